@@ -1,0 +1,1 @@
+"""Guildhall: software with which anyone runs their own online labour market."""

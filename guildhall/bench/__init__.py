@@ -1,0 +1,1 @@
+"""Measurements of the hall, each beside its anchor."""

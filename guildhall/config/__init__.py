@@ -1,0 +1,1 @@
+"""Settings, urls, the worker, the guildhall command and the embedded PostgreSQL."""

@@ -1,0 +1,1 @@
+"""The sample hall: a simulated year played through the real actions."""

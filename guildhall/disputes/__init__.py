@@ -1,0 +1,1 @@
+"""Cases between the two sides of a contract: offers and rulings."""

@@ -1,0 +1,1 @@
+"""What all doors need: actor, request time, errors to status, idempotency, limits."""

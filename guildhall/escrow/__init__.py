@@ -1,0 +1,1 @@
+"""Holds: money set aside for one purpose, then released, split or returned."""

@@ -1,0 +1,1 @@
+"""Stored files, their checks and who may open them. Owners are bare ids."""

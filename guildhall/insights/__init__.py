@@ -1,0 +1,1 @@
+"""Figures of the hall as a whole."""

@@ -1,0 +1,1 @@
+"""Posts, sealed proposals and the choice among them."""

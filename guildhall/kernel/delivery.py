@@ -1,0 +1,59 @@
+"""Bringing events to the reactions that want them."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from guildhall.kernel.events import name_of, reactions_to
+from guildhall.kernel.models import Delivery
+
+log = logging.getLogger(__name__)
+
+_LONGEST_WAIT = timedelta(hours=1)
+
+
+def deliver_events(*, at: datetime, most: int = 100) -> int:
+    """Deliver up to `most` due events, oldest first, and return how many were taken.
+
+    Each event is locked (`SKIP LOCKED`, so several workers never meet) and its reactions run each in a
+    savepoint. A failing reaction keeps the event for a later try with a doubling wait; the others are not
+    run twice. Nothing is ever dropped: what keeps failing stays visible as stuck.
+    """
+    taken = 0
+    while taken < most and _deliver_one(at):
+        taken += 1
+    return taken
+
+
+@transaction.atomic
+def _deliver_one(at: datetime) -> bool:
+    delivery = (
+        Delivery.objects.select_related("event")
+        .select_for_update(skip_locked=True, of=("self",))
+        .filter(next_try_at__lte=at)
+        .order_by("next_try_at", "event_id")
+        .first()
+    )
+    if delivery is None:
+        return False
+    event = delivery.event
+    for reaction in reactions_to(event.name):
+        name = name_of(reaction)
+        if name in delivery.heard_by:
+            continue
+        try:
+            with transaction.atomic():
+                reaction(event)
+        except Exception as trouble:  # one failing reaction must not keep the others from hearing
+            log.exception("reaction %s failed on %s", name, event)
+            delivery.trouble = f"{name}: {type(trouble).__name__}: {trouble}"[:2000]
+        else:
+            delivery.heard_by.append(name)
+    if len(delivery.heard_by) == len(reactions_to(event.name)):
+        delivery.delete()
+        return True
+    delivery.tries += 1
+    delivery.next_try_at = at + min(timedelta(seconds=2**delivery.tries), _LONGEST_WAIT)
+    delivery.save(update_fields=["heard_by", "tries", "next_try_at", "trouble"])
+    return True

@@ -1,0 +1,62 @@
+"""What happened, written where it happened; and who above wants to hear of it."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from guildhall.kernel.ids import new_id
+from guildhall.kernel.models import Delivery, Event
+
+type Reaction = Callable[[Event], None]
+
+WAKE_CHANNEL = "guildhall_event"
+"""The PostgreSQL channel on which a commit wakes whoever delivers events."""
+
+_reactions: dict[str, list[Reaction]] = defaultdict(list)
+
+
+def record_event(name: str, *, subject: UUID, by: UUID | None, at: datetime, **facts: Any) -> Event:
+    """Write an event in the current transaction, due for delivery at once.
+
+    Args:
+        name: ``noun.past``.
+        subject: the id of what it happened to.
+        by: who did it; None for the hall itself.
+        at: when, as the verb was told.
+        facts: JSON values; ids as strings.
+    """
+    event = Event(id=new_id(), name=name, subject_id=subject, by=by, at=at, facts=facts)
+    event.save(force_insert=True)
+    Delivery(event=event, next_try_at=at).save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [WAKE_CHANNEL])
+    return event
+
+
+def reacts_to(*names: str) -> Callable[[Reaction], Reaction]:
+    """Register a function of an upper package as a reaction to events, at least once each.
+
+    A reaction runs in its own transaction, may run again, and so must be idempotent.
+    """
+
+    def register(reaction: Reaction) -> Reaction:
+        for name in names:
+            if reaction not in _reactions[name]:
+                _reactions[name].append(reaction)
+        return reaction
+
+    return register
+
+
+def reactions_to(name: str) -> list[Reaction]:
+    """The reactions to an event, in the order of the floors that registered them; ``*`` hears all."""
+    return [*_reactions[name], *_reactions["*"]]
+
+
+def name_of(reaction: Reaction) -> str:
+    """The name under which a reaction's success is remembered."""
+    return f"{reaction.__module__}.{reaction.__qualname__}"

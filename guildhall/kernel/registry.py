@@ -1,0 +1,64 @@
+"""What every package answers for across the house: its invariants and what it holds on a person."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An invariant as a query that returns the rows that break it.
+
+    Args:
+        name: its id in the list of invariants, or ``package.what`` for others.
+        formula: what must hold, in one line.
+        count: how many rows it looks at.
+        broken: SQL that returns one row for each that breaks it: its name first, then what is wrong.
+    """
+
+    name: str
+    formula: str
+    count: str
+    broken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one package holds on a person, for take-out.
+
+    Args:
+        package: the package's name.
+        what: the kind of rows: ``proposals``.
+        rows: a function from a person's id to JSON-ready rows.
+        kept_because: why it outlives the person's account, or empty if it may be erased.
+    """
+
+    package: str
+    what: str
+    rows: Callable[[UUID], Iterable[dict[str, Any]]]
+    kept_because: str = ""
+
+
+_checks: dict[str, Check] = {}
+_holdings: dict[tuple[str, str], Holding] = {}
+
+
+def register_check(name: str, *, formula: str, count: str, broken: str) -> Check:
+    """Add an invariant; called in a package's `checks.py`."""
+    return _checks.setdefault(name, Check(name, formula, count, broken))
+
+
+def register_holding(holding: Holding) -> Holding:
+    """Add what a package holds on a person; called in a package's `records.py`."""
+    return _holdings.setdefault((holding.package, holding.what), holding)
+
+
+def all_checks() -> Iterator[Check]:
+    """Every registered invariant, by name."""
+    return iter(sorted(_checks.values(), key=lambda check: check.name))
+
+
+def all_holdings() -> Iterator[Holding]:
+    """Everything the packages hold on a person, by package."""
+    return iter(sorted(_holdings.values(), key=lambda holding: (holding.package, holding.what)))

@@ -1,0 +1,1 @@
+"""Deposits and payouts through outside processors and bank files."""

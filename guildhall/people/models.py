@@ -1,0 +1,73 @@
+"""Persons and the tokens with which their programs act."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import UUID7, Lower
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """What Django's and the sign-in library's machinery asks a user model for."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """Find by e-mail address, whatever its case."""
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody: one person both hires and works."""
+
+    id = models.UUIDField(primary_key=True, db_default=UUID7(), editable=False)
+    email = models.EmailField(max_length=254, unique=True)  # kept in lower case
+    name = models.CharField(max_length=80)  # as the person wants to be called
+    country = models.CharField(max_length=2, default="")  # ISO 3166, empty until told
+    town = models.CharField(max_length=80, default="")
+    language = models.CharField(max_length=8, default="en")  # of pages and letters
+    timezone = models.CharField(max_length=48, default="UTC")
+    joined_at = models.DateTimeField()
+    is_operator = models.BooleanField(default=False)
+    is_adjudicator = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_email_once"),
+            models.CheckConstraint(condition=models.Q(country__regex=r"^([A-Z]{2})?$"), name="person_country"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def party(self) -> str:
+        """This person as the ledger knows them: ``person:<id>``."""
+        return f"person:{self.id}"
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's admin is the operator's."""
+        return self.is_operator
+
+
+class Token(models.Model):
+    """A personal API token: only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, db_default=UUID7(), editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    start = models.CharField(max_length=12)  # its first characters, so that its owner knows it again
+    digest = models.BinaryField(max_length=32, unique=True)  # SHA-256 of the token
+    scopes = ArrayField(models.CharField(max_length=24))
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="token_of_person")]

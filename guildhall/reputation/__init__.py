@@ -1,0 +1,1 @@
+"""Feedback, both ways and double-blind, and the facts of a client's record."""

@@ -1,0 +1,1 @@
+"""The taxonomy of skills and the many names people give them."""

@@ -1,0 +1,1 @@
+"""Worker profiles as offers: title, overview, skills, rate."""

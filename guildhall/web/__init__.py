@@ -1,0 +1,1 @@
+"""Pages: urls, views, forms and templates, by area."""

@@ -1,0 +1,1 @@
+"""Conversations, deliveries and what is said about a delivery."""
