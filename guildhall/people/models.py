@@ -71,3 +71,13 @@ class Token(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "-id"], name="token_of_person")]
+
+
+class SetUpLink(models.Model):
+    """A link by which whoever holds it becomes the hall's operator, once. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, db_default=UUID7(), editable=False)
+    digest = models.BinaryField(max_length=32, unique=True)  # SHA-256 of the secret in the link
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
