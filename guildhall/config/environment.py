@@ -41,7 +41,9 @@ def environment() -> Environment:
         debug=env.bool("GUILDHALL_DEBUG", False),
         allowed_hosts=["localhost", "127.0.0.1", "[::1]", "testserver"],
         trusted_origins=[],
-        database=env.dj_db_url("GUILDHALL_DATABASE_URL") if url else {"ENGINE": "django.db.backends.postgresql"},
+        database=env.dj_db_url("GUILDHALL_DATABASE_URL")
+        if url
+        else {"ENGINE": "django.db.backends.postgresql"},
         mailer={"BACKEND": "django.core.mail.backends.locmem.EmailBackend"},
         mail_from=env.str("GUILDHALL_MAIL_FROM", "hall@localhost"),
     )
