@@ -1,0 +1,214 @@
+"""What both sides agree on, and how the hall decides about it. Pure: no tables, no clock."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Self
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from guildhall.contracts import states
+from guildhall.kernel.money import Money
+from guildhall.kernel.rules import house_rule
+
+SILENCE_DAYS = house_rule(
+    "silence_days",
+    unit="days",
+    default=10,
+    low=3,
+    high=60,
+    meaning=_("Delivered work that the client leaves unanswered for so long is paid."),
+)
+REFUND_DAYS = house_rule(
+    "refund_days",
+    unit="days",
+    default=7,
+    low=1,
+    high=30,
+    meaning=_("A request for a refund that the worker leaves unanswered for so long becomes a case."),
+)
+HEARING_DAYS: Final = 3
+"""After a declined refund the client keeps at least so long to open a case before the clock releases it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneTerms:
+    """One milestone as agreed.
+
+    Args:
+        title: what it is for.
+        amount: minor units of the terms' currency.
+        due: the day by which it was promised, or None.
+    """
+
+    title: str
+    amount: int
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Everything that the two sides agree on. Two terms are the same when their hashes are.
+
+    Args:
+        title, brief: the work, in the client's words.
+        deliverables: what is to be handed over, numbered from 1 by their place.
+        milestones: at least one, in order.
+        currency: of every amount in here.
+        client, worker: the two persons.
+        worker_fee_bp, client_fee_bp: the hall's fees in basis points.
+        silence_days: after which unanswered delivered work is paid.
+        clearing_days: which earnings wait before they are free.
+        rules_version: the house rules that these numbers were taken from.
+    """
+
+    title: str
+    brief: str
+    deliverables: tuple[str, ...]
+    milestones: tuple[MilestoneTerms, ...]
+    currency: str
+    client: UUID
+    worker: UUID
+    worker_fee_bp: int
+    client_fee_bp: int
+    silence_days: int
+    clearing_days: int
+    rules_version: int
+
+    @property
+    def total(self) -> Money:
+        """The sum of the milestones."""
+        return Money(sum(milestone.amount for milestone in self.milestones), self.currency)
+
+    def as_json(self) -> dict[str, Any]:
+        """These terms as JSON values."""
+        return {
+            "title": self.title,
+            "brief": self.brief,
+            "deliverables": list(self.deliverables),
+            "milestones": [
+                {
+                    "title": milestone.title,
+                    "amount": milestone.amount,
+                    "due": milestone.due.isoformat() if milestone.due else None,
+                }
+                for milestone in self.milestones
+            ],
+            "currency": self.currency,
+            "client": str(self.client),
+            "worker": str(self.worker),
+            "worker_fee_bp": self.worker_fee_bp,
+            "client_fee_bp": self.client_fee_bp,
+            "silence_days": self.silence_days,
+            "clearing_days": self.clearing_days,
+            "rules_version": self.rules_version,
+        }
+
+    @property
+    def canonical(self) -> str:
+        """The one text that stands for these terms: sorted keys, no spaces, nothing escaped."""
+        return json.dumps(self.as_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the canonical text, in hexadecimal digits."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> Self:
+        """The terms that `as_json` wrote."""
+        return cls(
+            **{
+                **values,
+                "deliverables": tuple(values["deliverables"]),
+                "milestones": tuple(
+                    MilestoneTerms(
+                        title=one["title"],
+                        amount=one["amount"],
+                        due=date.fromisoformat(one["due"]) if one["due"] else None,
+                    )
+                    for one in values["milestones"]
+                ),
+                "client": UUID(values["client"]),
+                "worker": UUID(values["worker"]),
+            }
+        )
+
+
+def terms_from_json(values: Mapping[str, Any] | str) -> Terms:
+    """Terms from their JSON values or their canonical text."""
+    return Terms.read(json.loads(values) if isinstance(values, str) else values)
+
+
+def release_instant(*, delivered_at: datetime, silence_days: int) -> datetime:
+    """When silence pays a delivery: whole days of 24 hours, so no local clock shortens or lengthens it."""
+    return delivered_at + timedelta(days=silence_days)
+
+
+def finished_state(*, amount: int, released: int, returned: int) -> str:
+    """The last state of a milestone whose money is all gone."""
+    assert amount == released + returned
+    if not returned:
+        return states.RELEASED
+    return states.SETTLED if released else states.RETURNED
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one milestone stands when somebody thinks of ending the contract.
+
+    Args:
+        state: of the milestone.
+        free: held and not frozen.
+        asked: held, frozen by an unanswered request for a refund.
+        contested: held, frozen by an open case.
+    """
+
+    state: str
+    free: int
+    asked: int
+    contested: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What ending a contract does with the money that is held.
+
+    Args:
+        returned: goes back to the client at once.
+        asked: the worker is asked to give it back.
+        delivered: stays with its delivery and its clock.
+        contested: stays until its case is decided.
+        dropped: milestones for which nothing was set aside yet.
+    """
+
+    returned: int
+    asked: int
+    delivered: int
+    contested: int
+    dropped: int
+
+    @property
+    def ends_at_once(self) -> bool:
+        """Whether nothing is held any more afterwards."""
+        return not (self.asked or self.delivered or self.contested)
+
+
+def outcome_of_ending(standings: Iterable[Standing], *, by_worker: bool) -> Outcome:
+    """What ending does: a worker gives undelivered money back, a client can only ask for it."""
+    returned = asked = delivered = contested = dropped = 0
+    for one in standings:
+        contested += one.contested
+        if one.state == states.PLANNED:
+            dropped += 1
+        elif one.state == states.DELIVERED:
+            delivered += one.free
+            asked += one.asked
+        elif one.state in states.HELD and by_worker:
+            returned += one.free + one.asked
+        elif one.state in states.HELD:
+            asked += one.free + one.asked
+    return Outcome(returned, asked, delivered, contested, dropped)
