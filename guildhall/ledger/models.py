@@ -1,0 +1,100 @@
+"""Accounts, movements and their postings. Only the functions in the database write here."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from guildhall.ledger.rules import DERIVED, FLOORED, pattern_of
+
+CURRENCY = "^[A-Z]{3}$"
+
+
+class Account(models.Model):
+    """A name under which money of one currency is kept.
+
+    Its row is updated in place and often, so the table leaves half of each page free for that.
+    """
+
+    code = models.CharField(max_length=120)  # wallet:person:<id>; the ledger knows nobody behind it
+    currency = models.CharField(max_length=3)
+    derived = models.BooleanField()  # summed when asked for; `balance` stays 0
+    balance = models.BigIntegerField(default=0)  # minor units; of a derived account always 0
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "currency"], name="account_once"),
+            models.CheckConstraint(condition=Q(currency__regex=CURRENCY), name="account_currency"),
+            models.CheckConstraint(condition=Q(balance__gte=0), name="account_keeps_its_floor"),
+            models.CheckConstraint(
+                condition=Q(derived=True, balance=0, code__regex=pattern_of(DERIVED))
+                | Q(derived=False, code__regex=pattern_of(FLOORED)),
+                name="account_is_kept_as_its_name_says",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.currency}"
+
+
+class Movement(models.Model):
+    """One business cause for money to move: permanent. Numbers rise in the order of each account's life."""
+
+    kind = models.CharField(max_length=32)  # noun.past: hold.placed
+    key = models.CharField(max_length=120, unique=True)  # the cause: the same one never moves money twice
+    by = models.UUIDField(null=True)  # who caused it; null: the hall, because time had come
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+    reverses = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversed_by", db_constraint=False
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(key=""), name="movement_has_a_key"),
+            models.CheckConstraint(condition=Q(kind__regex=r"^[a-z_]+\.[a-z_]+$"), name="movement_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class Posting(models.Model):
+    """An amount taken from one account and given to another of the same currency.
+
+    There are no foreign keys in the database: its only writer finds the accounts itself, and the daily check
+    proves it. One row serves both accounts, so it cannot be out of balance.
+    """
+
+    pk = models.CompositePrimaryKey("movement_id", "step")
+    movement = models.ForeignKey(
+        Movement, on_delete=models.PROTECT, related_name="postings", db_constraint=False, db_index=False
+    )
+    source = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    target = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    amount = models.BigIntegerField()  # minor units of the currency of both accounts
+    step = models.SmallIntegerField()  # its place within the movement
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source", "movement"], name="posting_by_source"),
+            models.Index(fields=["target", "movement"], name="posting_by_target"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="posting_moves_something"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="posting_goes_elsewhere"),
+        ]
+
+
+class Snapshot(models.Model):
+    """What a derived account held after all movements up to a number, so that a sum need not begin at the first."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    through = models.BigIntegerField()  # the last movement that is in it
+    balance = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "through"], name="snapshot_once")]

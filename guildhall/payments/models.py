@@ -1,0 +1,180 @@
+"""Deposits, the notices of processors, payout accounts, payouts and their batches, and the practice bank."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from guildhall.kernel.models import Identified, Stateful, states_check
+from guildhall.kernel.money import Money
+from guildhall.payments.states import BATCH_MOVES, DEPOSIT_MOVES, PAYOUT_MOVES
+from guildhall.people.models import Person
+
+_CURRENCY = "^[A-Z]{3}$"
+
+
+class Deposit(Stateful):
+    """Somebody's intent to pay money in through a processor, and what became of it."""
+
+    MOVES = DEPOSIT_MOVES
+    NOUN = "deposit"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    rail = models.CharField(max_length=24)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    pay_url = models.CharField(max_length=300, default="")  # the processor's page; empty until it answered
+    started_at = models.DateTimeField()
+    serial = models.PositiveIntegerField(default=0)  # of the processor's last word that we followed
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="deposit_of_person")]
+        constraints = [
+            states_check("deposit", DEPOSIT_MOVES),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="deposit_amount"),
+            models.CheckConstraint(condition=Q(currency__regex=_CURRENCY), name="deposit_currency"),
+        ]
+
+    @property
+    def money(self) -> Money:
+        """What is to be paid in."""
+        return Money(self.amount, self.currency)
+
+
+class GatewayNotice(Identified):
+    """A processor's word with a valid signature, and what came of it."""
+
+    class Outcome(models.TextChoices):
+        """What the hall did with it."""
+
+        FOLLOWED = "followed"
+        OLDER = "older"  # a later word had already arrived
+        UNMATCHED = "unmatched"  # names no deposit of ours, or another sum: put aside, an operator decides
+
+    rail = models.CharField(max_length=24)
+    reference = models.CharField(max_length=80)  # the processor's own id of it
+    deposit = models.ForeignKey(Deposit, null=True, on_delete=models.PROTECT, related_name="notices")
+    facts: Any = models.JSONField()  # what it said
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rail", "reference"], name="gateway_notice_once")]
+
+
+class RefusedNotices(models.Model):
+    """How many words without a valid signature arrived on a day. Nothing else of them is kept."""
+
+    rail = models.CharField(max_length=24)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rail", "day"], name="refused_notices_once")]
+
+
+class PayoutAccount(Identified):
+    """Where a person wants to be paid. A change ends one and begins another."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    holder = models.CharField(max_length=70)
+    bank = models.CharField(max_length=70)
+    number = models.CharField(max_length=34)  # an IBAN or a local account number, without spaces
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    rests_until = models.DateTimeField(null=True)  # after a change: no payout before
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at__isnull=True), name="payout_account_one_in_force"
+            )
+        ]
+
+    @property
+    def masked(self) -> str:
+        """Its number as it may be shown: only the last four characters."""
+        return "•••• " + self.number[-4:]
+
+
+class PayoutBatch(Stateful):
+    """Payouts that go to the bank in one file."""
+
+    MOVES = BATCH_MOVES
+    NOUN = "payout_batch"
+
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    sent_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [states_check("payout_batch", BATCH_MOVES)]
+
+
+class Payout(Stateful):
+    """An instruction to pay somebody. Its money lies in transit until the bank has spoken."""
+
+    MOVES = PAYOUT_MOVES
+    NOUN = "payout"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(PayoutAccount, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(PayoutBatch, null=True, on_delete=models.PROTECT, related_name="payouts")
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    requested_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, default="")  # why the bank sent it back
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-id"], name="payout_of_person"),
+            models.Index(fields=["state", "id"], name="payout_by_state"),
+        ]
+        constraints = [
+            states_check("payout", PAYOUT_MOVES),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payout_amount"),
+            models.CheckConstraint(condition=Q(currency__regex=_CURRENCY), name="payout_currency"),
+            models.CheckConstraint(
+                condition=Q(state="requested") | Q(batch__isnull=False), name="payout_leaves_in_a_batch"
+            ),
+        ]
+
+    @property
+    def money(self) -> Money:
+        """What is to be paid out."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def transit(self) -> str:
+        """The ledger account that its money lies in while it is on its way."""
+        return f"transit:{self.id}"
+
+
+class PracticeIntent(Identified):
+    """The practice bank's own record of a payment that it was asked for. It stands for a stranger's database."""
+
+    reference = models.CharField(max_length=48, unique=True)  # in the address of its page; not to be guessed
+    deposit = models.CharField(max_length=48)  # what the hall called it
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    back_to = models.CharField(max_length=300)
+    choice = models.CharField(max_length=12, default="")  # what the visitor chose; empty until then
+    started_at = models.DateTimeField()
+
+
+class PracticeNotice(models.Model):
+    """A word that the practice bank has still to send, or has sent."""
+
+    intent = models.ForeignKey(PracticeIntent, on_delete=models.PROTECT, related_name="notices")
+    reference = models.CharField(max_length=48)  # not unique: a processor may send the same word twice
+    serial = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=12)
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=200, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(sent_at__isnull=True), name="practice_notice_due")
+        ]

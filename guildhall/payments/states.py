@@ -1,0 +1,33 @@
+"""The lives of deposits, payouts and payout batches."""
+
+from typing import Final
+
+STARTED: Final = "started"
+FAILED: Final = "failed"
+SETTLED: Final = "settled"
+TAKEN_BACK: Final = "taken_back"
+
+# A processor may change its mind: no after yes takes the money back, yes after no brings it. Which word is
+# the last one is decided by the processor's own numbering, never by the order of arrival.
+DEPOSIT_MOVES: Final[dict[str, set[str]]] = {
+    STARTED: {SETTLED, FAILED},
+    FAILED: {SETTLED},
+    SETTLED: {TAKEN_BACK},
+    TAKEN_BACK: {SETTLED},
+}
+
+REQUESTED: Final = "requested"
+SENT: Final = "sent"
+RETURNED: Final = "returned"
+
+# A bank may send back what it had already booked: hence the way out of settled.
+PAYOUT_MOVES: Final[dict[str, set[str]]] = {
+    REQUESTED: {SENT},
+    SENT: {SETTLED, RETURNED},
+    SETTLED: {RETURNED},
+    RETURNED: set(),
+}
+
+OPENED: Final = "opened"
+
+BATCH_MOVES: Final[dict[str, set[str]]] = {OPENED: {SENT}, SENT: set()}
