@@ -90,7 +90,8 @@ class HoldPart(models.Model):
             models.UniqueConstraint(fields=["hold", "number"], name="hold_part_once"),
             models.UniqueConstraint(fields=["hold", "account"], name="hold_payer_once"),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, returned__gte=0, returned__lte=F("amount")), name="hold_part_adds_up"
+                condition=Q(amount__gt=0, returned__gte=0, returned__lte=F("amount")),
+                name="hold_part_adds_up",
             ),
         ]
 

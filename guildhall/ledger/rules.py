@@ -10,15 +10,11 @@ FLOORED: Final = frozenset(
 )
 """First words of accounts that keep a balance and may never go below zero."""
 
-DERIVED: Final = frozenset(
-    ("outside", "unknown", "shortfall", "fees", "tax", "exchange", "remainder")
-)
+DERIVED: Final = frozenset(("outside", "unknown", "shortfall", "fees", "tax", "exchange", "remainder"))
 """First words of accounts whose balance is summed when asked for: everyone pays into them, and a kept
 balance would make all of them wait for one row."""
 
-OWED_TO_PEOPLE: Final = frozenset(
-    ("wallet", "clearing", "escrow", "savings", "benefit", "fund", "transit")
-)
+OWED_TO_PEOPLE: Final = frozenset(("wallet", "clearing", "escrow", "savings", "benefit", "fund", "transit"))
 """First words of accounts that hold other people's money; what lies at the rails must cover them."""
 
 
