@@ -89,7 +89,7 @@ class Posting(models.Model):
 
 
 class Snapshot(models.Model):
-    """What a derived account held after all movements up to a number, so that a sum need not begin at the first."""
+    """What a derived account held after all movements up to a number: later sums begin there."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     through = models.BigIntegerField()  # the last movement that is in it

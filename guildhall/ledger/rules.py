@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 FLOORED: Final = frozenset(
     ("transit", "suspense", "wallet", "clearing", "escrow", "savings", "fund", "benefit", "reserve")

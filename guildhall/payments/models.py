@@ -151,7 +151,7 @@ class Payout(Stateful):
 
 
 class PracticeIntent(Identified):
-    """The practice bank's own record of a payment that it was asked for. It stands for a stranger's database."""
+    """The practice bank's own record of a payment it was asked for: it stands for a stranger's database."""
 
     reference = models.CharField(max_length=48, unique=True)  # in the address of its page; not to be guessed
     deposit = models.CharField(max_length=48)  # what the hall called it
