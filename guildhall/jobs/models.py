@@ -35,6 +35,8 @@ class Job(Stateful):
     content_hash = models.CharField(max_length=64, default="")  # of what was read at the source
     draft_reason = models.CharField(max_length=200, default="")  # why an imported post stayed a draft
 
+    band: str  # how many proposals there are, roughly: set by queries, never the count itself
+
     class Meta:
         constraints = [
             states_check("job", JOB_MOVES),

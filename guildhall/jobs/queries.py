@@ -1,0 +1,80 @@
+"""Questions about jobs and proposals. Each knows who asks; a rival's answer holds a band, never a count."""
+
+from django.db import models
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from guildhall.jobs.models import Job, JobSkill, Proposal
+from guildhall.jobs.rules import bands, proposal_band
+from guildhall.jobs.states import OPEN, WITHDRAWN
+from guildhall.people.models import Person
+
+
+def open_jobs() -> QuerySet[Job]:
+    """Jobs that anybody may read and propose to."""
+    return _ready_for_a_page(Job.objects.filter(state=OPEN))
+
+
+def jobs_visible_to(person: Person | None) -> QuerySet[Job]:
+    """Open jobs; and for somebody signed in, their own and those that they proposed to, whatever became of them."""
+    if person is None:
+        return open_jobs()
+    proposed = Exists(Proposal.objects.filter(job=OuterRef("pk"), worker=person))
+    return _ready_for_a_page(Job.objects.filter(Q(state=OPEN) | Q(client=person) | proposed))
+
+
+def jobs_owned_by(person: Person) -> QuerySet[Job]:
+    """The jobs of a client, drafts and ended ones included."""
+    return _ready_for_a_page(Job.objects.filter(client=person))
+
+
+def proposals_received_by(person: Person) -> QuerySet[Proposal]:
+    """The proposals to a client's jobs that were not withdrawn."""
+    return _sealed(Proposal.objects.filter(job__client=person).exclude(state=WITHDRAWN))
+
+
+def proposals_sent_by(person: Person) -> QuerySet[Proposal]:
+    """A worker's own proposals."""
+    return _sealed(Proposal.objects.filter(worker=person))
+
+
+def proposals_visible_to(person: Person) -> QuerySet[Proposal]:
+    """The proposals that somebody sent or received; nobody else's."""
+    received = Q(job__client=person) & ~Q(state=WITHDRAWN)
+    return _sealed(Proposal.objects.filter(Q(worker=person) | received))
+
+
+def _ready_for_a_page(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """Jobs joined with what a page shows of them.
+
+    The band is made inside the database, so that no sort, filter or rounding further up can give the count away.
+    """
+    counted = (
+        Proposal.objects.filter(job=OuterRef("pk"))
+        .exclude(state=WITHDRAWN)
+        .order_by()
+        .values("job")
+        .annotate(made=Count("pk"))
+        .annotate(
+            band=Case(
+                *(When(made__gte=least, then=Value(name)) for least, name in bands()),
+                output_field=models.CharField(),
+            )
+        )
+    )
+    skills = Prefetch("asked", JobSkill.objects.select_related("skill").order_by("number"))
+    return (
+        jobs.select_related("client")
+        .prefetch_related(skills)
+        .annotate(band=Coalesce(Subquery(counted.values("band")), Value(proposal_band(0))))
+        .fetch_mode(models.FETCH_RAISE)
+    )
+
+
+def _sealed(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Proposals joined with what a page shows of them."""
+    return (
+        proposals.select_related("job__client", "worker", "decline", "acceptance")
+        .prefetch_related("milestones")
+        .fetch_mode(models.FETCH_RAISE)
+    )
