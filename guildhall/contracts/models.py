@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from guildhall.contracts import states
+from guildhall.escrow.models import Hold
 from guildhall.kernel.models import Identified, Stateful, states_check
 from guildhall.kernel.money import Money
 from guildhall.people.models import Person
@@ -101,6 +102,7 @@ class Milestone(Stateful):
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     due = models.DateField(null=True)
+    hold = models.OneToOneField(Hold, null=True, on_delete=models.PROTECT, related_name="+")
     delivered_at = models.DateTimeField(null=True)  # of the last delivery
     release_at = models.DateTimeField(null=True)  # the instant at which silence releases it
     released = models.BigIntegerField(default=0)  # what of the amount went to the worker, before deductions
@@ -114,6 +116,10 @@ class Milestone(Stateful):
             models.CheckConstraint(
                 condition=Q(released__gte=0, returned__gte=0, amount__gte=F("released") + F("returned")),
                 name="milestone_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[states.PLANNED, states.DROPPED]) | Q(hold__isnull=False),
+                name="milestone_money_before_work",
             ),
             models.CheckConstraint(
                 condition=~Q(state=states.DELIVERED)
