@@ -4,9 +4,12 @@ from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from guildhall.jobs.models import Job, JobSkill, Proposal
+from guildhall.contracts.rules import SILENCE_DAYS, MilestoneTerms, Terms
+from guildhall.escrow.rules import CLEARING_DAYS, CLIENT_FEE, WORKER_FEE
+from guildhall.jobs.models import Deliverable, Job, JobSkill, Proposal, ProposalMilestone
 from guildhall.jobs.rules import bands, proposal_band
 from guildhall.jobs.states import OPEN, WITHDRAWN
+from guildhall.kernel.rules import rules_in_force
 from guildhall.people.models import Person
 
 
@@ -16,7 +19,7 @@ def open_jobs() -> QuerySet[Job]:
 
 
 def jobs_visible_to(person: Person | None) -> QuerySet[Job]:
-    """Open jobs; and for somebody signed in, their own and those that they proposed to, whatever became of them."""
+    """Open jobs; and for somebody signed in, their own and those they proposed to."""
     if person is None:
         return open_jobs()
     proposed = Exists(Proposal.objects.filter(job=OuterRef("pk"), worker=person))
@@ -47,7 +50,7 @@ def proposals_visible_to(person: Person) -> QuerySet[Proposal]:
 def _ready_for_a_page(jobs: QuerySet[Job]) -> QuerySet[Job]:
     """Jobs joined with what a page shows of them.
 
-    The band is made inside the database, so that no sort, filter or rounding further up can give the count away.
+    The band is made inside the database, so that nothing further up can give the count away.
     """
     counted = (
         Proposal.objects.filter(job=OuterRef("pk"))
@@ -77,4 +80,27 @@ def _sealed(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         proposals.select_related("job__client", "worker", "decline", "acceptance")
         .prefetch_related("milestones")
         .fetch_mode(models.FETCH_RAISE)
+    )
+
+
+def terms_for(proposal: Proposal) -> Terms:
+    """What a client would agree to by accepting this proposal now, under the rules in force now."""
+    rules = rules_in_force()
+    job = Job.objects.get(pk=proposal.job_id)
+    steps = ProposalMilestone.objects.filter(proposal=proposal).order_by("number")
+    return Terms(
+        title=job.title,
+        brief=job.brief,
+        deliverables=tuple(
+            Deliverable.objects.filter(job=job).order_by("number").values_list("text", flat=True)
+        ),
+        milestones=tuple(MilestoneTerms(step.title, step.amount, step.due) for step in steps),
+        currency=proposal.currency,
+        client=job.client_id,
+        worker=proposal.worker_id,
+        worker_fee_bp=rules[WORKER_FEE],
+        client_fee_bp=rules[CLIENT_FEE],
+        silence_days=rules[SILENCE_DAYS],
+        clearing_days=rules[CLEARING_DAYS],
+        rules_version=rules.version,
     )
