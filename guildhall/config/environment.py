@@ -1,11 +1,43 @@
 """The environment of a hall: every variable it reads, checked here and nowhere else."""
 
+import os
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
+from urllib.parse import unquote, urlsplit
 
-from environs import Env
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from guildhall.config.trouble import Trouble
+
+VARIABLES = {
+    "GUILDHALL_HOME": "the folder for everything that the hall keeps (var)",
+    "GUILDHALL_HOST": "the address it listens on (127.0.0.1)",
+    "GUILDHALL_PORT": "the port it listens on (8000)",
+    "GUILDHALL_BASE_URL": "its address as people type it (http://localhost and the port)",
+    "GUILDHALL_SECRET_KEY": "what it signs with, 32 characters or more (made and kept in the home)",
+    "GUILDHALL_DATABASE_URL": "postgresql://… of a server of your own (an embedded one in the home)",
+    "GUILDHALL_MIGRATION_DATABASE_URL": "the same database for the role that owns the tables",
+    "GUILDHALL_MAIL_URL": "smtp://, smtp+tls:// or smtps://user:password@host:port (files in the home)",
+    "GUILDHALL_MAIL_FROM": "whom its letters come from",
+    "GUILDHALL_THREADS": "how many pages it answers at once (6)",
+    "GUILDHALL_DEBUG": "yes for developers only: errors are shown to everybody (no)",
+}
+"""What can be set, what it means and what holds without it."""
+
+PART = "GUILDHALL_PART"
+"""Set by the supervisor alone: which part of the hall a process is."""
+
+_ENGINE = "django.db.backends.postgresql"
+_YES = {"1", "true", "yes", "on"}
+_NO = {"", "0", "false", "no", "off"}
+_MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+_SHORTEST_KEY = 32
+_LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +46,16 @@ class Environment:
 
     home: Path
     kind: Literal["demo", "own"]
-    base_url: str
+    host: str
     port: int
+    threads: int
+    base_url: str
     secret_key: str
     debug: bool
     allowed_hosts: list[str]
     trusted_origins: list[str]
+    database_url: str
+    migration_url: str
     database: dict[str, Any]
     mailer: dict[str, Any]
     mail_from: str
@@ -27,23 +63,192 @@ class Environment:
 
 @cache
 def environment() -> Environment:
-    """Read the environment once."""
-    env = Env()
-    home = Path(env.str("GUILDHALL_HOME", "var")).resolve()
-    port = env.int("GUILDHALL_PORT", 8000)
-    url = env.str("GUILDHALL_DATABASE_URL", "")
-    return Environment(
+    """Read the environment once.
+
+    Raises:
+        Trouble: one sentence for each variable that does not fit.
+    """
+    return read_environment(os.environ)
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Read and check a set of variables, all of them before complaining about any."""
+    reader = _Reader(variables)
+    home = Path(reader.text("GUILDHALL_HOME", "var")).expanduser().resolve()
+    port = reader.number("GUILDHALL_PORT", 8000, low=1, high=_LAST_PORT)
+    base_url = reader.base_url(f"http://localhost:{port}")
+    database_url = reader.database("GUILDHALL_DATABASE_URL")
+    threads = reader.number("GUILDHALL_THREADS", 6, low=1, high=64)
+    is_web = variables.get(PART) == "web"
+    found = Environment(
         home=home,
-        kind="demo" if env.str("GUILDHALL_KIND", "own") == "demo" else "own",
-        base_url=env.str("GUILDHALL_BASE_URL", f"http://localhost:{port}"),
+        kind=reader.kind(),
+        host=reader.text("GUILDHALL_HOST", "127.0.0.1"),
         port=port,
-        secret_key=env.str("GUILDHALL_SECRET_KEY", "only-for-commands-that-serve-nobody"),
-        debug=env.bool("GUILDHALL_DEBUG", False),
-        allowed_hosts=["localhost", "127.0.0.1", "[::1]", "testserver"],
-        trusted_origins=[],
-        database=env.dj_db_url("GUILDHALL_DATABASE_URL")
-        if url
-        else {"ENGINE": "django.db.backends.postgresql"},
-        mailer={"BACKEND": "django.core.mail.backends.locmem.EmailBackend"},
-        mail_from=env.str("GUILDHALL_MAIL_FROM", "hall@localhost"),
+        threads=threads,
+        base_url=base_url,
+        secret_key=reader.secret_key(home),
+        debug=reader.yes_or_no("GUILDHALL_DEBUG"),
+        allowed_hosts=_hosts(base_url),
+        trusted_origins=[base_url],
+        database_url=database_url,
+        migration_url=reader.database("GUILDHALL_MIGRATION_DATABASE_URL") or database_url,
+        database=database_settings(database_url, shared_by=threads if is_web else 0),
+        mailer=reader.mailer(home),
+        mail_from=reader.text("GUILDHALL_MAIL_FROM", f"Guildhall <hall@{urlsplit(base_url).hostname}>"),
     )
+    if reader.problems:
+        raise Trouble("\n".join(reader.problems))
+    return found
+
+
+def database_settings(url: str, *, shared_by: int = 0) -> dict[str, Any]:
+    """Django's words for a connection string.
+
+    Args:
+        url: a valid one, or nothing for commands that need no database.
+        shared_by: how many threads share connections, as in the web server; elsewhere none do.
+    """
+    facts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    named = {
+        "ENGINE": _ENGINE,
+        "NAME": facts.pop("dbname", ""),
+        "USER": facts.pop("user", ""),
+        "PASSWORD": facts.pop("password", ""),
+        "HOST": facts.pop("host", ""),
+        "PORT": facts.pop("port", ""),
+    }
+    options: dict[str, Any] = dict(facts)
+    if shared_by:
+        options["pool"] = {"min_size": 1, "max_size": shared_by + 2, "timeout": 10, "max_idle": 120}
+    return named | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True}
+
+
+def _hosts(base_url: str) -> list[str]:
+    """The hall's own name, and the names that this machine has for itself."""
+    return list(dict.fromkeys([urlsplit(base_url).hostname or "", "localhost", "127.0.0.1", "[::1]"]))
+
+
+class _Reader:
+    """Reads variables and remembers what is wrong with them."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.variables = variables
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        return self.variables.get(name, "").strip() or default
+
+    def complain(self, name: str, rule: str) -> None:
+        self.problems.append(f"{name} is {self.variables[name]!r}, but {rule}.")
+
+    def number(self, name: str, default: int, *, low: int, high: int) -> int:
+        text = self.text(name, str(default))
+        if text.isascii() and text.isdigit() and low <= int(text) <= high:
+            return int(text)
+        self.complain(name, f"it must be a whole number from {low} to {high}")
+        return default
+
+    def yes_or_no(self, name: str) -> bool:
+        text = self.text(name, "").lower()
+        if text not in _YES | _NO:
+            self.complain(name, "it must be yes or no")
+        return text in _YES
+
+    def kind(self) -> Literal["demo", "own"]:
+        text = self.text("GUILDHALL_KIND", "own")
+        if text not in {"demo", "own"}:
+            self.complain("GUILDHALL_KIND", "it must be demo or own; `demo` and `serve` set it themselves")
+            return "own"
+        return cast('Literal["demo", "own"]', text)
+
+    def base_url(self, default: str) -> str:
+        text = self.text("GUILDHALL_BASE_URL", default).rstrip("/")
+        try:
+            parts = urlsplit(text)
+            fits = parts.scheme in {"http", "https"} and parts.hostname and not parts.path and not parts.query
+            assert parts.port != 0
+        except (ValueError, AssertionError):
+            fits = False
+        if not fits:
+            rule = "it must be http:// or https:// with a host and nothing after it, as in https://hall.example.org"
+            self.complain("GUILDHALL_BASE_URL", rule)
+            return default
+        return text
+
+    def secret_key(self, home: Path) -> str:
+        text = self.text("GUILDHALL_SECRET_KEY", "")
+        if text and len(text) < _SHORTEST_KEY:
+            self.problems.append(
+                f"GUILDHALL_SECRET_KEY has {len(text)} characters, but it must have {_SHORTEST_KEY} or more."
+            )
+        try:
+            return text or (home / SECRET_KEY_FILE).read_text().strip()
+        except OSError:
+            return secrets.token_urlsafe(48)  # for commands that serve nobody; see keep_secret_key
+
+    def database(self, name: str) -> str:
+        text = self.text(name, "")
+        if not text:
+            return ""
+        try:
+            if not text.startswith(("postgresql://", "postgres://")) or not conninfo_to_dict(text).get(
+                "dbname"
+            ):
+                raise ValueError
+        except (psycopg.Error, ValueError):
+            # Not repeated word for word: it may carry a password.
+            self.problems.append(
+                f"{name} must look like postgresql://user:password@host:5432/database, and it does not."
+            )
+            return ""
+        return text
+
+    def mailer(self, home: Path) -> dict[str, Any]:
+        text = self.text("GUILDHALL_MAIL_URL", "")
+        if not text:
+            backend = "django.core.mail.backends.filebased.EmailBackend"
+            return {"BACKEND": backend, "OPTIONS": {"file_path": str(home / "mail")}}
+        try:
+            parts = urlsplit(text)
+            port = parts.port or _MAIL_SCHEMES[parts.scheme]
+            host = parts.hostname
+        except (ValueError, KeyError):
+            host, port = None, 0
+        if not host:
+            self.problems.append(
+                "GUILDHALL_MAIL_URL must look like smtp://user:password@host:587 "
+                "(or smtp+tls://, smtps://), and it does not."
+            )
+            return {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+        return {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": host,
+                "port": port,
+                "username": unquote(parts.username or ""),
+                "password": unquote(parts.password or ""),
+                "use_tls": parts.scheme == "smtp+tls",
+                "use_ssl": parts.scheme == "smtps",
+                "timeout": 20,
+            },
+        }
+
+
+SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the file's name
+
+
+def keep_secret_key(home: Path) -> None:
+    """Make the home's secret key once, readable by its owner only."""
+    path = home / SECRET_KEY_FILE
+    if os.environ.get("GUILDHALL_SECRET_KEY") or path.exists():
+        return
+    fresh = home / f"{SECRET_KEY_FILE}.{secrets.token_hex(4)}"
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_urlsafe(48))
+    try:
+        path.hardlink_to(fresh)  # fails if another start was quicker, whose key then holds
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()

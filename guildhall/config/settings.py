@@ -51,7 +51,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -102,6 +101,44 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Signing in: the library's flows, our pages and words.
+ACCOUNT_ADAPTER = "guildhall.web.people.adapter.HallAdapter"
+ACCOUNT_FORMS = {
+    "login": "guildhall.web.people.entrance_forms.SignInForm",
+    "signup": "guildhall.web.people.entrance_forms.JoinForm",
+    "request_login_code": "guildhall.web.people.entrance_forms.AskCodeForm",
+    "confirm_login_code": "guildhall.web.people.entrance_forms.SignInCodeForm",
+    "confirm_email_verification_code": "guildhall.web.people.entrance_forms.AddressCodeForm",
+    "add_email": "guildhall.web.people.entrance_forms.NewAddressForm",
+    "reset_password": "guildhall.web.people.entrance_forms.LostPasswordForm",
+    "confirm_password_reset_code": "guildhall.web.people.entrance_forms.PasswordCodeForm",
+    "reset_password_from_key": "guildhall.web.people.entrance_forms.NextPasswordForm",
+    "change_password": "guildhall.web.people.entrance_forms.ChangePasswordForm",
+    "set_password": "guildhall.web.people.entrance_forms.FirstPasswordForm",
+    "reauthenticate": "guildhall.web.people.entrance_forms.AgainForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # a password only if one likes: codes come by e-mail
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail is slow where the line is
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True  # doors say the same whether somebody has an account or not
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # Ten guesses an hour for one account, whoever guesses; a shared line can still sign its people in.
+    "login": "60/m/ip",
+    "login_failed": "60/m/ip,10/h/key",
+    "signup": "30/m/ip",
+    "request_login_code": "60/m/ip,5/h/key",
+    "reset_password": "60/m/ip,5/h/key",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -111,6 +148,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.base_url.startswith("https://")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+if SESSION_COOKIE_SECURE:  # the hall speaks plain HTTP, so whoever speaks TLS for it stands in front
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -139,15 +179,24 @@ TIME_ZONE = "UTC"
 MAILERS = {"default": _env.mailer}
 DEFAULT_FROM_EMAIL = _env.mail_from
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Only attempts to sign in are counted here; every process has to see the same count.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_attempt",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
+CSRF_FAILURE_VIEW = "guildhall.edge.handlers.csrf_failed"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"guildhall": {"level": "INFO"}},
