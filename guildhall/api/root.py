@@ -1,0 +1,97 @@
+"""The API as a whole: its areas, its errors, its description."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from ninja import NinjaAPI, Schema
+from ninja.openapi.schema import OpenAPISchema
+
+from guildhall.api.auth import BySession, ByToken
+from guildhall.api.problems import CarefulParser, answer_in_problems
+from guildhall.api.shapes import Problem
+from guildhall.edge.problems import title_of
+from guildhall.edge.request import HallRequest
+
+_AREAS = ("jobs", "contracts", "money", "talent", "people")
+
+_DESCRIPTION = """
+Everything that a page can do, a program can do: the same verbs, the same rules, the same refusals.
+
+* **Who**: a personal token, `Authorization: Bearer gh_…`, made on your account page with scopes.
+* **Once**: give every write an `Idempotency-Key`. The second try gets the first answer; the same key with
+  another body is refused with 422. Keys never expire.
+* **Lists** answer `{"items": […], "next": "…"}`; send `next` back as `after`.
+* **Money** is `{"amount": "120.00", "currency": "USD"}`, in plain digits.
+* **Errors** are problems (RFC 9457): `code` is stable, `detail` is a sentence, `errors` names the fields.
+"""
+
+
+class HallAPI(NinjaAPI):
+    """Ninja, with the hall's problems in the description of every operation."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        """The OpenAPI document."""
+        described = super().get_openapi_schema(*args, **kwargs)
+        shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        parts = described.setdefault("components", {}).setdefault("schemas", {})
+        parts |= shape.pop("$defs", {})
+        parts["Problem"] = shape
+        for operations in described["paths"].values():
+            for method, operation in operations.items():
+                _describe_problems(method, operation)
+        return described
+
+
+def _describe_problems(method: str, operation: dict[str, Any]) -> None:
+    statuses = {400, 404, 422, 429}
+    if "security" in operation:
+        statuses |= {401, 403}
+    if method != "get":
+        statuses |= {409, 413}
+    for status in sorted(statuses):
+        operation["responses"].setdefault(
+            status,
+            {
+                "description": title_of(status),
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            },
+        )
+
+
+api = HallAPI(
+    title="Guildhall",
+    version="1",
+    description=_DESCRIPTION,
+    auth=[ByToken(), BySession()],
+    parser=CarefulParser(),
+    urls_namespace="api",
+)
+answer_in_problems(api)
+
+for _area in _AREAS:
+    if find_spec(f"guildhall.api.{_area}"):
+        api.add_router("", import_module(f"guildhall.api.{_area}").router)
+
+
+class Door(Schema):
+    """What this API is and whom it takes you for."""
+
+    name: str
+    version: str
+    practice_money: bool
+    you: str | None
+    scopes: list[str] | None
+
+
+@api.get("/", response=Door, auth=None, tags=["hall"], summary="What this is, and who you are")
+def show_door(request: HallRequest) -> Door:
+    """Answers without a token too: `you` is empty then. `scopes` is null for a browser's session."""
+    return Door(
+        name="Guildhall",
+        version=api.version,
+        practice_money=settings.GUILDHALL_KIND == "demo",
+        you=request.person.name if request.person else None,
+        scopes=None if request.scopes is None else sorted(request.scopes),
+    )

@@ -1,0 +1,60 @@
+"""How often one person or address may ask: token buckets in an unlogged table, one statement each."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from guildhall.edge.request import HallRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bucket that holds `burst` requests and fills by `rate` a second."""
+
+    name: str
+    burst: int
+    rate: float
+
+
+WRITES = Limit("write", burst=240, rate=4)
+"""Every mutating request, in pages and in the API."""
+API = Limit("api", burst=600, rate=20)
+"""Every API request that has an actor."""
+API_VISITORS = Limit("visitor", burst=120, rate=4)
+"""API requests without one, by address."""
+
+# The row changes only if a token is left, so an empty answer means: too many.
+# The database's clock fills it: every process shares one.
+_TAKE = """
+INSERT INTO edge_bucket AS bucket (name, tokens, filled_at)
+VALUES (%(name)s, %(burst)s - 1, clock_timestamp())
+ON CONFLICT (name) DO UPDATE SET filled_at = clock_timestamp(), tokens = least(
+    %(burst)s, bucket.tokens + %(rate)s * extract(epoch FROM clock_timestamp() - bucket.filled_at)) - 1
+WHERE least(
+    %(burst)s, bucket.tokens + %(rate)s * extract(epoch FROM clock_timestamp() - bucket.filled_at)) >= 1
+RETURNING tokens
+"""
+
+
+def may_pass(limit: Limit, who: str) -> bool:
+    """Take one token from somebody's bucket; False when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {"name": f"{limit.name}:{who}", "burst": limit.burst, "rate": limit.rate})
+        return cursor.fetchone() is not None
+
+
+def limit_of(request: HallRequest, *, is_api: bool, is_write: bool) -> Limit | None:
+    """Which limit a request falls under; reading pages has none."""
+    if is_write:
+        return WRITES
+    if not is_api:
+        return None
+    return API if request.person else API_VISITORS
+
+
+def sender_of(request: HallRequest) -> str:
+    """Whose bucket: the person's, else the address the request came from.
+
+    Headers that anyone may write, such as X-Forwarded-For, are not looked at.
+    """
+    return str(request.person.pk) if request.person else request.META.get("REMOTE_ADDR", "")

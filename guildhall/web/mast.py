@@ -1,0 +1,40 @@
+"""What stands at the top of every page, by who is asking."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from guildhall.edge.request import HallRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One link of the mast."""
+
+    label: str
+    path: str
+    here: bool
+    is_name: bool = False
+    """Somebody's own name: their language and direction may be another."""
+
+
+def mast_of(request: HallRequest) -> list[Way]:
+    """The links that this person needs, the one they are at marked."""
+    person = getattr(request, "person", None)  # an error may come before the edge has asked who it is
+    ways = [(_("Find work"), "/jobs"), (_("Find people"), "/talent")]
+    if person is None:
+        ways += [(_("How you are protected"), "/help"), (_("Sign in"), "/account/sign-in")]
+    else:
+        ways += [(_("My work"), "/work"), (_("Money"), "/money"), (_("Notices"), "/notices")]
+        if person.is_adjudicator:
+            ways.append((_("Cases"), "/cases"))
+        if person.is_operator:
+            ways.append((_("Operator"), "/operator/"))
+    links = [Way(label, path, _is_at(request.path, path)) for label, path in ways]
+    if person is not None:
+        links.append(Way(person.name, "/account", _is_at(request.path, "/account"), is_name=True))
+    return links
+
+
+def _is_at(here: str, path: str) -> bool:
+    return here == path or here.startswith(path.rstrip("/") + "/")
