@@ -39,7 +39,9 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="person_email_once"),
-            models.CheckConstraint(condition=models.Q(country__regex=r"^([A-Z]{2})?$"), name="person_country"),
+            models.CheckConstraint(
+                condition=models.Q(country__regex=r"^([A-Z]{2})?$"), name="person_country"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,7 +68,6 @@ class Token(models.Model):
     digest = models.BinaryField(max_length=32, unique=True)  # SHA-256 of the token
     scopes = ArrayField(models.CharField(max_length=24))
     made_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

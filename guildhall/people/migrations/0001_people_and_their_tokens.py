@@ -56,12 +56,24 @@ class Migration(migrations.Migration):
                 ('digest', models.BinaryField(max_length=32, unique=True)),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24))),
                 ('made_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['person', '-id'], name='token_of_person')],
             },
+        ),
+        # Where sign-in attempts are counted, shared by every process of the hall (settings.CACHES). Unlogged:
+        # a crash may forget them, and counting costs no write-ahead log.
+        migrations.RunSQL(
+            sql="""
+            CREATE UNLOGGED TABLE people_attempt (
+                cache_key varchar(255) PRIMARY KEY,
+                value text NOT NULL,
+                expires timestamptz NOT NULL
+            );
+            CREATE INDEX people_attempt_expires ON people_attempt (expires);
+            """,
+            reverse_sql="DROP TABLE people_attempt",
         ),
     ]

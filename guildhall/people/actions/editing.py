@@ -1,0 +1,92 @@
+"""What persons change about themselves."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from guildhall.kernel.events import record_event
+from guildhall.people import events
+from guildhall.people.actions.joining import EmailTaken, check_password_is_fit, read_email
+from guildhall.people.models import Person
+from guildhall.people.rules import read_country, read_language, read_line, read_name, read_timezone
+
+
+@transaction.atomic
+def edit_person(
+    *, by: Person, name: str, country: str, town: str, language: str, timezone: str, at: datetime
+) -> Person:
+    """Change what the hall shows of oneself, and in which language and zone it speaks.
+
+    Raises:
+        Unfit: naming the field and what it may be.
+    """
+    wanted = {
+        "name": read_name(name),
+        "country": read_country(country),
+        "town": read_line(town, field="town", longest=80),
+        "language": read_language(language, [code for code, _name in settings.LANGUAGES]),
+        "timezone": read_timezone(timezone),
+    }
+    person = Person.objects.select_for_update().get(pk=by.pk)
+    changed = [field for field, value in wanted.items() if getattr(person, field) != value]
+    for field in changed:
+        setattr(person, field, wanted[field])
+    if changed:
+        person.save(update_fields=changed)
+        record_event(events.EDITED, subject=person.id, by=by.id, at=at, fields=changed)
+    return person
+
+
+@transaction.atomic
+def choose_language(*, by: Person, language: str, at: datetime) -> Person:
+    """Speak with this person in another language from now on.
+
+    Raises:
+        Unfit: the hall does not speak it.
+    """
+    return edit_person(
+        by=by,
+        name=by.name,
+        country=by.country,
+        town=by.town,
+        language=language,
+        timezone=by.timezone,
+        at=at,
+    )
+
+
+@transaction.atomic
+def change_password(*, by: Person, password: str, at: datetime) -> Person:
+    """Give oneself a new password. Sessions opened with the old one end with their next request.
+
+    Raises:
+        Unfit: the password breaks a rule.
+    """
+    check_password_is_fit(password, by)
+    by.password = make_password(password)
+    by.save(update_fields=["password"])
+    record_event(events.PASSWORD_CHANGED, subject=by.id, by=by.id, at=at)
+    return by
+
+
+@transaction.atomic
+def change_email(*, by: Person, email: str, at: datetime) -> Person:
+    """Move to another address that has just been shown to be one's own.
+
+    Raises:
+        EmailTaken: it became somebody else's meanwhile.
+    """
+    by.email = read_email(email)
+    try:
+        with transaction.atomic():
+            EmailAddress.objects.filter(user=by).delete()
+            by.save(update_fields=["email"])
+            EmailAddress.objects.create(user=by, email=by.email, verified=True, primary=True)
+    except IntegrityError as taken:
+        raise EmailTaken(_("That address cannot be used here."), field="email") from taken
+    record_event(events.EMAIL_CHANGED, subject=by.id, by=by.id, at=at)
+    return by

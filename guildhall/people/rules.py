@@ -1,0 +1,124 @@
+"""What a name, a country, a time zone and a token may be. Pure decisions on plain values."""
+
+import hashlib
+import re
+import unicodedata
+import zoneinfo
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cache
+from typing import Final
+
+from babel import Locale
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guildhall.kernel.errors import Unfit
+
+SCOPES: Final = {
+    "read": gettext_lazy("Read what you can read"),
+    "jobs": gettext_lazy("Post jobs and send proposals"),
+    "work": gettext_lazy("Write in workrooms, deliver and approve"),
+    "money": gettext_lazy("Move money"),
+}
+"""What a token may be allowed to do, each in words."""
+
+TOKEN_PREFIX: Final = "gh_"  # noqa: S105 - so that people and scanners know one when they see it
+TOKEN_LIMIT: Final = 50
+"""How many tokens one person can have at a time."""
+
+SET_UP_LINK_HOLDS: Final = timedelta(days=2)
+
+_NOT_COUNTRIES: Final = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+_SPACES: Final = re.compile(r"\s+")
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    """The two-letter codes (ISO 3166) of countries and territories."""
+    codes = Locale("en").territories
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES  # noqa: PLR2004
+
+
+@cache
+def timezone_names() -> frozenset[str]:
+    """The names of time zones that this machine knows."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+def read_line(text: str, *, field: str, longest: int) -> str:
+    """One line of a person's own words, tidied: no control or direction marks, single spaces.
+
+    Raises:
+        Unfit: longer than it may be.
+    """
+    # Marks that only change the direction of what follows would let one name dress up as another.
+    kept = "".join(
+        letter for letter in unicodedata.normalize("NFC", text) if letter.isspace() or letter.isprintable()
+    )
+    line = _SPACES.sub(" ", kept).strip()
+    if len(line) > longest:
+        raise Unfit(_("Use at most %(longest)s letters here.") % {"longest": longest}, field=field)
+    return line
+
+
+def read_name(text: str) -> str:
+    """A person's name as they want to be called.
+
+    Raises:
+        Unfit: empty or too long.
+    """
+    name = read_line(text, field="name", longest=80)
+    if not name:
+        raise Unfit(_("Write the name by which others should call you."), field="name")
+    return name
+
+
+def read_country(code: str) -> str:
+    """A country's code, or empty for one who does not say.
+
+    Raises:
+        Unfit: no such country.
+    """
+    if code and code not in country_codes():
+        raise Unfit(_("Choose a country from the list."), field="country")
+    return code
+
+
+def read_timezone(name: str) -> str:
+    """The name of a time zone.
+
+    Raises:
+        Unfit: not one that the hall knows.
+    """
+    if name not in timezone_names():
+        raise Unfit(_("Choose a time zone from the list, such as Asia/Karachi."), field="timezone")
+    return name
+
+
+def read_language(code: str, offered: Iterable[str]) -> str:
+    """A language that the hall speaks.
+
+    Raises:
+        Unfit: not one of those offered.
+    """
+    if code not in offered:
+        raise Unfit(_("Choose one of the languages that this hall speaks."), field="language")
+    return code
+
+
+def read_scopes(scopes: Iterable[str]) -> list[str]:
+    """What a token may do, in the order of the list.
+
+    Raises:
+        Unfit: none, or one that does not exist.
+    """
+    asked = set(scopes)
+    if not asked or not asked <= set(SCOPES):
+        raise Unfit(_("Choose at least one thing that the token may do, from the list."), field="scopes")
+    return [scope for scope in SCOPES if scope in asked]
+
+
+def digest_of(secret: str) -> bytes:
+    """What is kept of a secret that the hall itself drew: 256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()
