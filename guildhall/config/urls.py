@@ -6,3 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guildhall.web.urls")),
     path("api/v1/", include("guildhall.api.urls")),
 ]
+
+handler400 = "guildhall.edge.handlers.bad_request"
+handler403 = "guildhall.edge.handlers.forbidden"
+handler404 = "guildhall.edge.handlers.not_found"
+handler500 = "guildhall.edge.handlers.broken"
