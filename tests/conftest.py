@@ -32,7 +32,7 @@ _server: Any = None
 
 
 def pytest_configure() -> None:
-    """Let PostgreSQL's account pass through this run's folder, and read the settings: pytest-django waits for that."""
+    """Let PostgreSQL's account into this run's folder, and read the settings: pytest-django waits for that."""
     RUN.chmod(0o711)
     from django.conf import settings  # noqa: PLC0415 - the environment above comes first
 
@@ -111,7 +111,7 @@ def _make_template(admin: "psycopg.Connection[Any]", server: str, template: str)
         cursor.execute("CREATE SCHEMA first_rows")
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in cursor.fetchall():
-            cursor.execute(f'SELECT EXISTS (SELECT FROM public."{table}")')
+            cursor.execute(f'SELECT EXISTS (SELECT FROM public."{table}")')  # noqa: S608 - our own
             if cursor.fetchone() == (True,):
                 cursor.execute(f'CREATE TABLE first_rows."{table}" AS TABLE public."{table}"')
     connection.close()
@@ -131,7 +131,9 @@ BEGIN
             EXECUTE format('DELETE FROM public.%I', name);
         END IF;
         IF to_regclass(format('first_rows.%I', name)) IS NOT NULL THEN
-            EXECUTE format('INSERT INTO public.%1$I OVERRIDING SYSTEM VALUE SELECT * FROM first_rows.%1$I', name);
+            EXECUTE format(
+                'INSERT INTO public.%1$I OVERRIDING SYSTEM VALUE SELECT * FROM first_rows.%1$I', name
+            );
         END IF;
     END LOOP;
 END

@@ -37,6 +37,7 @@ _YES = {"1", "true", "yes", "on"}
 _NO = {"", "0", "false", "no", "off"}
 _MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 _SHORTEST_KEY = 32
+_DATABASE_SCHEMES = {"postgresql", "postgres"}
 _LAST_PORT = 65535
 
 
@@ -192,11 +193,10 @@ class _Reader:
         if not text:
             return ""
         try:
-            if not text.startswith(("postgresql://", "postgres://")) or not conninfo_to_dict(text).get(
-                "dbname"
-            ):
-                raise ValueError
+            fits = urlsplit(text).scheme in _DATABASE_SCHEMES and conninfo_to_dict(text).get("dbname")
         except (psycopg.Error, ValueError):
+            fits = False
+        if not fits:
             # Not repeated word for word: it may carry a password.
             self.problems.append(
                 f"{name} must look like postgresql://user:password@host:5432/database, and it does not."

@@ -37,7 +37,7 @@ def find_binaries() -> Path:
 def binaries_within_reach(account: Account, place: Path) -> Path:
     """The programs, copied below `place` first if they lie where `account` may not enter.
 
-    The wheel's own libraries stand beside it and are found by a relative path, so both are copied as they lie.
+    The wheel's libraries stand beside it and are found by a relative path: both are copied as they lie.
     """
     folder = find_binaries()
     if first_closed_folder(folder, account) is None:
