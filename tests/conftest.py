@@ -16,6 +16,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+pytest_plugins = ["tests.cast"]
+
 RUN = Path(os.environ.get("GUILDHALL_TEST_RUN") or tempfile.mkdtemp(prefix="guildhall-test-"))
 """This run's folder: made by the process that leads it, named to its workers through the environment."""
 LEADS = "GUILDHALL_TEST_RUN" not in os.environ
@@ -32,7 +34,7 @@ _server: Any = None
 
 
 def pytest_configure() -> None:
-    """Let PostgreSQL's account into this run's folder, and read the settings: pytest-django waits for that."""
+    """Let PostgreSQL's account into this run's folder, and read the settings, which pytest-django awaits."""
     RUN.chmod(0o711)
     from django.conf import settings  # noqa: PLC0415 - the environment above comes first
 
