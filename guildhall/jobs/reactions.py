@@ -1,6 +1,5 @@
 """What jobs do after something happened: answer who is left, and tell reputation what the client did."""
 
-
 from guildhall.jobs.actions.deciding import decline_the_rest
 from guildhall.kernel.events import reacts_to
 from guildhall.kernel.models import Event

@@ -1,0 +1,101 @@
+"""Narrowing and ordering the open jobs, for every door that lists them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from guildhall.jobs.models import Job, JobSkill
+from guildhall.jobs.queries import open_jobs
+from guildhall.jobs.states import FILLED
+from guildhall.kernel.errors import Unfit
+from guildhall.kernel.money import Money
+from guildhall.kernel.paging import Page, page_by_key
+from guildhall.reputation.queries import clients_paying_within
+
+PROMPT_DAYS: Final = 3
+"""Who pays within so many days of a delivery, in the median, pays promptly."""
+MOST_COUNTED: Final = 1_000
+"""Beyond so many a list says "more than": counting all would cost more the more there is."""
+
+SORTS: Final = {
+    "newest": ("-opened_at", "-id"),
+    "budget": ("-budget", "-id"),
+    "deadline": ("deadline", "id"),
+}
+BEST: Final = "best"
+"""The order of a search by words; without words it is the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """What somebody looks for. Every field left as it is lets everything through.
+
+    Args:
+        skill: its slug.
+        least: only budgets of at least so much, in that currency; nothing is converted.
+        price_open: only jobs whose price is to be proposed.
+        country: of the client.
+        pays_promptly: only clients who pay within three days of a delivery, in the median.
+        has_hired: only clients who have filled a job here.
+        sort: a key of `SORTS`, or ``best``.
+        currency: for the order by budget: sums of two currencies have no order.
+    """
+
+    skill: str = ""
+    least: Money | None = None
+    price_open: bool = False
+    country: str = ""
+    pays_promptly: bool = False
+    has_hired: bool = False
+    sort: str = "newest"
+    currency: str = "USD"
+
+
+def jobs_matching(wanted: JobFilter) -> QuerySet[Job]:
+    """The open jobs that fit, in no order yet."""
+    rows = open_jobs()
+    if wanted.skill:
+        rows = rows.filter(Exists(JobSkill.objects.filter(job=OuterRef("pk"), skill__slug=wanted.skill)))
+    if wanted.least is not None:
+        rows = rows.filter(currency=wanted.least.currency, budget__gte=wanted.least.minor)
+    if wanted.price_open:
+        rows = rows.filter(budget__isnull=True)
+    if wanted.country:
+        rows = rows.filter(country=wanted.country)
+    if wanted.has_hired:
+        rows = rows.filter(Exists(Job.objects.filter(client=OuterRef("client"), state=FILLED)))
+    if wanted.pays_promptly:
+        rows = rows.filter(client__in=clients_paying_within(days=PROMPT_DAYS))
+    if wanted.sort == "budget":
+        rows = rows.filter(currency=wanted.currency, budget__isnull=False)
+    if wanted.sort == "deadline":
+        rows = rows.filter(deadline__isnull=False)
+    return rows
+
+
+def page_of_jobs(wanted: JobFilter, *, after: str = "", size: int = 20) -> Page[Job]:
+    """One page of the open jobs that fit, in the order asked for.
+
+    Raises:
+        Unfit: no such order, or a cursor that is not of this list.
+    """
+    sort = "newest" if wanted.sort == BEST else wanted.sort
+    if sort not in SORTS:
+        raise Unfit(_("Jobs can be ordered by newest, budget, deadline or best."), field="sort")
+    return page_by_key(jobs_matching(wanted), by=SORTS[sort], after=after, size=size)
+
+
+def jobs_found(wanted: JobFilter, ids: Sequence[UUID]) -> list[Job]:
+    """Those of the jobs that a search named which are open and fit, in the search's order."""
+    place = {job_id: place for place, job_id in enumerate(ids)}
+    return sorted(jobs_matching(wanted).filter(pk__in=ids), key=lambda job: place[job.pk])
+
+
+def count_up_to_most(wanted: JobFilter) -> int:
+    """How many fit, counted no further than one above `MOST_COUNTED`."""
+    bare = jobs_matching(wanted).select_related(None).prefetch_related(None).values(key=F("pk"))
+    return bare.order_by()[: MOST_COUNTED + 1].count()
