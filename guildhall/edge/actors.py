@@ -1,11 +1,10 @@
 """Who asks: a browser's session, or a personal token under /api/."""
 
-from importlib import import_module
-
 from django.http import HttpRequest
 
 from guildhall.edge.problems import is_api
 from guildhall.people.models import Person
+from guildhall.people.queries import person_with_token
 
 type Actor = tuple[Person | None, frozenset[str] | None]
 
@@ -20,7 +19,7 @@ def actor_of(request: HttpRequest) -> Actor:
         scheme, _, secret = header.partition(" ")
         if scheme.lower() != "bearer":
             return None, frozenset()
-        known = import_module("guildhall.people.queries").person_with_token(secret.strip())
+        known = person_with_token(secret.strip())
         if known is None:
             return None, frozenset()
         person, scopes = known
