@@ -1,0 +1,43 @@
+"""The front door: what this hall is and what is open now; for those inside, their work."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from guildhall.contracts.rules import SILENCE_DAYS
+from guildhall.edge.request import HallRequest
+from guildhall.escrow.rules import CLEARING_DAYS, WORKER_FEE
+from guildhall.jobs.queries import open_jobs
+from guildhall.jobs.rules import MINIMUM_FIXED
+from guildhall.kernel.money import Money
+from guildhall.kernel.rules import rules_in_force
+from guildhall.web.page import page
+from guildhall.web.values import percent
+
+_SHOWN = 5
+
+
+@require_safe
+def show_home(request: HallRequest) -> HttpResponse:
+    """Visitors see what the hall is; whoever is signed in goes on to what waits for them."""
+    if request.person is not None:
+        return redirect("/work")
+    jobs = list(open_jobs().order_by("-opened_at", "-id")[:_SHOWN])
+    return page(request, "home.html", {"jobs": jobs, **_promises()})
+
+
+@require_safe
+def show_help(request: HallRequest) -> HttpResponse:
+    """How money, work and quarrels are handled here, with today's numbers."""
+    return page(request, "help.html", _promises())
+
+
+def _promises() -> dict[str, object]:
+    """The numbers behind what we promise, as they stand today."""
+    rules = rules_in_force()
+    return {
+        "fee": percent(rules[WORKER_FEE]),
+        "silence_days": rules[SILENCE_DAYS],
+        "clearing_days": rules[CLEARING_DAYS],
+        "least": Money(rules[MINIMUM_FIXED], "USD"),
+    }

@@ -1,0 +1,66 @@
+"""The house rules as everyone can read them: today, at any version, and how they came about."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from guildhall.edge.request import HallRequest
+from guildhall.kernel.errors import NotFound, Unfit
+from guildhall.kernel.models import RuleChange
+from guildhall.kernel.paging import page_by_key
+from guildhall.kernel.rules import Rule, rules_in_force
+from guildhall.web.page import page
+from guildhall.web.values import value_with_unit
+
+_LARGEST_ID = 2**63 - 1
+
+
+@require_safe
+def show_rules(request: HallRequest) -> HttpResponse:
+    """Every rule with its value, unit, range and reason; the changes below, newest first."""
+    version = _version(request.GET.get("version", ""))
+    rules = rules_in_force(version=version)
+    if version is not None and rules.version != version:
+        raise NotFound
+    known = {rule.name: rule for rule, _value in rules}
+    changes = page_by_key(RuleChange.objects.all(), by=("-id",), after=request.GET.get("after", ""))
+    return page(
+        request,
+        "rules.html",
+        {
+            "rules": [_shown(rule, value) for rule, value in rules],
+            "version": rules.version,
+            "is_past": version is not None,
+            "changes": changes,
+            "history": [_change(change, known.get(change.name)) for change in changes.rows],
+        },
+    )
+
+
+def _version(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or int(text[:20]) > _LARGEST_ID:
+        raise Unfit(_("A version of the rules is a whole number."), field="version")
+    return int(text)
+
+
+def _shown(rule: Rule, value: int) -> dict[str, object]:
+    return {
+        "name": rule.name,
+        "meaning": rule.meaning,
+        "value": value_with_unit(value, rule.unit),
+        "low": value_with_unit(rule.low, rule.unit),
+        "high": value_with_unit(rule.high, rule.unit),
+        "usual": value_with_unit(rule.default, rule.unit),
+    }
+
+
+def _change(change: RuleChange, rule: Rule | None) -> dict[str, object]:
+    return {
+        "version": change.pk,
+        "name": change.name,
+        "value": value_with_unit(change.value, rule.unit) if rule else change.value,
+        "at": change.at,
+        "reason": change.reason,
+    }
