@@ -75,18 +75,25 @@ def _write_cursor(values: Sequence[Any]) -> str:
 
 
 def _read_cursor(model: type[Model], by: Sequence[str], text: str) -> list[Any]:
+    names = [name.lstrip("-") for name in by]
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise ValueError(text)
         return [
-            _field(model, name.lstrip("-")).to_python(value) for name, value in zip(by, values, strict=True)
+            _field(model, name).to_python(_as_text(value)) for name, value in zip(names, values, strict=True)
         ]
-    except (ValueError, binascii.Error, ValidationError) as error:
-        raise Unfit(_("That page of the list does not exist. Start from the first."), field="after") from error
+    except (TypeError, ValueError, binascii.Error, ValidationError) as error:
+        raise Unfit(
+            _("That page of the list does not exist. Start from the first."), field="after"
+        ) from error
 
 
-def _field(model: type[Model], path: str) -> Field[Any, Any]:
+def _as_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _field(model: type[Model], path: str) -> "Field[Any, Any]":
     """The model field at the end of a path such as ``job__opened_at``."""
     *relations, last = path.split("__")
     for name in relations:

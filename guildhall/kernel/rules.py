@@ -90,5 +90,5 @@ def set_rule(*, name: str, value: Any, reason: str, by: UUID | None, at: datetim
     if not reason.strip():
         raise Unfit(_("Say why the rule changes: everyone can read it."), field="reason", rule=rule.name)
     change = RuleChange.objects.create(name=name, value=value, by=by, at=at, reason=reason.strip())
-    record_event("rule.changed", subject=new_id(), by=by, at=at, name=name, value=value, reason=change.reason)
+    record_event("rule.changed", subject=new_id(), by=by, at=at, rule=name, value=value, reason=change.reason)
     return change

@@ -36,11 +36,7 @@ def move(thing: Stateful, to: str, *, by: UUID | None, at: datetime, **facts: An
     if to not in thing.MOVES[thing.state]:
         raise ForbiddenMove(_("This cannot be done now: it has moved on. Look at it again."))
     with transaction.atomic():
-        moved = (
-            type(thing)
-            ._base_manager.filter(pk=thing.pk, state=thing.state)
-            .update(state=to, moved_at=at)
-        )
+        moved = type(thing)._base_manager.filter(pk=thing.pk, state=thing.state).update(state=to, moved_at=at)
         if moved != 1:
             raise Stale(_("Somebody was quicker: it has just changed. Look at it again."))
         thing.state, thing.moved_at = to, at

@@ -32,7 +32,22 @@ def test_what_people_type_is_read_exactly(text: str, currency: str, minor: int) 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-1", "+1", "0.001", "1e309", "NaN", "Infinity", "１００", "1,000", str(2**63), "-0", "1.", ".5", "01"],
+    [
+        "",
+        "-1",
+        "+1",
+        "0.001",
+        "1e309",
+        "NaN",
+        "Infinity",
+        "１００",
+        "1,000",
+        str(2**63),
+        "-0",
+        "1.",
+        ".5",
+        "01",
+    ],
 )
 def test_c13_what_is_not_money_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(NotMoney) as refusal:

@@ -1,0 +1,54 @@
+"""The year's diary: what will happen when, and what the hall does each day by itself."""
+
+import heapq
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import count
+
+from guildhall.contracts.background import release_silent
+from guildhall.escrow.background import mature_due
+from guildhall.jobs.background import expire_due
+from guildhall.kernel.delivery import deliver_events
+from guildhall.reputation.background import reveal_due
+
+type Happening = Callable[[datetime], None]
+
+
+class Diary:
+    """Happenings in the order of their times, up to the end of the year.
+
+    Args:
+        start: the first instant.
+        end: the last one; what was planned for later never happens.
+    """
+
+    def __init__(self, start: datetime, end: datetime) -> None:
+        self.now = start
+        self.end = end
+        self._planned: list[tuple[datetime, int, Happening]] = []
+        self._turn = count()
+
+    def plan(self, at: datetime, happening: Happening) -> None:
+        """Let something happen at a time; the past counts as now."""
+        heapq.heappush(self._planned, (max(at, self.now), next(self._turn), happening))
+
+    def play(self, each_day: Callable[[float], None]) -> None:
+        """Live through the year; `each_day` hears how much of it is over, from 0 to 1."""
+        start, day = self.now, self.now.date()
+        while self._planned and self._planned[0][0] <= self.end:
+            at, _turn, happening = heapq.heappop(self._planned)
+            while day < at.date():
+                day += timedelta(days=1)
+                self.end_day(datetime.combine(day, datetime.min.time(), tzinfo=at.tzinfo))
+                each_day((at - start) / (self.end - start))
+            self.now = at
+            happening(at)
+        self.now = self.end
+        self.end_day(self.end)
+
+    def end_day(self, at: datetime) -> None:
+        """What the worker of a running hall does all the time."""
+        for background in (mature_due, release_silent, reveal_due, expire_due):
+            background(at=at)
+        while deliver_events(at=at, most=1000):
+            pass

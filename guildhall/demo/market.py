@@ -1,0 +1,150 @@
+"""Posting, proposing and choosing in the sample year."""
+
+from datetime import datetime, timedelta
+
+from guildhall.contracts.models import Contract
+from guildhall.demo.arrivals import Year
+from guildhall.demo.pay import fill_wallet
+from guildhall.demo.sampling import SampleBrief, words
+from guildhall.demo.work import work_on
+from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
+from guildhall.jobs.actions.posting import close_job, draft_job, open_job
+from guildhall.jobs.actions.proposing import send_proposal, withdraw_proposal
+from guildhall.jobs.briefs import JobBrief
+from guildhall.jobs.models import Job, Proposal
+from guildhall.jobs.offers import MilestoneDraft, ProposalDraft
+from guildhall.jobs.queries import terms_for
+from guildhall.kernel.money import Money, divide_by_weights
+from guildhall.people.models import Person
+from guildhall.skills.queries import skills_by_names
+from guildhall.workroom.actions import open_conversation, say
+
+
+def post_through_the_year(year: Year, briefs: list[SampleBrief]) -> None:
+    """Plan when each wish is posted: slowly at first, most in the last months, some on the last days."""
+    span = year.diary.end - year.diary.now
+    for brief in briefs:
+        part = year.draw.random() ** 0.6
+        client = year.town.clients[0] if year.draw.random() < 0.08 else year.draw.choice(year.town.clients)
+        year.diary.plan(year.diary.now + span * part, lambda at, b=brief, c=client: _post(year, b, c, at))
+
+
+def _post(year: Year, brief: SampleBrief, client: Person, at: datetime) -> None:
+    fate = year.draw.random()
+    price = year.draw.randrange(brief.low, brief.high, 500)
+    deadline = at.date() + timedelta(days=year.draw.randint(12, 45))
+    job = draft_job(
+        brief=JobBrief(
+            title=brief.title,
+            brief=brief.text,
+            deliverables=brief.deliver,
+            skills=[skill.id for skill in skills_by_names(brief.skills).skills],
+            currency="USD",
+            budget=None if year.draw.random() < 0.15 else Money(price, "USD"),
+            deadline=None if year.draw.random() < 0.3 else deadline,
+        ),
+        by=client,
+        at=at,
+    )
+    if fate < 0.04:
+        return
+    open_job(job=job, by=client, at=at + timedelta(minutes=4))
+    candidates = year.town.workers_for(brief.area)
+    others = [person for person in year.town.workers if person not in candidates]
+    many = min(len(candidates), year.draw.choice((0, 1, 2, 3, 3, 4, 5, 6, 7)))
+    bidders = year.draw.sample(candidates, many) + year.draw.sample(others, year.draw.choice((0, 0, 1, 2)))
+    when = at
+    for bidder in bidders:
+        when += timedelta(hours=year.draw.randint(1, 20))
+        year.diary.plan(when, lambda at, w=bidder: propose(year, job, w, brief, at, price=price))
+    decided = when + timedelta(hours=year.draw.randint(6, 60))
+    if fate < 0.12:
+        year.diary.plan(decided, lambda at: _close(job, at))
+    else:
+        year.diary.plan(decided, lambda at: choose(year, job, at))
+
+
+def propose(
+    year: Year, job: Job, worker: Person, brief: SampleBrief, at: datetime, *, price: int
+) -> Proposal | None:
+    """Send one sealed proposal around a price, in one to three steps; None if the job has ended."""
+    job.refresh_from_db()
+    if not job.is_in("open"):
+        return None
+    letter = words("letter")
+    offer = max(600, price * year.draw.randint(70, 125) // 10_000 * 100)
+    titles = list(brief.deliver[: year.draw.randint(1, 3)])
+    delivery = at.date() + timedelta(days=year.draw.randint(5, 20))
+    if job.deadline and delivery > job.deadline > at.date():
+        delivery = job.deadline
+    amounts = divide_by_weights(offer, [year.draw.randint(2, 5) for _ in titles])
+    proposal = send_proposal(
+        job=job,
+        offer=ProposalDraft(
+            price=Money(offer, "USD"),
+            delivery=delivery,
+            letter="\n\n".join(year.draw.choice(letter[part]) for part in ("opening", "middle", "closing")),
+            milestones=[
+                MilestoneDraft(title[:120], Money(amount, "USD"))
+                for title, amount in zip(titles, amounts, strict=True)
+            ],
+        ),
+        by=worker,
+        at=at,
+    )
+    if year.draw.random() < 0.03:
+        withdraw_proposal(proposal=proposal, by=worker, at=at + timedelta(minutes=30))
+    return proposal
+
+
+def choose(year: Year, job: Job, at: datetime) -> None:
+    """Look at what came in: talk to one, decline one, accept one and set its money aside."""
+    job.refresh_from_db()
+    live = list(
+        Proposal.objects.filter(job=job, state="sent").select_related("worker").order_by("price", "id")
+    )
+    if not job.is_in("open") or not live or at + timedelta(days=1) > year.diary.end:
+        return
+    chosen = year.draw.choice(live[: max(1, len(live) // 2 + 1)])
+    client = job.client
+    talk = words("talk")
+    if year.draw.random() < 0.3:
+        conversation = open_conversation(
+            subject=f"proposal:{chosen.id}", members=[client, chosen.worker], at=at
+        )
+        say(conversation=conversation, text=year.draw.choice(talk["before"]), by=chosen.worker, at=at)
+        say(
+            conversation=conversation,
+            text=year.draw.choice(talk["answer"]),
+            by=client,
+            at=at + timedelta(hours=2),
+        )
+    if len(live) > 2 and year.draw.random() < 0.4:
+        reason = year.draw.choice(("skills", "price", "timing"))
+        note = year.draw.choice(words("case")["reject"])
+        unlucky = next(one for one in live if one != chosen)
+        decline_proposal(proposal=unlucky, reason=reason, note=note, by=client, at=at)
+    hire(year, chosen, at + timedelta(hours=3))
+
+
+def hire(year: Year, proposal: Proposal, at: datetime, *, smooth: bool = False) -> Contract | None:
+    """Accept a proposal under its terms, with a deposit first; None where its dates have passed."""
+    client = proposal.job.client
+    if proposal.delivery < at.date():
+        return None
+    fill_wallet(client, proposal.money, at)
+    contract = accept_proposal(
+        proposal=proposal,
+        terms_hash=terms_for(proposal).hash,
+        fund="all" if smooth else year.draw.choice(("first", "all")),
+        by=client,
+        at=at,
+    )
+    work_on(year, contract, at, smooth=smooth)
+    return contract
+
+
+def _close(job: Job, at: datetime) -> None:
+    job.refresh_from_db()
+    if job.is_in("open"):
+        close_job(job=job, by=job.client, at=at)
