@@ -1,0 +1,190 @@
+"""Questions to the books: what an account holds, and how that came to be."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core import signing
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from guildhall.kernel.errors import Unfit
+from guildhall.kernel.money import Money
+from guildhall.ledger.literals import array_of_texts
+from guildhall.ledger.models import Account
+
+_DERIVED_BALANCE = """
+    coalesce(last.balance, 0)
+    + coalesce((SELECT sum(amount) FROM ledger_posting
+                WHERE target_id = account.id AND movement_id > coalesce(last.through, 0)), 0)
+    - coalesce((SELECT sum(amount) FROM ledger_posting
+                WHERE source_id = account.id AND movement_id > coalesce(last.through, 0)), 0)
+"""
+
+_BALANCES = f"""
+SELECT account.code, CASE WHEN account.derived THEN ({_DERIVED_BALANCE})::bigint ELSE account.balance END
+FROM ledger_account account
+LEFT JOIN LATERAL (
+    SELECT through, balance FROM ledger_snapshot WHERE account_id = account.id AND account.derived
+    ORDER BY through DESC LIMIT 1
+) last ON true
+WHERE account.currency = %s AND account.code = ANY (%s::text[])
+"""  # noqa: S608 - put together from constants of this file
+
+
+def balances_of(codes: Sequence[str], currency: str) -> dict[str, Money]:
+    """What each of these accounts holds; an account that nothing ever reached holds nothing."""
+    found = dict.fromkeys(codes, Money(0, currency))
+    with connection.cursor() as cursor:
+        cursor.execute(_BALANCES, [currency, array_of_texts(codes)])
+        found.update({code: Money(balance, currency) for code, balance in cursor.fetchall()})
+    return found
+
+
+def balance_of(code: str, currency: str) -> Money:
+    """What one account holds."""
+    return balances_of([code], currency)[code]
+
+
+def currencies_of(codes: Iterable[str]) -> list[str]:
+    """The currencies that these names have ever held, in the order of the alphabet."""
+    return list(
+        Account.objects.filter(code__in=list(codes))
+        .values_list("currency", flat=True)
+        .distinct()
+        .order_by("currency")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a statement: what came (above zero) or went, and what the account held then.
+
+    Args:
+        movement: the number of its movement.
+        kind: what kind of movement it was.
+        key: its business cause.
+        other: the account on the other side.
+        change: what it changed here.
+        balance: what the account held after it.
+        at: when.
+        facts: what was written beside it.
+    """
+
+    movement: int
+    step: int
+    kind: str
+    key: str
+    other: str
+    change: Money
+    balance: Money
+    at: datetime
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A page of an account's life, newest first: ``opening + Σ changes = closing``.
+
+    Args:
+        closing: what the account held after the first entry shown.
+        opening: what it held before the last entry shown.
+        next: the cursor of the earlier ones, empty at the beginning of its life.
+    """
+
+    code: str
+    entries: list[Entry]
+    opening: Money
+    closing: Money
+    next: str
+
+
+_ENTRIES = """
+SELECT leg.movement_id, leg.step, movement.kind, movement.key, other.code, leg.amount, movement.at, movement.facts
+FROM (
+    (SELECT movement_id, step, source_id AS other_id, amount FROM ledger_posting
+     WHERE target_id = %(account)s AND (movement_id, step) < (%(movement)s, %(step)s)
+     ORDER BY movement_id DESC, step DESC LIMIT %(size)s)
+    UNION ALL
+    (SELECT movement_id, step, target_id, -amount FROM ledger_posting
+     WHERE source_id = %(account)s AND (movement_id, step) < (%(movement)s, %(step)s)
+     ORDER BY movement_id DESC, step DESC LIMIT %(size)s)
+) leg
+JOIN ledger_movement movement ON movement.id = leg.movement_id
+JOIN ledger_account other ON other.id = leg.other_id
+ORDER BY leg.movement_id DESC, leg.step DESC LIMIT %(size)s
+"""
+
+_BEYOND_ALL = (2**63 - 1, 2**15 - 1)
+
+
+def statement_of(code: str, currency: str, *, after: str = "", size: int = 20) -> Statement:
+    """A page of the statement of an account; every page costs the same, however far one reads.
+
+    Args:
+        code: the account.
+        currency: which of its currencies.
+        after: the `next` of the page before. It carries the balance at that point, so it is signed.
+        size: at most 100 entries.
+
+    Raises:
+        Unfit: the cursor is not one of ours, or belongs to another account.
+    """
+    size = max(1, min(size, 100))
+    account = Account.objects.filter(code=code, currency=currency).first()
+    if account is None:
+        nothing = Money(0, currency)
+        return Statement(code, [], nothing, nothing, "")
+    if after:
+        movement, step, held = _read_cursor(account, after)
+    else:
+        (movement, step), held = _BEYOND_ALL, balance_of(code, currency).minor
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ENTRIES, {"account": account.id, "movement": movement, "step": step, "size": size + 1}
+        )
+        rows = cursor.fetchall()
+    closing = held
+    entries: list[Entry] = []
+    for number, place, kind, key, other, change, at, facts in rows[:size]:
+        entries.append(
+            Entry(
+                number,
+                place,
+                kind,
+                key,
+                other,
+                Money(change, currency),
+                Money(held, currency),
+                at,
+                _plain(facts),
+            )
+        )
+        held -= change
+    more = len(rows) > size
+    cursor_text = (
+        signing.dumps([account.id, entries[-1].movement, entries[-1].step, held], salt=_SALT) if more else ""
+    )
+    return Statement(code, entries, Money(held, currency), Money(closing, currency), cursor_text)
+
+
+_SALT = "guildhall.ledger.statement"
+
+
+def _plain(facts: Any) -> dict[str, Any]:
+    # A raw cursor hands JSON over as text: Django reads it only where a model field asks.
+    return dict(json.loads(facts) if isinstance(facts, str) else facts)
+
+
+def _read_cursor(account: Account, text: str) -> tuple[int, int, int]:
+    try:
+        number, movement, step, held = signing.loads(text, salt=_SALT)
+    except (signing.BadSignature, ValueError) as error:
+        raise Unfit(
+            _("That page of the statement does not exist. Start from the first."), field="after"
+        ) from error
+    if number != account.id:
+        raise Unfit(_("That page belongs to another statement. Start from the first."), field="after")
+    return movement, step, held
