@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from guildhall.edge.actors import actor_of
-from guildhall.edge.handlers import forbidden, not_found
+from guildhall.edge.handlers import bad_request, forbidden, not_found
 from guildhall.edge.idempotency import answer_once, key_of
 from guildhall.edge.limits import limit_of, may_pass, sender_of
 from guildhall.edge.problems import is_api, refused, trouble
@@ -35,7 +35,7 @@ class EdgeMiddleware:
         request.person, request.scopes = actor_of(request)
         request.locale = _speak(request)
         try:
-            response = _too_many(request) or self.get_response(request)
+            response = _unreadable(request) or _too_many(request) or self.get_response(request)
         finally:
             timezone.deactivate()
         return _private(request, response)
@@ -77,6 +77,13 @@ def _speak(request: HallRequest) -> str:
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):
             timezone.activate(zoneinfo.ZoneInfo("UTC"))
     return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _unreadable(request: HallRequest) -> HttpResponse | None:
+    """No table can hold a NUL, so no address may carry one."""
+    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return bad_request(request, BadRequest())
+    return None
 
 
 def _too_many(request: HallRequest) -> HttpResponse | None:
