@@ -75,7 +75,8 @@ def answer_once(request: HallRequest, key: str, answer: Callable[[], HttpRespons
         if first.pk != kept.pk:
             return _again(first, digest)
         response = answer()
-        if response.status_code >= HTTPStatus.BAD_REQUEST or not isinstance(response, HttpResponse):
+        effect = getattr(response, "has_effect", response.status_code < HTTPStatus.BAD_REQUEST)
+        if not effect or not isinstance(response, HttpResponse):
             first.delete()
             return response
         first.status = response.status_code
@@ -83,6 +84,12 @@ def answer_once(request: HallRequest, key: str, answer: Callable[[], HttpRespons
         first.body = _cipher().encrypt(response.content) if response.content else b""
         first.save(update_fields=["status", "headers", "body"])
         return response
+
+
+def without_effect(response: HttpResponse) -> HttpResponse:
+    """Say that a POST was answered and nothing was done, such as a preview: its key stays free."""
+    response.has_effect = False  # type: ignore[attr-defined]
+    return response
 
 
 def _again(first: KeptReply, digest: bytes) -> HttpResponse:
