@@ -1,0 +1,186 @@
+"""Money goes back because both agree: the worker gives it, or the client asks and the worker answers."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guildhall.contracts.actions.contesting import check_part
+from guildhall.contracts.actions.locking import lock_milestone, must_be_client, must_be_party, must_be_worker
+from guildhall.contracts.actions.moving import give_back, hold_of
+from guildhall.contracts.events import REFUND_ASKED, facts_of_milestone
+from guildhall.contracts.models import Milestone, Refund
+from guildhall.contracts.rules import HEARING_DAYS, REFUND_DAYS
+from guildhall.contracts.states import AGREED, ASKED, DECLINED, DELIVERED, DISPUTED, WITHDRAWN
+from guildhall.escrow.actions import freeze_hold, thaw_hold
+from guildhall.kernel.errors import Refusal, Stale, Unfit
+from guildhall.kernel.events import record_event
+from guildhall.kernel.money import Money
+from guildhall.kernel.rules import rules_in_force
+from guildhall.kernel.states import move
+from guildhall.people.models import Person
+
+
+class AskedAlready(Refusal):
+    """A request for this milestone still waits for its answer."""
+
+    code = "asked_already"
+
+
+class RefundAnswered(Stale):
+    """The request was answered, withdrawn or taken to a case."""
+
+    code = "refund_answered"
+
+
+class NoReason(Unfit):
+    """Nobody gives or takes money without a word why."""
+
+    code = "no_reason"
+
+
+@transaction.atomic
+def propose_refund(*, milestone: Milestone, amount: Money, reason: str, by: Person, at: datetime) -> Refund:
+    """Ask for a part or all of a milestone back; from the worker's side, give it back at once.
+
+    What the client asks for stays where it is until the worker answers, or a case decides: it is frozen, so
+    that silence does not release it meanwhile.
+
+    Raises:
+        NothingHeld, MoreThanLeft: there is not so much to return.
+        AskedAlready: an earlier request still waits.
+        NoReason: none was given.
+    """
+    milestone = lock_milestone(milestone)
+    must_be_party(milestone.contract, by)
+    check_part(milestone, amount, field="amount")
+    if not reason.strip():
+        raise NoReason(_("Say why: the other side reads it."), field="reason")
+    if by.pk == milestone.contract.client_id:
+        return ask_back(milestone, amount, reason=reason.strip(), by=by, at=at)
+    refund = _write(milestone, amount, reason=reason.strip(), by=by, answer_by=at, at=at)
+    move(refund, AGREED, by=by.pk, at=at, **_facts(refund, milestone))
+    give_back(milestone, amount, by=by.pk, at=at, refund=str(refund.pk))
+    return refund
+
+
+def ask_back(milestone: Milestone, amount: Money, *, reason: str, by: Person, at: datetime) -> Refund:
+    """Ask the worker for an amount of a locked milestone, and freeze it until there is an answer."""
+    if Refund.objects.filter(milestone=milestone, state=ASKED).exists():
+        raise AskedAlready(_("You have asked already: your request waits for the worker's answer."))
+    answer_by = at + timedelta(days=rules_in_force()[REFUND_DAYS])
+    refund = _write(milestone, amount, reason=reason, by=by, answer_by=answer_by, at=at)
+    freeze_hold(hold=hold_of(milestone), amount=amount, reason=f"refund:{refund.pk}", by=by.pk, at=at)
+    record_event(
+        REFUND_ASKED,
+        subject=refund.pk,
+        by=by.pk,
+        at=at,
+        **_facts(refund, milestone),
+        answer_by=answer_by.isoformat(),
+    )
+    return refund
+
+
+@transaction.atomic
+def answer_refund(*, refund: Refund, agree: bool, answer: str = "", by: Person, at: datetime) -> Refund:
+    """Say yes, and the money returns; or no, and it stays, and the client may open a case.
+
+    After a no the clock of delivered work leaves the client some days for that.
+
+    Raises:
+        RefundAnswered: it does not wait for an answer any more.
+        NoReason: a no without a word why.
+    """
+    milestone, refund = _lock(refund)
+    must_be_worker(milestone.contract, by)
+    if not agree and not answer.strip():
+        raise NoReason(_("Say why not: the client reads it."), field="answer")
+    refund.answer = answer.strip()
+    refund.save(update_fields=["answer"])
+    _thaw(milestone, refund, by=by.pk, at=at)
+    if agree:
+        move(refund, AGREED, by=by.pk, at=at, **_facts(refund, milestone))
+        give_back(milestone, refund.sum, by=by.pk, at=at, refund=str(refund.pk))
+        return refund
+    move(refund, DECLINED, by=by.pk, at=at, **_facts(refund, milestone), answer=refund.answer)
+    if milestone.state == DELIVERED:
+        assert milestone.release_at is not None
+        milestone.release_at = max(milestone.release_at, at + timedelta(days=HEARING_DAYS))
+        milestone.save(update_fields=["release_at"])
+    return refund
+
+
+@transaction.atomic
+def withdraw_refund(*, refund: Refund, by: Person, at: datetime) -> Refund:
+    """Take a request back: the money goes on as if it had not been asked for.
+
+    Raises:
+        RefundAnswered: it does not wait any more.
+    """
+    milestone, refund = _lock(refund)
+    must_be_client(milestone.contract, by)
+    _thaw(milestone, refund, by=by.pk, at=at)
+    move(refund, WITHDRAWN, by=by.pk, at=at, **_facts(refund, milestone))
+    return refund
+
+
+def withdraw_asked(milestone: Milestone, *, by: UUID, at: datetime) -> None:
+    """Take back whatever the client has asked of a locked milestone, because they approve of it now."""
+    for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
+        _thaw(milestone, refund, by=by, at=at)
+        move(refund, WITHDRAWN, by=by, at=at, **_facts(refund, milestone))
+
+
+def agree_asked(milestone: Milestone, *, by: UUID, at: datetime) -> None:
+    """Give back whatever the client has asked of a locked milestone, because the worker leaves."""
+    for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
+        _thaw(milestone, refund, by=by, at=at)
+        move(refund, AGREED, by=by, at=at, **_facts(refund, milestone))
+        give_back(milestone, refund.sum, by=by, at=at, refund=str(refund.pk))
+
+
+@transaction.atomic
+def refund_to_case(*, refund: Refund, by: UUID | None, at: datetime) -> Refund:
+    """Let a case take over a request, in the transaction that opens the case.
+
+    Raises:
+        RefundAnswered: it does not wait any more.
+    """
+    milestone, refund = _lock(refund)
+    _thaw(milestone, refund, by=by, at=at)
+    move(refund, DISPUTED, by=by, at=at, **_facts(refund, milestone))
+    return refund
+
+
+def _lock(refund: Refund) -> tuple[Milestone, Refund]:
+    milestone = lock_milestone(Milestone.objects.get(pk=refund.milestone_id))
+    fresh = Refund.objects.get(pk=refund.pk)
+    if fresh.state != ASKED:
+        raise RefundAnswered(_("This request does not wait for an answer any more."))
+    return milestone, fresh
+
+
+def _write(
+    milestone: Milestone, amount: Money, *, reason: str, by: Person, answer_by: datetime, at: datetime
+) -> Refund:
+    return Refund.objects.create(
+        milestone=milestone,
+        by=by,
+        amount=amount.minor,
+        currency=amount.currency,
+        reason=reason,
+        asked_at=at,
+        answer_by=answer_by,
+        state=ASKED,
+        moved_at=at,
+    )
+
+
+def _thaw(milestone: Milestone, refund: Refund, *, by: UUID | None, at: datetime) -> None:
+    thaw_hold(hold=hold_of(milestone), amount=refund.sum, by=by, at=at)
+
+
+def _facts(refund: Refund, milestone: Milestone) -> dict[str, object]:
+    return {**facts_of_milestone(milestone), "refund": str(refund.pk), "amount": refund.amount}

@@ -1,0 +1,140 @@
+"""Opening a case, and taking it back."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guildhall.contracts.actions import freeze_part, refund_to_case, thaw_part
+from guildhall.contracts.actions.locking import lock_milestone, must_be_party
+from guildhall.contracts.actions.refunding import RefundAnswered
+from guildhall.contracts.models import Milestone, Refund
+from guildhall.contracts.queries import refunds_overdue
+from guildhall.contracts.states import ASKED
+from guildhall.disputes.actions.locking import end_case, lock_case
+from guildhall.disputes.events import CASE_OPENED, facts_of_case
+from guildhall.disputes.models import Case
+from guildhall.disputes.rules import RULING_DAYS
+from guildhall.disputes.states import OPEN, WITHDRAWN
+from guildhall.kernel.errors import NotFound, Refusal, Unfit
+from guildhall.kernel.events import record_event
+from guildhall.kernel.money import Money
+from guildhall.kernel.rules import rules_in_force
+from guildhall.people.models import Person
+from guildhall.workroom.actions import open_conversation
+from guildhall.workroom.actions.talking import check_text
+from guildhall.workroom.rules import tidy
+
+log = logging.getLogger(__name__)
+
+
+class CaseOpenAlready(Refusal):
+    """There is an open case about this milestone."""
+
+    code = "case_open_already"
+
+
+class NoReasons(Unfit):
+    """Nobody can answer what was not said."""
+
+    code = "no_reasons"
+
+
+@transaction.atomic
+def open_case(*, milestone: Milestone, contested: Money, reason: str, by: Person, at: datetime) -> Case:
+    """Contest a sum of a milestone: exactly that is frozen, and the rest goes its way.
+
+    A request for a refund that still waits becomes part of the case.
+
+    Args:
+        milestone: one with money held for it.
+        contested: up to what is left of it.
+        reason: what went wrong, in their own words.
+        by: one of the two sides.
+        at: now.
+
+    Raises:
+        NothingHeld, MoreThanLeft: there is not so much to contest.
+        CaseOpenAlready: a case about this milestone is open.
+        NoReasons: none were given.
+    """
+    milestone = lock_milestone(milestone)
+    must_be_party(milestone.contract, by)
+    reason = tidy(reason)
+    if not reason:
+        raise NoReasons(_("Say what went wrong: the other side and the adjudicator read it."), field="reason")
+    check_text(reason, field="reason")
+    if Case.objects.filter(milestone=milestone, state=OPEN).exists():
+        raise CaseOpenAlready(_("A case about this milestone is open already. Say more there."))
+    for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
+        refund_to_case(refund=refund, by=by.pk, at=at)
+    case = Case(
+        milestone=milestone,
+        opened_by=by,
+        contested=contested.minor,
+        currency=contested.currency,
+        reason=reason,
+        opened_at=at,
+        rule_by=at + timedelta(days=rules_in_force()[RULING_DAYS]),
+        state=OPEN,
+        moved_at=at,
+    )
+    freeze_part(milestone=milestone, amount=contested, reason="case", by=by.pk, at=at)
+    case.save(force_insert=True)
+    contract = milestone.contract
+    open_conversation(subject=subject_of(case), members=[contract.client, contract.worker], at=at)
+    record_event(
+        CASE_OPENED,
+        subject=case.pk,
+        by=by.pk,
+        at=at,
+        **facts_of_case(case, milestone),
+        rule_by=case.rule_by.isoformat(),
+    )
+    return case
+
+
+def subject_of(case: Case) -> str:
+    """The subject of a case's conversation."""
+    return f"case:{case.pk}"
+
+
+@transaction.atomic
+def withdraw_case(*, case: Case, by: Person, at: datetime) -> Case:
+    """Take a case back: what it froze goes on as if it had not been contested.
+
+    Raises:
+        CaseEnded: it is not open any more.
+        NotFound: somebody else opened it.
+    """
+    case, milestone = lock_case(case)
+    if by.pk != case.opened_by_id:
+        raise NotFound
+    end_case(case, milestone, WITHDRAWN, by=by.pk, at=at)
+    thaw_part(milestone=milestone, amount=case.sum, by=by.pk, at=at)
+    return case
+
+
+def take_up_unanswered_refunds(*, at: datetime) -> int:
+    """Open a case for each request for a refund that the worker left unanswered, and return how many."""
+    opened = 0
+    for refund in list(refunds_overdue(at=at)):
+        try:
+            opened += _take_up(refund, at)
+        except Exception:  # one request in trouble must not keep the others from being heard
+            log.exception("request %s could not become a case", refund.pk)
+    return opened
+
+
+@transaction.atomic
+def _take_up(refund: Refund, at: datetime) -> bool:
+    milestone = lock_milestone(Milestone.objects.get(pk=refund.milestone_id))
+    try:
+        refund = refund_to_case(refund=refund, by=None, at=at)
+    except RefundAnswered:
+        return False
+    if Case.objects.filter(milestone=milestone, state=OPEN).exists():
+        return False
+    open_case(milestone=milestone, contested=refund.sum, reason=refund.reason, by=refund.by, at=at)
+    return True

@@ -1,0 +1,109 @@
+"""An adjudicator decides a case that the two sides did not settle."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guildhall.contracts.actions import divide_part
+from guildhall.disputes.actions.locking import end_case, lock_case
+from guildhall.disputes.actions.offering import check_division
+from guildhall.disputes.actions.opening import NoReasons, subject_of
+from guildhall.disputes.events import CASE_TAKEN, facts_of_case
+from guildhall.disputes.models import Case, Ruling
+from guildhall.disputes.states import RULED
+from guildhall.files.actions import grant_access
+from guildhall.files.models import StoredFile
+from guildhall.kernel.errors import NotFound, Refusal
+from guildhall.kernel.events import record_event
+from guildhall.kernel.money import Money
+from guildhall.people.models import Person
+from guildhall.workroom.actions import open_conversation
+from guildhall.workroom.actions.talking import check_text
+from guildhall.workroom.queries import files_delivered_for
+from guildhall.workroom.rules import tidy
+
+
+class OwnCase(Refusal):
+    """Nobody rules a case of their own."""
+
+    code = "own_case"
+    status = 403
+
+
+class TakenByAnother(Refusal):
+    """Another adjudicator has the case."""
+
+    code = "taken_by_another"
+
+
+@transaction.atomic
+def take_case(*, case: Case, by: Person, at: datetime) -> Case:
+    """Take a case on: its adjudicator joins its conversation and may open what was delivered.
+
+    Raises:
+        NotFound: they are no adjudicator.
+        OwnCase: they are a side of the contract.
+        TakenByAnother: another adjudicator has it.
+        CaseEnded: it is not open any more.
+    """
+    case, milestone = lock_case(case)
+    contract = milestone.contract
+    if not by.is_adjudicator:
+        raise NotFound
+    if by.pk in {contract.client_id, contract.worker_id}:
+        raise OwnCase(_("You are a side of this contract, so another adjudicator must rule."))
+    if case.adjudicator_id == by.pk:
+        return case
+    if case.adjudicator_id is not None and case.adjudicator is not None and case.adjudicator.is_adjudicator:
+        raise TakenByAnother(_("%(name)s has taken this case on.") % {"name": case.adjudicator.name})
+    case.adjudicator = by
+    case.save(update_fields=["adjudicator"])
+    open_conversation(subject=subject_of(case), members=[by], at=at)
+    for file in StoredFile.objects.filter(pk__in=files_delivered_for(milestone.pk)):
+        grant_access(file=file, to=by.pk, by=None, at=at)
+    record_event(
+        CASE_TAKEN,
+        subject=case.pk,
+        by=by.pk,
+        at=at,
+        **facts_of_case(case, milestone),
+        adjudicator=str(by.pk),
+    )
+    return case
+
+
+@transaction.atomic
+def rule_case(*, case: Case, to_worker: Money, reasons: str, by: Person, at: datetime) -> Ruling:
+    """Decide a case with reasons; the contested sum follows in the same transaction.
+
+    Raises:
+        NoReasons: none were given.
+        NoDivision: the worker's part is none of what is contested.
+        NotFound, OwnCase, TakenByAnother, CaseEnded: it is not theirs to rule, or not any more.
+    """
+    case = take_case(case=case, by=by, at=at)
+    case, milestone = lock_case(case)
+    reasons = tidy(reasons)
+    if not reasons:
+        raise NoReasons(_("Give your reasons: both sides read them."), field="reasons")
+    check_text(reasons, field="reasons")
+    check_division(case, to_worker)
+    to_client = case.sum - to_worker
+    ruling = Ruling.objects.create(
+        case=case,
+        by=by,
+        to_worker=to_worker.minor,
+        to_client=to_client.minor,
+        currency=case.currency,
+        reasons=reasons,
+        at=at,
+    )
+    case.to_worker = to_worker.minor
+    case.save(update_fields=["to_worker"])
+    parts = {"to_worker": to_worker.minor, "to_client": to_client.minor}
+    end_case(case, milestone, RULED, by=by.pk, at=at, ruling=str(ruling.pk), **parts)
+    divide_part(
+        milestone=milestone, to_worker=to_worker, to_client=to_client, by=by.pk, at=at, case=str(case.pk)
+    )
+    return ruling

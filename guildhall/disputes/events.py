@@ -1,0 +1,21 @@
+"""What this package announces besides its state changes (``case.agreed``, ``case.ruled``, ``case.withdrawn``)."""
+
+from typing import Any, Final
+
+from guildhall.contracts.events import facts_of_milestone
+from guildhall.contracts.models import Milestone
+from guildhall.disputes.models import Case
+
+CASE_OPENED: Final = "case.opened"
+CASE_TAKEN: Final = "case.taken"  # by an adjudicator
+OFFER_MADE: Final = "offer.made"
+
+
+def facts_of_case(case: Case, milestone: Milestone) -> dict[str, Any]:
+    """Who and what a case is about, for whoever hears of it."""
+    return {
+        **facts_of_milestone(milestone),
+        "case": str(case.pk),
+        "contested": case.contested,
+        "opened_by": str(case.opened_by_id),
+    }

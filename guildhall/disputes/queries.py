@@ -1,0 +1,55 @@
+"""Which cases somebody may see."""
+
+from django.db.models import Q, QuerySet
+
+from guildhall.contracts.models import Contract
+from guildhall.disputes.models import Case, Offer, Ruling
+from guildhall.disputes.states import OPEN
+from guildhall.people.models import Person
+
+
+def cases_visible_to(person: Person | None) -> QuerySet[Case]:
+    """The cases of somebody's own contracts; and for an adjudicator, all open ones and those they ruled."""
+    if person is None:
+        return Case.objects.none()
+    seen = Q(milestone__contract__client=person) | Q(milestone__contract__worker=person)
+    if person.is_adjudicator:
+        seen |= Q(state=OPEN) | Q(adjudicator=person)
+    return _as_shown(Case.objects.filter(seen))
+
+
+def cases_to_rule(person: Person | None) -> QuerySet[Case]:
+    """The open cases that an adjudicator may rule: none of their own."""
+    if person is None or not person.is_adjudicator:
+        return Case.objects.none()
+    own = Q(milestone__contract__client=person) | Q(milestone__contract__worker=person)
+    return _as_shown(Case.objects.filter(state=OPEN).exclude(own))
+
+
+def _as_shown(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.select_related(
+        "opened_by",
+        "adjudicator",
+        "milestone__hold",
+        "milestone__contract__client",
+        "milestone__contract__worker",
+    )
+
+
+def cases_of(contract: Contract) -> QuerySet[Case]:
+    """The cases of a contract that the asker has loaded, newest first."""
+    return (
+        Case.objects.filter(milestone__contract=contract)
+        .select_related("opened_by", "milestone")
+        .order_by("-opened_at", "-id")
+    )
+
+
+def offers_in(case: Case) -> QuerySet[Offer]:
+    """The offers of a case that the asker has loaded, newest first."""
+    return Offer.objects.filter(case=case).select_related("by", "case").order_by("-at", "-id")
+
+
+def ruling_of(case: Case) -> Ruling | None:
+    """How a case that the asker has loaded was ruled."""
+    return Ruling.objects.filter(case=case).select_related("by").first()
