@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from guildhall.config.health import livez, readyz
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
     path("", include("guildhall.web.urls")),
     path("api/v1/", include("guildhall.api.urls")),
 ]

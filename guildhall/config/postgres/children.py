@@ -28,6 +28,7 @@ def start_child(
     *,
     last_word: signal.Signals = signal.SIGTERM,
     output: IO[bytes] | int | None = None,
+    complaints: IO[bytes] | int | None = subprocess.STDOUT,
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
     **account: Any,
@@ -39,7 +40,8 @@ def start_child(
     Args:
         command: the program and its arguments.
         last_word: what it is sent if we die without stopping it.
-        output: where both of its streams go; ours if None.
+        output: where what it says goes; to our own if None.
+        complaints: where its errors go; with the rest unless told otherwise.
         environment: its whole environment; ours if None.
         folder: where it starts.
         account: from `Account.as_arguments`.
@@ -48,7 +50,7 @@ def start_child(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
+        stderr=None if output is None else complaints,
         env=None if environment is None else dict(environment),
         cwd=folder,
         start_new_session=True,

@@ -201,6 +201,10 @@ class Server:
             return True
         return False
 
+    def is_running(self) -> bool:
+        """Whether the process that this object started is still there."""
+        return self.process is not None and self.process.poll() is None
+
     def stop(self) -> None:
         """Stop the server that this object started: sessions are ended, everything acknowledged is kept."""
         process, self.process = self.process, None

@@ -1,0 +1,46 @@
+"""Prove that every promise about the data holds: recompute it from the rows and name those that break it.
+
+The status is 0 when all hold and 1 when one does not.
+"""
+
+import argparse
+import json
+import sys
+
+from guildhall.config.hall import open_hall, set_up_django
+from guildhall.config.progress import Progress
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `check` wants to know."""
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run every check and say what each found."""
+    set_up_django()
+    from guildhall.config.checking import run_check  # noqa: PLC0415 - Django comes first
+    from guildhall.config.migrating import is_migrated, refuse_what_is_newer  # noqa: PLC0415
+    from guildhall.config.trouble import Trouble  # noqa: PLC0415
+    from guildhall.kernel.registry import all_checks  # noqa: PLC0415
+
+    checks = list(all_checks())
+    found = []
+    with open_hall(), Progress("Checking") as progress:
+        refuse_what_is_newer()
+        if not is_migrated():
+            raise Trouble("The database is older than this Guildhall: run `migrate` first.")
+        for number, check in enumerate(checks):
+            progress(number, len(checks), check.name)
+            found.append(run_check(check))
+    for outcome in found:
+        if options.json:
+            print(json.dumps(outcome.as_json(), ensure_ascii=False))
+            continue
+        word = f"BROKEN by {outcome.broken}" if outcome.broken else "holds"
+        print(f"{outcome.name:<28} {word:<14} {outcome.rows:>9} rows  {outcome.formula}")
+        for example in outcome.examples:
+            print(f"{'':<28} {example}")
+    broken = sum(bool(outcome.broken) for outcome in found)
+    print(f"{len(found) - broken} of {len(found)} promises hold.", file=sys.stderr)
+    return 1 if broken else 0

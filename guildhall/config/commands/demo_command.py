@@ -1,0 +1,20 @@
+"""Open a sample hall: a year of a small market, played by the hall's own rules on practice money.
+
+It lives in a home of its own (var/demo unless GUILDHALL_HOME names another) and is built at the first start.
+"""
+
+import argparse
+from pathlib import Path
+
+from guildhall.config.home import home_told
+from guildhall.config.supervisor import open_and_watch
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `demo` wants to know."""
+    parser.add_argument("--port", type=int, help="the port to listen on, instead of GUILDHALL_PORT")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve the sample hall until told to stop."""
+    return open_and_watch(home_told() or Path("var/demo").resolve(), "demo", port=options.port)

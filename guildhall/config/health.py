@@ -1,0 +1,64 @@
+"""Whether the hall lives, and whether it can do everything: for whatever watches over it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from guildhall.config.migrating import is_migrated
+
+_WORKER_IS_QUIET_AFTER = timedelta(seconds=60)
+
+_migrated = False
+
+
+def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    del request
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when every part is ready, 503 with the parts that are not."""
+    del request
+    parts = parts_ready()
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+def parts_ready() -> dict[str, bool]:
+    """Each part by name; what depends on the database is not asked when it does not answer."""
+    try:
+        parts = {"database": True, "migrated": _is_migrated()}
+        if not parts["migrated"]:
+            return parts
+        parts["worker"] = _worker_is_alive()
+        parts["search"] = _search_is_ready()
+        if settings.GUILDHALL_KIND == "demo":
+            from guildhall import demo  # noqa: PLC0415 - a hall of one's own need not carry it
+
+            parts["sample"] = demo.is_built()
+    except DatabaseError:
+        return {"database": False}
+    return parts
+
+
+def _is_migrated() -> bool:
+    """Asked of the database until it is so; it stays so for as long as this process runs."""
+    global _migrated  # noqa: PLW0603 - a fact about this process
+    _migrated = _migrated or is_migrated()
+    return _migrated
+
+
+def _worker_is_alive() -> bool:
+    """By the database's clock on both sides."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM config_sign WHERE name = 'worker' AND at > clock_timestamp() - %s)",
+            [_WORKER_IS_QUIET_AFTER],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _search_is_ready() -> bool:
+    return True

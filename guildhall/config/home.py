@@ -1,0 +1,66 @@
+"""The home of a hall: one folder that holds everything it keeps."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from guildhall.config.environment import keep_secret_key
+from guildhall.config.trouble import Trouble
+
+_KIND_FILE = "kind"
+_SENTENCES = {"demo": "a sample hall", "own": "a hall of its own"}
+
+
+def kind_of(home: Path) -> str:
+    """Which kind of hall lives there: ``demo``, ``own``, or nothing if none was opened yet."""
+    with suppress(OSError):
+        return (home / _KIND_FILE).read_text().strip()
+    return ""
+
+
+def home_told() -> Path | None:
+    """The folder that ``GUILDHALL_HOME`` names, if it does."""
+    told = os.environ.get("GUILDHALL_HOME", "").strip()
+    return Path(told).expanduser().resolve() if told else None
+
+
+def home_in_use() -> Path:
+    """Which hall a command works on: the one that is named, else one's own, else the sample hall."""
+    own, sample = Path("var").resolve(), Path("var/demo").resolve()
+    home = home_told() or (sample if not kind_of(own) and kind_of(sample) else own)
+    if not kind_of(home):
+        raise Trouble(
+            f"There is no hall in {home} yet: open one with `serve` or `demo`, or set GUILDHALL_HOME."
+        )
+    return home
+
+
+def open_home(home: Path, kind: str) -> None:
+    """Make the folder if need be, and see that this kind of hall may live in it.
+
+    Raises:
+        Trouble: it cannot be written, or a hall of the other kind lives there.
+    """
+    try:
+        if not home.exists():
+            home.mkdir(parents=True)
+            home.chmod(0o711 if os.geteuid() == 0 else 0o700)  # as root, PostgreSQL's account passes through
+        lives = kind_of(home)
+        if not lives:
+            (home / _KIND_FILE).write_text(f"{kind}\n")
+        for name in ("mail", "files", "cache"):
+            (home / name).mkdir(mode=0o700, exist_ok=True)
+        probe = home / ".may-write"
+        probe.touch()
+        probe.unlink()
+        keep_secret_key(home)
+    except OSError as error:
+        raise Trouble(
+            f"The hall cannot write in its home {home} ({error.strerror or error}): "
+            "give it that right, or set GUILDHALL_HOME to another folder."
+        ) from error
+    if lives and lives != kind:
+        raise Trouble(
+            f"{home} is the home of {_SENTENCES.get(lives, lives)}, and {_SENTENCES[kind]} never moves in "
+            "with it: set GUILDHALL_HOME to another folder."
+        )

@@ -1,0 +1,201 @@
+"""`serve` and `demo`: the database, the web server and the worker, started, watched and stopped as one."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from guildhall.config.environment import PART, Environment, environment
+from guildhall.config.hall import Hall, open_database
+from guildhall.config.home import open_home
+from guildhall.config.ports import refuse_taken_port
+from guildhall.config.postgres.children import start_child
+from guildhall.config.trouble import Trouble
+
+_TICK = 0.25
+_GRACE = 10  # seconds for requests and background work in hand
+_OPENING = 60
+_SHORTEST_PAUSE = 0.5
+_LONGEST_PAUSE = 30
+
+
+def open_and_watch(home: Path, kind: str, *, port: int | None) -> int:
+    """Open a hall and keep it open until a signal comes."""
+    os.environ |= {"GUILDHALL_HOME": str(home), "GUILDHALL_KIND": kind}
+    if port is not None:
+        os.environ["GUILDHALL_PORT"] = str(port)
+    env = environment()
+    stop = _stop_on_signals()
+    refuse_taken_port(env.host, env.port)
+    open_home(env.home, kind)
+    with open_database(env.home) as hall:
+        return _Supervisor(env, hall, stop).run()
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for word in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(word, lambda *_: stop.set())
+    return stop
+
+
+@dataclass(slots=True)
+class _Part:
+    """One long-running child, and how often it fell of late."""
+
+    name: str
+    command: list[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    pause: float = 0.0
+    back_at: float = 0.0
+    started: float = field(default_factory=time.monotonic)
+
+
+@dataclass(slots=True)
+class _Supervisor:
+    env: Environment
+    hall: Hall
+    stop: threading.Event
+    parts: list[_Part] = field(default_factory=list)
+
+    def run(self) -> int:
+        news = self._prepare()
+        if news is None:
+            return 0
+        self.parts = [_Part("web server", _web_command(self.env)), _Part("worker", _worker_command())]
+        try:
+            for part in self.parts:
+                self._start(part)
+            if self._wait_until_open():
+                print(greeting(self.env, news), flush=True)
+            while not self.stop.wait(_TICK):
+                self._tend()
+        finally:
+            self._stop_parts()
+        return 0
+
+    def _environment(self, part: str) -> Mapping[str, str]:
+        return os.environ | {
+            "GUILDHALL_DATABASE_URL": self.hall.url,
+            "GUILDHALL_MIGRATION_DATABASE_URL": self.hall.owner_url,
+            "DJANGO_SETTINGS_MODULE": "guildhall.config.settings",
+            "PYTHONUNBUFFERED": "1",
+            PART: part,
+        }
+
+    def _prepare(self) -> dict[str, Any] | None:
+        """Let a process prepare the hall; None if we were told to stop meanwhile."""
+        process = start_child(
+            [sys.executable, "-m", "guildhall.config.preparing"],
+            output=subprocess.PIPE,
+            complaints=None,
+            environment=self._environment("preparing"),
+        )
+        assert process.stdout is not None
+        while process.poll() is None:
+            if self.stop.wait(_TICK / 5):
+                process.terminate()
+                process.wait()
+                return None
+        said = process.stdout.read().decode()
+        process.stdout.close()
+        if process.returncode:
+            raise Trouble("The hall could not be prepared; the reason stands above.")
+        news: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
+        return news
+
+    def _start(self, part: _Part) -> None:
+        part.started = time.monotonic()
+        part.process = start_child(part.command, environment=self._environment(part.name.split()[0]))
+
+    def _wait_until_open(self) -> bool:
+        deadline = time.monotonic() + _OPENING
+        address = f"http://{self.env.host}:{self.env.port}/livez"
+        while time.monotonic() < deadline and not self.stop.wait(_TICK / 2):
+            with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(address, timeout=5):
+                return True
+            web = self.parts[0].process
+            if web is not None and web.poll() is not None:
+                raise Trouble("The web server ended before it answered; the reason stands above.")
+        if not self.stop.is_set():
+            raise Trouble(f"The web server did not answer within {_OPENING} seconds.")
+        return False
+
+    def _tend(self) -> None:
+        """Bring back whatever fell: the database at once, the others after a pause that grows."""
+        if self.hall.embedded is not None and self.hall.embedded.tend():
+            print("The database was started again.", file=sys.stderr)
+        now = time.monotonic()
+        for part in self.parts:
+            if part.process is None:
+                if now >= part.back_at:
+                    self._start(part)
+                continue
+            status = part.process.poll()
+            if status is None:
+                continue
+            _end_group(part.process, signal.SIGKILL)  # what it may have left behind
+            part.process = None
+            steady = now - part.started > _OPENING
+            part.pause = 0.0 if steady else min(max(part.pause * 2, _SHORTEST_PAUSE), _LONGEST_PAUSE)
+            part.back_at = now + part.pause
+            sentence = f"The {part.name} ended ({status}); it starts again in {part.pause:g} s."
+            print(sentence, file=sys.stderr, flush=True)
+
+    def _stop_parts(self) -> None:
+        running = [part.process for part in self.parts if part.process is not None]
+        for process in running:
+            with suppress(ProcessLookupError):
+                process.terminate()
+        deadline = time.monotonic() + _GRACE
+        for process in running:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, deadline - time.monotonic()))
+            _end_group(process, signal.SIGKILL)
+            process.wait()
+
+
+def _end_group(process: "subprocess.Popen[bytes]", word: signal.Signals) -> None:
+    """Send a signal to all that a child has started: it leads a session of its own."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, word)
+
+
+def _web_command(env: Environment) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "guildhall.config.wsgi:application"),
+        *("--interface", "wsgi", "--host", env.host, "--port", str(env.port)),
+        *("--workers", "1", "--blocking-threads", str(env.threads), "--runtime-threads", "1"),
+        *("--no-ws", "--log-level", "warning", "--workers-kill-timeout", "8"),
+    ]
+
+
+def _worker_command() -> list[str]:
+    return [sys.executable, "-m", "guildhall", "worker"]
+
+
+def greeting(env: Environment, news: Mapping[str, Any]) -> str:
+    """What the terminal says once the doors are open."""
+    if env.kind == "demo":
+        *cast, (_nobody, password) = news["people"]
+        lines = [f"The sample hall is open at {env.base_url}  (practice money: no real payment anywhere)", ""]
+        lines += [f"  {email:<24} {does}" for email, does in cast]
+        lines += ["", f"  password for all of them: {password}"]
+    else:
+        lines = [f"The hall is open at {env.base_url}"]
+        if news.get("set_up"):
+            lines += ["", "Become its operator, once, by this link:", f"  {news['set_up']}"]
+    if env.mailer["BACKEND"].endswith("filebased.EmailBackend"):
+        lines += ["", f"Letters are written to {env.home / 'mail'}."]
+    lines += ["", "Ctrl-C stops it."]
+    return "\n".join(lines)

@@ -1,0 +1,137 @@
+"""The worker: delivers events as they are committed, and does what is due by the database's clock.
+
+Several workers may run at once. Events are taken with ``SKIP LOCKED``; a piece of background work is claimed by
+moving its sign forward, so that one of them does it.
+"""
+
+import logging
+import signal
+import time
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django.db import DatabaseError, connection, reset_queries
+
+from guildhall.config.models import Sign
+from guildhall.config.schedule import SCHEDULE, Work
+from guildhall.kernel.delivery import deliver_events
+from guildhall.kernel.events import WAKE_CHANNEL
+
+log = logging.getLogger(__name__)
+
+_NAP = 0.5  # seconds between two looks at the clock when nothing wakes it
+_AFTER_TROUBLE = 1.0
+_ALIVE_EVERY = 5.0
+
+
+class Worker:
+    """One worker.
+
+    Args:
+        url: the database, for the session that listens.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.stopping = False
+        self._ear: psycopg.Connection[Any] | None = None
+        self._said_alive = 0.0
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; what is in hand is finished first."""
+        for word in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(word, self._stop)
+        while not self.stopping:
+            try:
+                self._listen()
+                self.do_what_is_due()
+                self._nap()
+            except (psycopg.OperationalError, DatabaseError) as trouble:
+                log.warning("the database does not answer: %s", trouble)
+                self._forget_connections()
+                time.sleep(_AFTER_TROUBLE)
+        self._forget_connections()
+
+    def do_what_is_due(self) -> int:
+        """Deliver every due event and do every due piece of work once; how much was done."""
+        done = 0
+        while not self.stopping and (taken := deliver_events(at=database_time())):
+            done += taken
+        for work in SCHEDULE:
+            if self.stopping:
+                break
+            done += _do(work)
+        if time.monotonic() - self._said_alive > _ALIVE_EVERY:
+            show_sign("worker")
+            self._said_alive = time.monotonic()
+        reset_queries()
+        return done
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
+
+    def _listen(self) -> None:
+        if self._ear is None:
+            self._ear = psycopg.connect(self.url, autocommit=True)
+            self._ear.execute(f"LISTEN {WAKE_CHANNEL}")
+
+    def _nap(self) -> None:
+        assert self._ear is not None
+        for _each in self._ear.notifies(timeout=_NAP, stop_after=1):
+            return
+
+    def _forget_connections(self) -> None:
+        with suppress(Exception):  # it may be broken in any way: it is thrown away
+            connection.close()
+        if self._ear is not None:
+            self._ear.close()
+            self._ear = None
+
+
+def database_time() -> datetime:
+    """What time it is, by the clock that decides what is due."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (at,) = cursor.fetchone()
+    assert isinstance(at, datetime)
+    return at
+
+
+_CLAIM = """
+INSERT INTO config_sign AS sign (name, at, note) VALUES (%(name)s, clock_timestamp(), '')
+ON CONFLICT (name) DO UPDATE SET at = excluded.at
+WHERE sign.at <= excluded.at - %(every)s OR sign.at > excluded.at + %(every)s
+RETURNING at
+"""
+
+
+def _do(work: Work) -> int:
+    """Do a piece of work if it is due and nobody else has just begun it; what it raises is noted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"name": f"work:{work.name}", "every": work.every})
+        claimed = cursor.fetchone()
+    if claimed is None:
+        return 0
+    try:
+        return work.do(at=claimed[0])
+    except (psycopg.OperationalError, DatabaseError):
+        raise
+    except Exception as trouble:  # the other pieces of work must go on
+        log.exception("background work %s failed", work.name)
+        note = f"{type(trouble).__name__}: {trouble}"[:2000]
+        Sign.objects.filter(name=f"work:{work.name}").update(note=note)
+        return 0
+
+
+_SIGN = """
+INSERT INTO config_sign (name, at, note) VALUES (%s, clock_timestamp(), %s)
+ON CONFLICT (name) DO UPDATE SET at = excluded.at, note = excluded.note
+"""
+
+
+def show_sign(name: str, note: str = "") -> None:
+    """Leave a sign, by the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGN, [name, note])
