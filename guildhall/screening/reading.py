@@ -1,0 +1,55 @@
+"""Reading text as an eye would: tricks of spelling undone, so that rules see the words. Pure."""
+
+import re
+import unicodedata
+from typing import Final
+
+# Letters of other scripts that pass for Latin ones, each with the one it passes for.
+_LOOKALIKES: Final = str.maketrans(
+    "аеорсухкмтвнігјѕԁɡԛԝһӏοαεικνρτυχωοβηϲɑıℓ",
+    "aeopcyxkmtbhirjsdgqwhloaeikvptuxwobncail",
+)
+_UNSEEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_GAPS: Final = re.compile(r"[^\S\n]+")
+_SPACED: Final = re.compile(r"(?<!\w)(?:\w[ .*_-]){3,40}\w(?!\w)")
+_LEET: Final = str.maketrans("013457@$!", "oleastasi")
+_MIXED: Final = re.compile(r"(?<![\w$@])(?=[\d$@!]*[a-z])(?=[a-z]*[\d$@!])[a-z\d$@!]{3,40}(?![\w@])")
+_DIGIT_WORDS: Final = {
+    "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+_SPELLED: Final = re.compile(
+    r"(?:\b(?:(?:double|triple)[ -]?)?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|\d)\b"
+    r"[ ,.-]{0,3}){7,20}"
+)
+_WORD: Final = re.compile(r"(double|triple)?[ -]?(zero|oh|one|two|three|four|five|six|seven|eight|nine|\d)")
+
+
+def plain(text: str) -> str:
+    """The text in small Latin letters and ASCII digits where it looked like them, nothing hidden in it."""
+    wide = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold().translate(_LOOKALIKES)
+    bare = "".join(c for c in unicodedata.normalize("NFD", wide) if unicodedata.category(c) != "Mn")
+    ascii_digits = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in bare)
+    return _SPELLED.sub(_as_digits, _SPACED.sub(_joined, _GAPS.sub(" ", ascii_digits)))
+
+
+def unleet(text: str) -> str:
+    """Plain text with the figures inside words read as the letters they look like."""
+    return _MIXED.sub(lambda word: word[0].translate(_LEET), text)
+
+
+def _joined(spaced: re.Match[str]) -> str:
+    """``t e l e g r a m`` as one word; digits stay apart, since figures are often listed."""
+    letters = re.sub(r"[ .*_-]", "", spaced[0])
+    return letters if letters.isalpha() else spaced[0]
+
+
+def _as_digits(spelled: re.Match[str]) -> str:
+    """``zero three double zero …`` as figures, if enough of it was words."""
+    parts = _WORD.findall(spelled[0])
+    if sum(word in _DIGIT_WORDS for _times, word in parts) * 2 < len(parts):
+        return spelled[0]
+    times = {"double": 2, "triple": 3}
+    return " " + "".join(_DIGIT_WORDS.get(word, word) * times.get(many, 1) for many, word in parts) + " "
