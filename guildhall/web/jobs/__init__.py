@@ -1,0 +1,1 @@
+"""Pages about jobs and proposals: finding, posting, proposing, choosing."""

@@ -1,0 +1,95 @@
+"""The list of open work: one search box, a few honest filters, and the client's facts beside each job."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from guildhall.edge.request import HallRequest
+from guildhall.jobs.finding import (
+    BEST,
+    MOST_COUNTED,
+    JobFilter,
+    count_up_to_most,
+    jobs_found,
+    page_of_jobs,
+)
+from guildhall.jobs.models import Job
+from guildhall.kernel.paging import Page
+from guildhall.reputation.queries import client_facts
+from guildhall.search.queries import JobSearch, search_jobs
+from guildhall.web.jobs.forms import FindForm
+from guildhall.web.jobs.showing import about_client, excerpt_of
+from guildhall.web.page import page
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    page: Page[Job]
+    total: int
+
+
+@require_safe
+def show_jobs(request: HallRequest) -> HttpResponse:
+    """Open jobs that fit what was asked; everything asked stands in the address."""
+    form = FindForm(request.GET)
+    form.refusal_status = 200 if form.is_valid() else 422
+    asked = form.cleaned_data
+    wanted = _filter_of(asked) if form.is_valid() else JobFilter()
+    words = asked.get("words", "").strip() if form.is_valid() else ""
+    found = _by_words(wanted, words, request) if words else _by_filter(wanted, request)
+    facts = client_facts({job.client_id for job in found.page.rows})
+    context: dict[str, Any] = {
+        "form": form,
+        "jobs": found.page,
+        "total": found.total,
+        "more_than": found.total > MOST_COUNTED and MOST_COUNTED,
+        "words": words,
+        "wanted": wanted,
+        "clients": {job.client_id: about_client(facts.get(job.client_id)) for job in found.page.rows},
+        "excerpts": {job.pk: excerpt_of(job.brief) for job in found.page.rows},
+        "here": _address(request),
+        "narrowed": bool(request.GET.keys() - {"after", "sort"}),
+    }
+    return page(request, "jobs/jobs.html", context, status=form.refusal_status)
+
+
+def _by_filter(wanted: JobFilter, request: HallRequest) -> _Found:
+    rows = page_of_jobs(wanted, after=request.GET.get("after", ""))
+    return _Found(rows, count_up_to_most(wanted))
+
+
+def _by_words(wanted: JobFilter, words: str, request: HallRequest) -> _Found:
+    found = search_jobs(
+        JobSearch(
+            words=words,
+            skill=wanted.skill,
+            min_amount=wanted.least,
+            country=wanted.country,
+            sort=wanted.sort,
+            after=request.GET.get("after", ""),
+        )
+    )
+    return _Found(Page(jobs_found(wanted, found.ids), found.next), found.total)
+
+
+def _filter_of(asked: dict[str, Any]) -> JobFilter:
+    words = asked["words"].strip()
+    return JobFilter(
+        skill=asked["skill"].strip().lower(),
+        least=asked["least"],
+        price_open=asked["price"] == "open",
+        country=asked["country"].strip().upper(),
+        pays_promptly=asked["prompt"],
+        has_hired=asked["hired"],
+        sort=asked["sort"] or (BEST if words else "newest"),
+        currency=asked["currency"] or "USD",
+    )
+
+
+def _address(request: HallRequest) -> str:
+    """This list's address with what was asked, without the place in it."""
+    asked = [(name, value) for name, value in request.GET.items() if value and name != "after"]
+    return f"/jobs?{urlencode(asked)}" if asked else "/jobs"

@@ -1,0 +1,164 @@
+"""A job's own page, and writing, changing, opening and closing it."""
+
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from guildhall.documents.markdown import html_from_markdown
+from guildhall.edge.request import HallRequest
+from guildhall.jobs.actions.posting import brief_of, close_job, draft_job, edit_job, open_job
+from guildhall.jobs.briefs import troubles_with
+from guildhall.jobs.models import Job
+from guildhall.jobs.queries import jobs_owned_by, jobs_visible_to, proposals_received_by, proposals_sent_by
+from guildhall.jobs.rules import MINIMUM_FIXED, least_price
+from guildhall.jobs.states import DRAFT, OPEN, SENT
+from guildhall.kernel.errors import Refusal
+from guildhall.kernel.paging import page_by_key
+from guildhall.kernel.rules import rules_in_force
+from guildhall.reputation.queries import client_facts, worker_facts
+from guildhall.talent.queries import profiles_shown
+from guildhall.web.forms import HallForm
+from guildhall.web.jobs.forms import BriefForm, OfferForm
+from guildhall.web.jobs.showing import about_client, about_worker, state_of_job, state_of_proposal
+from guildhall.web.page import attempt, page, person_of, signed_in
+
+SORTS: Final = {
+    "received": ("-sent_at", "-id"),
+    "price": ("price", "id"),
+    "delivery": ("delivery", "id"),
+}
+_SIDE_BY_SIDE: Final = 50
+
+
+@require_safe
+def show_job(request: HallRequest, job_id: UUID) -> HttpResponse:
+    """The brief for whoever may read it; for its client, what came in."""
+    rows = jobs_visible_to(request.person).prefetch_related("deliverables")
+    job = get_object_or_404(rows, pk=job_id)
+    shown = {"job": job, "brief": html_from_markdown(job.brief), "state": state_of_job(job.state)}
+    if request.person is not None and job.client_id == request.person.pk:
+        return page(request, "jobs/own.html", shown | _for_client(request, job))
+    return page(request, "jobs/job.html", shown | _for_worker(request, job))
+
+
+def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
+    """What its client sees: what is missing in a draft, else the proposals side by side."""
+    if job.is_in(DRAFT):
+        minimum = rules_in_force()[MINIMUM_FIXED]
+        return {"troubles": troubles_with(brief_of(job), minimum_fixed=minimum, at=request.at)}
+    sort = request.GET.get("sort", "received")
+    sort = sort if sort in SORTS else "received"
+    rows = proposals_received_by(person_of(request)).filter(job=job)
+    if request.GET.get("listed"):
+        rows = rows.filter(shortlisted_at__isnull=False)
+    after = request.GET.get("after", "")
+    proposals = page_by_key(rows, by=SORTS[sort], after=after, size=_SIDE_BY_SIDE)
+    workers = [proposal.worker_id for proposal in proposals.rows]
+    facts = worker_facts(workers)
+    profiles = {one.person_id: one for one in profiles_shown().filter(person__in=workers)}
+    columns = [
+        {
+            "proposal": proposal,
+            "state": state_of_proposal(proposal.state),
+            "facts": about_worker(facts.get(proposal.worker_id)),
+            "profile": profiles.get(proposal.worker_id),
+            "unconfirmed": proposal.is_in(SENT) and proposal.job_version != job.version,
+            "late": job.deadline is not None and proposal.delivery > job.deadline,
+        }
+        for proposal in proposals.rows
+    ]
+    return {
+        "proposals": proposals,
+        "columns": columns,
+        "sort": sort,
+        "listed": bool(request.GET.get("listed")),
+    }
+
+
+def _for_worker(request: HallRequest, job: Job) -> dict[str, Any]:
+    """What everybody else sees: the client's facts, and their own proposal or room for one."""
+    facts = client_facts([job.client_id]).get(job.client_id)
+    mine = None
+    if request.person is not None:
+        mine = proposals_sent_by(request.person).filter(job=job).order_by("-sent_at", "-id").first()
+    may_offer = job.is_in(OPEN) and not (mine and not mine.is_in("withdrawn"))
+    return {
+        "client": about_client(facts),
+        "mine": mine,
+        "mine_state": state_of_proposal(mine.state) if mine else None,
+        "form": OfferForm(currency=job.currency) if may_offer and request.person else None,
+        "may_offer": may_offer,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def write_job(request: HallRequest) -> HttpResponse:
+    """A new brief: kept as a draft that only its client sees."""
+    person = person_of(request)
+    form = BriefForm(request.POST or None, initial={"currency": "USD"})
+    if request.method == "POST":
+        job = attempt(form, lambda: draft_job(brief=form.read(), by=person, at=request.at))
+        if job is not None:
+            return redirect("jobs:job", job_id=job.pk)
+    return page(
+        request, "jobs/edit.html", {"form": form, "job": None, **_floor()}, status=form.refusal_status
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change_job(request: HallRequest, job_id: UUID) -> HttpResponse:
+    """The brief of a draft or of an open job, to be changed."""
+    person = person_of(request)
+    job = get_object_or_404(jobs_owned_by(person).prefetch_related("deliverables"), pk=job_id)
+    form = BriefForm(request.POST or None, initial=BriefForm.typed(job))
+    if request.method == "POST":
+        changed = attempt(form, lambda: edit_job(job=job, brief=form.read(), by=person, at=request.at))
+        if changed is not None:
+            return redirect("jobs:job", job_id=job.pk)
+    elif not job.is_in(DRAFT, OPEN):
+        return redirect("jobs:job", job_id=job.pk)
+    return page(request, "jobs/edit.html", {"form": form, "job": job, **_floor()}, status=form.refusal_status)
+
+
+def _floor() -> dict[str, Any]:
+    return {"floor": least_price("USD", rules_in_force()[MINIMUM_FIXED])}
+
+
+@require_POST
+@signed_in
+def open_the_job(request: HallRequest, job_id: UUID) -> HttpResponse:
+    """Open a draft; if it cannot be opened, the brief comes back with what is missing beside its field."""
+    person = person_of(request)
+    job = get_object_or_404(jobs_owned_by(person).prefetch_related("deliverables"), pk=job_id)
+    try:
+        open_job(job=job, by=person, at=request.at)
+    except Refusal as refusal:
+        if refusal.status != HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise
+        typed = BriefForm.typed(job)
+        budget = job.money
+        form = BriefForm({**typed, "budget": budget.amount if budget else "", "deadline": job.deadline or ""})
+        form.is_valid()
+        form.refuse(refusal)
+        return page(request, "jobs/edit.html", {"form": form, "job": job, **_floor()}, status=refusal.status)
+    return redirect("jobs:job", job_id=job.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def close_the_job(request: HallRequest, job_id: UUID) -> HttpResponse:
+    """Ask once what closing means, then close."""
+    person = person_of(request)
+    job = get_object_or_404(jobs_owned_by(person), pk=job_id)
+    form = HallForm(request.POST or None)
+    if request.method == "POST":
+        close_job(job=job, by=person, at=request.at)
+        return redirect("jobs:job", job_id=job.pk)
+    waiting = proposals_received_by(person).filter(job=job, state=SENT).count()
+    return page(request, "jobs/closing.html", {"job": job, "form": form, "waiting": waiting})

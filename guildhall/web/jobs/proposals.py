@@ -1,0 +1,65 @@
+"""One proposal's page, for the worker who sent it and the client who received it; and taking it back."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from guildhall.edge.request import HallRequest
+from guildhall.jobs.actions.proposing import withdraw_proposal
+from guildhall.jobs.queries import proposals_sent_by, proposals_visible_to, terms_for
+from guildhall.jobs.rules import DECLINE_REASONS, HALL_REASONS
+from guildhall.jobs.states import OPEN, SENT
+from guildhall.jobs.sums import sums_of_terms
+from guildhall.reputation.queries import worker_facts
+from guildhall.talent.queries import profiles_shown
+from guildhall.web.jobs.showing import about_worker, state_of_proposal
+from guildhall.web.page import page, person_of, signed_in
+from guildhall.web.values import percent
+
+
+@require_safe
+@signed_in
+def show_proposal(request: HallRequest, proposal_id: UUID) -> HttpResponse:
+    """What was offered, what it brings, how it stands, what can be done now."""
+    person = person_of(request)
+    proposal = get_object_or_404(proposals_visible_to(person), pk=proposal_id)
+    decline = getattr(proposal, "decline", None)
+    sums = sums_of_terms(terms_for(proposal))
+    own = proposal.worker_id == person.pk
+    context = {
+        "proposal": proposal,
+        "job": proposal.job,
+        "own": own,
+        "state": state_of_proposal(proposal.state),
+        "sums": sums,
+        "fee": percent(sums.worker_fee_bp),
+        "client_fee": percent(sums.client_fee_bp),
+        "live": proposal.is_in(SENT),
+        "job_is_open": proposal.job.is_in(OPEN),
+        "unconfirmed": proposal.is_in(SENT) and proposal.job_version != proposal.job.version,
+        "passed": proposal.is_in(SENT) and proposal.delivery < request.at.date(),
+        "reason": (DECLINE_REASONS | HALL_REASONS).get(decline.reason) if decline else None,
+        "note": decline.note if decline else "",
+        "contract": proposal.acceptance.contract if hasattr(proposal, "acceptance") else None,
+    }
+    if not own:
+        facts = worker_facts([proposal.worker_id]).get(proposal.worker_id)
+        context |= {
+            "facts": about_worker(facts),
+            "profile": profiles_shown().filter(person=proposal.worker_id).first(),
+        }
+    return page(request, "jobs/proposal.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def withdraw(request: HallRequest, proposal_id: UUID) -> HttpResponse:
+    """Ask once, then take the proposal back."""
+    person = person_of(request)
+    proposal = get_object_or_404(proposals_sent_by(person), pk=proposal_id)
+    if request.method == "POST":
+        withdraw_proposal(proposal=proposal, by=person, at=request.at)
+        return redirect("jobs:proposal", proposal_id=proposal.pk)
+    return page(request, "jobs/withdrawal.html", {"proposal": proposal, "job": proposal.job})
