@@ -1,7 +1,7 @@
 """The worker: delivers events as they are committed, and does what is due by the database's clock.
 
-Several workers may run at once. Events are taken with ``SKIP LOCKED``; a piece of background work is claimed by
-moving its sign forward, so that one of them does it.
+Several workers may run at once. Events are taken with ``SKIP LOCKED``; a piece of background work is claimed
+by moving its sign forward, so that one of them does it.
 """
 
 import logging
