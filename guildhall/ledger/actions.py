@@ -77,8 +77,8 @@ def move_money(
 ) -> Movement:
     """Move money once per key: the same key with the same content answers with the movement that it made.
 
-    It is one statement, so it stands or falls by itself where no transaction is open and with the caller's verb
-    where one is; a transaction of its own would only cost two more round trips.
+    It is one statement, so it stands or falls by itself where no transaction is open and with the caller's
+    verb where one is; a transaction of its own would only cost two more round trips.
 
     Args:
         kind: one of the kinds of movement that the books know: ``hold.placed``.
@@ -109,14 +109,14 @@ def move_money(
 def move_batch(*, moves: Sequence[Move], by: UUID | None, at: datetime, whole: bool = True) -> BatchOutcome:
     """Make many movements in one transaction; each is idempotent by its own key.
 
-    A batch is one instant: an account may spend what another movement of the same batch brings it, in whatever
-    order they stand.
+    A batch is one instant: an account may spend what another movement of the same batch brings it, in
+    whatever order they stand.
 
     Args:
         moves: the movements; their keys all differ.
         by: who caused them.
         at: when, as the verb was told.
-        whole: refuse everything if one cannot be made; else exactly those that cannot, taken in order, stay out.
+        whole: refuse everything if one cannot be made; else those that cannot, taken in order, stay out.
 
     Raises:
         BatchRefused: a whole batch holds movements that cannot be made; it names each with its reason.

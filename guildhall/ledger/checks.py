@@ -83,7 +83,8 @@ register_check(
     formula="no floored account is below zero, and accounts are kept as their names say",
     count=_ACCOUNTS,
     broken=f"""
-        SELECT code || ' ' || currency, 'holds ' || summed FROM ({_SUMS}) sums WHERE NOT derived AND summed < 0
+        SELECT code || ' ' || currency, 'holds ' || summed
+        FROM ({_SUMS}) sums WHERE NOT derived AND summed < 0
         UNION ALL
         SELECT code || ' ' || currency, 'is kept in another way than its name says' FROM ledger_account
         WHERE code !~ CASE WHEN derived THEN '{pattern_of(DERIVED)}' ELSE '{pattern_of(FLOORED)}' END
@@ -94,7 +95,10 @@ register_check(
     "L6",
     formula="one business cause, one movement: no key stands twice",
     count=_MOVEMENTS,
-    broken="SELECT key, 'stands ' || count(*) || ' times' FROM ledger_movement GROUP BY key HAVING count(*) > 1",
+    broken="""
+        SELECT key, 'stands ' || count(*) || ' times' FROM ledger_movement
+        GROUP BY key HAVING count(*) > 1
+    """,
 )
 
 register_check(
@@ -119,7 +123,8 @@ register_check(
             'its statement ends at ' || line.held || ', it keeps ' || account.balance
         FROM ledger_account account
         JOIN LATERAL (
-            SELECT sum(leg.amount) OVER (ORDER BY leg.movement_id, leg.step) AS held, leg.movement_id, leg.step
+            SELECT sum(leg.amount) OVER (ORDER BY leg.movement_id, leg.step) AS held,
+                leg.movement_id, leg.step
             FROM ({_LEGS}) leg WHERE leg.account_id = account.id
             ORDER BY leg.movement_id DESC, leg.step DESC LIMIT 1
         ) line ON true
@@ -148,14 +153,19 @@ register_check(
     formula="a snapshot = the one before + what moved between",
     count="SELECT count(*) FROM ledger_snapshot",
     broken=f"""
-        SELECT account.code || ' ' || account.currency || ' after ' || snapshot.through,
-            'remembers ' || snapshot.balance || ', the postings say ' || moved.amount
-        FROM ledger_snapshot snapshot
-        JOIN ledger_account account ON account.id = snapshot.account_id
+        SELECT account.code || ' ' || account.currency || ' after ' || pair.through,
+            'remembers ' || pair.balance || ', the postings say ' || pair.before + moved.amount
+        FROM (
+            SELECT account_id, through, balance,
+                coalesce(lag(through) OVER life, 0) AS since, coalesce(lag(balance) OVER life, 0) AS before
+            FROM ledger_snapshot WINDOW life AS (PARTITION BY account_id ORDER BY through)
+        ) pair
+        JOIN ledger_account account ON account.id = pair.account_id
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(leg.amount), 0) AS amount FROM ({_LEGS}) leg
-            WHERE leg.account_id = snapshot.account_id AND leg.movement_id <= snapshot.through
+            WHERE leg.account_id = pair.account_id
+                AND leg.movement_id > pair.since AND leg.movement_id <= pair.through
         ) moved
-        WHERE snapshot.balance <> moved.amount
+        WHERE pair.balance <> pair.before + moved.amount
     """,  # noqa: S608
 )

@@ -102,7 +102,8 @@ class Statement:
 
 
 _ENTRIES = """
-SELECT leg.movement_id, leg.step, movement.kind, movement.key, other.code, leg.amount, movement.at, movement.facts
+SELECT leg.movement_id, leg.step, movement.kind, movement.key, other.code, leg.amount,
+    movement.at, movement.facts
 FROM (
     (SELECT movement_id, step, source_id AS other_id, amount FROM ledger_posting
      WHERE target_id = %(account)s AND (movement_id, step) < (%(movement)s, %(step)s)

@@ -1,0 +1,136 @@
+"""Setting money aside."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from guildhall.escrow.actions.locking import facts_of_hold, minor_in
+from guildhall.escrow.events import HOLD_PLACED
+from guildhall.escrow.models import Hold, HoldPart
+from guildhall.escrow.rules import CLEARING_DAYS, Deduction
+from guildhall.escrow.states import OPEN
+from guildhall.kernel.errors import Refusal
+from guildhall.kernel.events import record_event
+from guildhall.kernel.ids import new_id
+from guildhall.kernel.money import Money
+from guildhall.kernel.rules import rules_in_force
+from guildhall.ledger.actions import Flow, move_money
+from guildhall.ledger.refusals import Overdraft
+
+
+class ShortOfMoney(Refusal):
+    """A payer's wallet does not hold enough. `missing` says how much more it needs."""
+
+    code = "short_of_money"
+
+    def __init__(self, missing: Money) -> None:
+        super().__init__(
+            _("The wallet is %(missing)s short. Pay in at least that much, then try again.")
+            % {"missing": missing}
+        )
+        self.missing = missing
+
+
+class AlreadyHeld(Refusal):
+    """Money was already set aside for this purpose."""
+
+    code = "already_held"
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays how much for the work: ``person:<id>`` from the wallet, ``fund:<programme>`` from the fund."""
+
+    party: str
+    amount: Money
+
+    @property
+    def account(self) -> str:
+        """Where the money comes from."""
+        return self.party if self.party.startswith("fund:") else f"wallet:{self.party}"
+
+
+@transaction.atomic
+def hold_money(
+    *,
+    purpose: str,
+    payers: Sequence[Payer],
+    currency: str,
+    deductions: Sequence[Deduction],
+    worker: str,
+    client_fee: int = 0,
+    clearing_days: int | None = None,
+    by: UUID | None,
+    at: datetime,
+) -> Hold:
+    """Set money aside for one purpose, with everything that will later decide where it goes.
+
+    Args:
+        purpose: ``milestone:<id>``; there is one hold for each, ever.
+        payers: who pays how much for the work; together at least one minor unit.
+        currency: of every amount.
+        deductions: what each release will owe to others than the worker.
+        worker: the party that earns it.
+        client_fee: minor units that the first payer sets aside for the hall on top.
+        clearing_days: as agreed; by default the house rule in force.
+        by: who does it; None for the hall itself.
+        at: when.
+
+    Raises:
+        ShortOfMoney: a wallet does not hold so much.
+        AlreadyHeld: there is a hold for this purpose.
+        WrongCurrency, NotAnAmount: an amount does not fit.
+    """
+    assert client_fee >= 0, "a fee is not negative"
+    amounts = [minor_in(payer.amount, currency) for payer in payers]
+    placed = sum(amounts)
+    if clearing_days is None:
+        clearing_days = rules_in_force()[CLEARING_DAYS]
+    hold = Hold(
+        id=new_id(),
+        purpose=purpose,
+        worker=worker,
+        currency=currency,
+        placed=placed,
+        left=placed,
+        client_fee=client_fee,
+        client_fee_left=client_fee,
+        deductions=[asdict(deduction) for deduction in deductions],
+        clearing_days=clearing_days,
+        placed_at=at,
+        state=OPEN,
+        moved_at=at,
+    )
+    try:
+        with transaction.atomic():
+            hold.save(force_insert=True)
+    except IntegrityError as error:
+        if not Hold.objects.filter(purpose=purpose).exists():
+            raise
+        raise AlreadyHeld(_("Money is already set aside for this.")) from error
+    amounts[0] += client_fee
+    HoldPart.objects.bulk_create(
+        HoldPart(hold=hold, number=number, party=payer.party, account=payer.account, amount=amount)
+        for number, (payer, amount) in enumerate(zip(payers, amounts, strict=True), start=1)
+    )
+    facts = facts_of_hold(hold)
+    try:
+        move_money(
+            kind=HOLD_PLACED,
+            key=f"hold:{hold.pk}",
+            flows=[
+                Flow(payer.account, hold.account, amount, currency)
+                for payer, amount in zip(payers, amounts, strict=True)
+            ],
+            by=by,
+            at=at,
+            facts={"purpose": purpose},
+        )
+    except Overdraft as overdraft:
+        raise ShortOfMoney(overdraft.missing) from overdraft
+    record_event(HOLD_PLACED, subject=hold.pk, by=by, at=at, **facts, amount=placed, client_fee=client_fee)
+    return hold
