@@ -21,15 +21,17 @@ register_check(
 )
 register_check(
     "disputes.rulings",
-    formula="a ruled or agreed case divided exactly what it contested, decided by nobody who had a side in it",
+    formula="a ruled or agreed case divided exactly what it contested, and no side ruled its own",
     count="SELECT count(*) FROM disputes_case",
     broken="""
-        SELECT ruling.id::text, ruling.to_worker || ' + ' || ruling.to_client || ' is not ' || dispute.contested
+        SELECT ruling.id::text,
+               ruling.to_worker || ' + ' || ruling.to_client || ' is not ' || dispute.contested
           FROM disputes_ruling ruling JOIN disputes_case dispute ON dispute.id = ruling.case_id
          WHERE ruling.to_worker + ruling.to_client <> dispute.contested
             OR dispute.to_worker <> ruling.to_worker OR dispute.state <> 'ruled'
         UNION ALL
-        SELECT offer.id::text, offer.to_worker || ' + ' || offer.to_client || ' is not ' || dispute.contested
+        SELECT offer.id::text,
+               offer.to_worker || ' + ' || offer.to_client || ' is not ' || dispute.contested
           FROM disputes_offer offer JOIN disputes_case dispute ON dispute.id = offer.case_id
          WHERE offer.to_worker + offer.to_client <> dispute.contested
             OR (offer.state = 'accepted' AND dispute.state <> 'agreed')

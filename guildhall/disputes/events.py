@@ -1,4 +1,4 @@
-"""What this package announces besides its state changes (``case.agreed``, ``case.ruled``, ``case.withdrawn``)."""
+"""What this package announces besides state changes such as ``case.agreed`` and ``case.ruled``."""
 
 from typing import Any, Final
 

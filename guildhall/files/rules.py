@@ -42,44 +42,9 @@ _RUNS: Final = (
     b"!<arch>",
 )
 # And by name, for what has no sign of its own inside.
-_RUNS_BY_NAME: Final = frozenset(
-    [
-        ".apk",
-        ".app",
-        ".bat",
-        ".cmd",
-        ".com",
-        ".cpl",
-        ".dll",
-        ".dmg",
-        ".exe",
-        ".hta",
-        ".iso",
-        ".jar",
-        ".js",
-        ".jse",
-        ".lnk",
-        ".msc",
-        ".msi",
-        ".msix",
-        ".pif",
-        ".ps1",
-        ".reg",
-        ".scr",
-        ".sys",
-        ".url",
-        ".vb",
-        ".vbe",
-        ".vbs",
-        ".wsf",
-        ".wsh",
-        ".xll",
-        ".docm",
-        ".dotm",
-        ".pptm",
-        ".xlsb",
-        ".xlsm",
-    ]
+_RUNS_BY_NAME: Final = re.compile(
+    r"\.(apk|app|bat|cmd|com|cpl|dll|dmg|exe|hta|iso|jar|js|jse|lnk|msc|msi|msix|pif|ps1|reg|scr|sys|url"
+    r"|vb|vbe|vbs|wsf|wsh|xll|docm|dotm|pptm|xlsb|xlsm)"
 )
 # Names that promise one kind of content, with the first bytes that keep the promise.
 _PROMISES: Final[dict[str, tuple[bytes, ...]]] = {
@@ -128,7 +93,7 @@ def extension_of(name: str) -> str:
 
 def is_runnable(*, name: str, head: bytes) -> bool:
     """Whether opening this file would run it."""
-    return head.startswith(_RUNS) or extension_of(name) in _RUNS_BY_NAME
+    return head.startswith(_RUNS) or bool(_RUNS_BY_NAME.fullmatch(extension_of(name)))
 
 
 def keeps_its_promise(*, name: str, head: bytes) -> bool:

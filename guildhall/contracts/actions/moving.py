@@ -62,6 +62,7 @@ def _book(milestone: Milestone, release: Release, *, by: UUID | None, at: dateti
         "returned": release.returned,
         "net": release.net,
         "release": str(release.pk),
+        "delivered_at": milestone.delivered_at.isoformat() if milestone.delivered_at else None,
         **facts,
     }
     if not milestone.left:

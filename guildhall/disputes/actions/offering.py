@@ -39,7 +39,7 @@ class OfferGone(Stale):
 
 @transaction.atomic
 def offer_split(*, case: Case, to_worker: Money, by: Person, at: datetime) -> Offer:
-    """Offer a division of the contested sum, exact to the smallest unit. One's own last offer gives way to it.
+    """Offer a division of the contested sum, exact to the smallest unit. One's own last offer gives way.
 
     Raises:
         NoDivision: it is less than nothing or more than what is contested.

@@ -64,7 +64,7 @@ def open_case(*, milestone: Milestone, contested: Money, reason: str, by: Person
     reason = tidy(reason)
     if not reason:
         raise NoReasons(_("Say what went wrong: the other side and the adjudicator read it."), field="reason")
-    check_text(reason, field="reason")
+    check_text(reason, field="reason", kind="case")
     if Case.objects.filter(milestone=milestone, state=OPEN).exists():
         raise CaseOpenAlready(_("A case about this milestone is open already. Say more there."))
     for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
@@ -130,11 +130,11 @@ def take_up_unanswered_refunds(*, at: datetime) -> int:
 @transaction.atomic
 def _take_up(refund: Refund, at: datetime) -> bool:
     milestone = lock_milestone(Milestone.objects.get(pk=refund.milestone_id))
+    if Case.objects.filter(milestone=milestone, state=OPEN).exists():
+        return False  # what it asks for stays frozen, and is heard when that case has ended
     try:
         refund = refund_to_case(refund=refund, by=None, at=at)
     except RefundAnswered:
-        return False
-    if Case.objects.filter(milestone=milestone, state=OPEN).exists():
         return False
     open_case(milestone=milestone, contested=refund.sum, reason=refund.reason, by=refund.by, at=at)
     return True

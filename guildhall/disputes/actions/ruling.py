@@ -87,7 +87,7 @@ def rule_case(*, case: Case, to_worker: Money, reasons: str, by: Person, at: dat
     reasons = tidy(reasons)
     if not reasons:
         raise NoReasons(_("Give your reasons: both sides read them."), field="reasons")
-    check_text(reasons, field="reasons")
+    check_text(reasons, field="reasons", kind="case")
     check_division(case, to_worker)
     to_client = case.sum - to_worker
     ruling = Ruling.objects.create(

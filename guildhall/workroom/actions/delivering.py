@@ -74,7 +74,7 @@ def deliver_work(
     """
     milestone = mark_delivered(milestone=milestone, by=by, at=at)
     note = tidy(note)
-    check_text(note, field="note")
+    check_text(note, field="note", kind="delivery")
     _check_items(items, milestone.contract, field="items")
     if not has_substance(note=note, items=items, files=len(files)):
         raise EmptyDelivery(
@@ -120,7 +120,7 @@ def ask_for_changes(
         raise NothingToChange(_("Say what should change, in at least one item."), field="note")
     _check_items(list(wanted), milestone.contract, field="items")
     for text in (*wanted.values(), note):
-        check_text(text, field="note")
+        check_text(text, field="note", kind="workroom")
     request = ChangeRequest.objects.create(delivery=delivery, note=note, by=by, at=at)
     for item, text in wanted.items():
         Change.objects.create(request=request, item=item, text=text)

@@ -73,7 +73,7 @@ def say(
     text = tidy(text)
     if not text and not files:
         raise UnfitMessage(_("Write something, or attach a file."), field="text")
-    check_text(text, field="text")
+    check_text(text, field="text", kind=_kind_of(conversation))
     message = put(conversation, kind=Message.SAID, text=text, files=files, by=by, at=at)
     record_event(
         events.MESSAGE_SAID,
@@ -88,8 +88,8 @@ def say(
     return message
 
 
-def check_text(text: str, *, field: str) -> None:
-    """Refuse a text that is too long or not fit to be seen."""
+def check_text(text: str, *, field: str, kind: str) -> None:
+    """Refuse a text that is too long or not fit to be seen; `kind` is one of the screening's."""
     if len(text) > LONGEST_TEXT:
         raise UnfitMessage(
             _("That is %(length)s characters; up to %(most)s fit. Put the rest into a file.")
@@ -97,7 +97,13 @@ def check_text(text: str, *, field: str) -> None:
             field=field,
         )
     if text:
-        screen(text=text, kind="message")
+        screen(text=text, kind=kind, field=field)
+
+
+def _kind_of(conversation: Conversation) -> str:
+    """Who has hired each other may say more than strangers may."""
+    about = conversation.subject.partition(":")[0]
+    return {"contract": "workroom", "case": "case"}.get(about, "message")
 
 
 def put(
