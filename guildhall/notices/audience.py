@@ -1,0 +1,140 @@
+"""Finding the persons of a role, and the facts of a sentence, from an event and what it happened to."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from django.utils import translation
+
+from guildhall.escrow.models import Release
+from guildhall.jobs.models import Proposal
+from guildhall.jobs.states import SENT
+from guildhall.kernel.models import Event
+from guildhall.kernel.money import Money
+from guildhall.notices.tellings import Role
+from guildhall.payments.models import Deposit, Payout
+from guildhall.people.models import Person
+from guildhall.people.queries import adjudicators, operators, people_with_ids
+
+type Facts = dict[str, Any]
+
+
+def full_facts(event: Event) -> Facts:
+    """What an event carries, with its subject under its own noun and what only the row behind it knows."""
+    noun = event.name.partition(".")[0]
+    facts: Facts = {noun: str(event.subject_id), **event.facts}
+    row: Deposit | Payout | None = None
+    if noun == "deposit":
+        row = Deposit.objects.filter(pk=event.subject_id).first()
+    elif noun == "payout":
+        row = Payout.objects.filter(pk=event.subject_id).first()
+    elif noun == "release":
+        release = Release.objects.filter(pk=event.subject_id).first()
+        if release:
+            facts |= {"worker": release.worker, "amount": release.net, "currency": release.currency}
+    if row:
+        facts |= {"person": str(row.person_id), "amount": row.amount, "currency": row.currency}
+    if "about" in facts and noun == "message":
+        facts["about_url"] = _address_about(str(facts["about"]))
+    return facts
+
+
+def _address_about(subject: str) -> str:
+    """Where a conversation's page is: ``proposal:<id>`` or ``contract:<id>``."""
+    noun, _, thing = subject.partition(":")
+    return f"/proposals/{thing}/conversation" if noun == "proposal" else f"/{noun}s/{thing}"
+
+
+def persons_in(role: Role, event: Event, facts: Facts) -> list[Person]:
+    """The persons of a role, in a steady order, without those who cannot come in any more."""
+    found = people_with_ids(_FINDERS[role](event, facts))
+    return [found[key] for key in sorted(found) if found[key].is_active]
+
+
+def _named(*keys: str) -> Callable[[Event, Facts], list[UUID]]:
+    def find(_event: Event, facts: Facts) -> list[UUID]:
+        return [UUID(str(facts[key]).removeprefix("person:")) for key in keys if facts.get(key)]
+
+    return find
+
+
+def _other(event: Event, facts: Facts) -> list[UUID]:
+    """The other side of the two, or both sides when a third person acted; with nobody acting, none."""
+    sides = _named("client", "worker")(event, facts)
+    return [side for side in sides if side != event.by] if event.by else []
+
+
+def _both(event: Event, facts: Facts) -> list[UUID]:
+    return _named("client", "worker")(event, facts)
+
+
+def _proposers(event: Event, facts: Facts) -> Iterable[UUID]:
+    if not facts.get("scope_changed"):
+        return []
+    return Proposal.objects.filter(job=event.subject_id, state=SENT).values_list("worker_id", flat=True)
+
+
+def _to(_event: Event, facts: Facts) -> list[UUID]:
+    return [UUID(each) for each in facts.get("to", [])]
+
+
+_FINDERS: Final[dict[Role, Callable[[Event, Facts], Iterable[UUID]]]] = {
+    "client": _named("client"),
+    "worker": _named("worker"),
+    "earner": _named("worker"),
+    "owner": _named("person"),
+    "about": _named("about"),
+    "subject": lambda event, _facts: [event.subject_id],
+    "other": _other,
+    "both": _both,
+    "proposers": _proposers,
+    "to": _to,
+    "adjudicators": lambda _event, _facts: adjudicators().values_list("pk", flat=True),
+    "operators": lambda _event, _facts: operators().values_list("pk", flat=True),
+}
+
+
+def words_from(event: Event, facts: Facts, reader: Person) -> dict[str, str]:
+    """What a sentence may say, as text for this reader: names, titles, sums and times."""
+    roles = {"who": event.by, "client_name": facts.get("client"), "worker_name": facts.get("worker")}
+    roles["author_name"] = facts.get("author")
+    ids = {role: _id_of(value) for role, value in roles.items() if value}
+    names = people_with_ids(each for each in ids.values() if each)
+    said = {role: names[each].name for role, each in ids.items() if each in names}
+    said |= {key: str(facts[key]) for key in ("title", "milestone_title") if facts.get(key)}
+    currency = facts.get("currency")
+    if currency:
+        for key, fact in _SUMS.items():
+            if isinstance(facts.get(fact), int):
+                said[key] = str(Money(facts[fact], currency))
+    for fact in ("release_at", "answer_by"):
+        if facts.get(fact):
+            said["until"] = _moment(str(facts[fact]), reader)
+    return said
+
+
+_SUMS: Final = {
+    "sum": "amount",
+    "net": "net",
+    "released": "released",
+    "returned": "returned",
+    "to_worker": "to_worker",
+}
+
+
+def _id_of(value: Any) -> UUID | None:
+    text = str(value).removeprefix("person:")
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _moment(text: str, reader: Person) -> str:
+    zone = ZoneInfo(reader.timezone)
+    local = datetime.fromisoformat(text).astimezone(zone)
+    locale = translation.to_locale(reader.language)
+    return f"{format_datetime(local, 'd MMMM y, HH:mm', locale=locale)} {local.tzname()}"

@@ -1,0 +1,40 @@
+"""What happens becomes notices."""
+
+from guildhall.kernel.events import reacts_to
+from guildhall.kernel.models import Event
+from guildhall.notices.actions import tell
+from guildhall.notices.audience import Facts, full_facts, persons_in, words_from
+from guildhall.notices.tellings import TELLINGS, Telling
+from guildhall.notices.words import WORDS
+
+
+@reacts_to(*sorted({telling.event for telling in TELLINGS}))
+def tell_whom_it_concerns(event: Event) -> None:
+    """Tell everybody whom the table names, each once, but nobody of their own doing."""
+    facts = full_facts(event)
+    told = set()
+    for telling in TELLINGS:
+        if telling.event != event.name:
+            continue
+        kind = (
+            f"{telling.kind}:hall" if event.by is None and f"{telling.kind}:hall" in WORDS else telling.kind
+        )
+        if kind not in WORDS:
+            continue  # a line for people only, and nobody acted; or the other way round
+        for person in persons_in(telling.role, event, facts):
+            if person.id in told or (person.id == event.by and not telling.even_doer):
+                continue
+            told.add(person.id)
+            words = words_from(event, facts, person)
+            tell(person=person, event=event, kind=kind, facts=words, url=telling.url.format_map(facts))
+
+
+def kind_of(telling: Telling, event: Event, facts: Facts) -> str:
+    """Which of a line's sentences fits: made so by one of the two, by the hall, or by a ruling."""
+    manner = ""
+    if event.by is None:
+        manner = ":hall"
+    elif "client" in facts and str(event.by) not in {facts["client"], facts.get("worker")}:
+        manner = ":ruled"
+    kind = telling.kind + manner
+    return kind if kind in WORDS else telling.kind

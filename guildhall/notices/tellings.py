@@ -1,0 +1,87 @@
+"""Who is told of which event, and where the thing is: one table."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+type Role = Literal[
+    "client", "worker", "other", "both", "proposers", "to", "adjudicators", "operators", "owner", "earner",
+    "subject", "about",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One line of the table.
+
+    Args:
+        event: the event's name.
+        role: who, seen from the thing; `audience` finds the persons.
+        url: the address of the thing, with facts of the event in braces.
+        even_doer: also whoever did it: for what a thief in their place might have done.
+    """
+
+    event: str
+    role: Role
+    url: str
+    even_doer: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The name of its sentence in `words`."""
+        return f"{self.event}:{self.role}"
+
+
+_ROOM: Final = "/contracts/{contract}"
+
+# Of two lines for one event, whoever stands in both is told by the first.
+TELLINGS: Final = (
+    Telling("proposal.sent", "client", "/proposals/{proposal}"),
+    Telling("proposal.edited", "client", "/proposals/{proposal}"),
+    Telling("proposal.withdrawn", "client", "/jobs/{job}"),
+    Telling("proposal.declined", "worker", "/proposals/{proposal}"),
+    Telling("proposal.accepted", "worker", _ROOM),
+    Telling("job.edited", "proposers", "/jobs/{job}/proposal"),
+    Telling("job.expired", "client", "/jobs/{job}"),
+    Telling("contract.ending", "other", _ROOM),
+    Telling("contract.ended", "other", _ROOM),
+    Telling("contract.ended", "both", _ROOM),
+    Telling("milestone.funded", "worker", _ROOM),
+    Telling("milestone.delivered", "client", _ROOM),
+    Telling("milestone.changes_asked", "worker", _ROOM),
+    Telling("milestone.released", "worker", _ROOM),
+    Telling("milestone.released", "client", _ROOM),
+    Telling("milestone.part_released", "other", _ROOM),
+    Telling("milestone.part_released", "both", _ROOM),
+    Telling("milestone.returned", "other", _ROOM),
+    Telling("milestone.returned", "both", _ROOM),
+    Telling("milestone.part_returned", "other", _ROOM),
+    Telling("milestone.part_returned", "both", _ROOM),
+    Telling("milestone.settled", "other", _ROOM),
+    Telling("milestone.settled", "both", _ROOM),
+    Telling("refund.asked", "worker", _ROOM),
+    Telling("refund.agreed", "client", _ROOM),
+    Telling("refund.declined", "client", _ROOM),
+    Telling("refund.withdrawn", "worker", _ROOM),
+    Telling("refund.disputed", "other", _ROOM),
+    Telling("message.said", "to", "{about_url}"),
+    Telling("case.opened", "other", "/cases/{case}"),
+    Telling("case.opened", "adjudicators", "/cases/{case}"),
+    Telling("case.agreed", "other", "/cases/{case}"),
+    Telling("case.ruled", "both", "/cases/{case}"),
+    Telling("case.withdrawn", "other", "/cases/{case}"),
+    Telling("offer.made", "other", "/cases/{case}"),
+    Telling("feedback.left", "other", _ROOM),
+    Telling("feedback.revealed", "about", _ROOM),
+    Telling("deposit.settled", "owner", "/money", even_doer=True),
+    Telling("deposit.failed", "owner", "/money", even_doer=True),
+    Telling("deposit.taken_back", "owner", "/money", even_doer=True),
+    Telling("release.matured", "earner", "/money", even_doer=True),
+    Telling("payout.requested", "operators", "/operator/payouts"),
+    Telling("payout.sent", "owner", "/money", even_doer=True),
+    Telling("payout.settled", "owner", "/money", even_doer=True),
+    Telling("payout.returned", "owner", "/money", even_doer=True),
+    Telling("person.roles_set", "subject", "/account"),
+    Telling("person.password_changed", "subject", "/account", even_doer=True),
+    Telling("person.email_changed", "subject", "/account", even_doer=True),
+    Telling("token.created", "owner", "/account/tokens", even_doer=True),
+)

@@ -1,0 +1,114 @@
+"""The sentences, by kind: ``event:role``.
+
+``:hall`` follows where time and not a person made it so, ``:ruled`` where it was neither of the two sides.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: Final[dict[str, Promise]] = {
+    # Jobs and proposals
+    "proposal.sent:client": _("%(who)s sent you a proposal for “%(title)s”."),
+    "proposal.edited:client": _("%(who)s changed their proposal for “%(title)s”."),
+    "proposal.withdrawn:client": _("%(who)s withdrew their proposal for “%(title)s”."),
+    "proposal.declined:worker": _("%(who)s declined your proposal for “%(title)s” and says why."),
+    "proposal.declined:worker:hall": _("“%(title)s” has ended without your proposal. The page says why."),
+    "proposal.accepted:worker": _("%(who)s accepted your proposal for “%(title)s”. Your contract is open."),
+    "job.edited:proposers": _(
+        "%(who)s changed what “%(title)s” asks for. Confirm your proposal, or change it."
+    ),
+    "job.expired:client:hall": _("The day of “%(title)s” has passed, so it takes no more proposals."),
+    # Contracts and their money
+    "contract.ending:other": _("%(who)s has ended “%(title)s”. What was delivered is still to be settled."),
+    "contract.ended:other": _("“%(title)s” has come to its end. You can say how it was."),
+    "contract.ended:both:hall": _("“%(title)s” has come to its end. You can say how it was."),
+    "milestone.funded:worker": _("%(who)s set aside %(sum)s for “%(milestone_title)s”. You can begin."),
+    "milestone.delivered:client": _(
+        "%(who)s delivered “%(milestone_title)s”. Answer by %(until)s: after that, %(sum)s goes to them."
+    ),
+    "milestone.changes_asked:worker": _("%(who)s asks for changes to “%(milestone_title)s”."),
+    "milestone.released:worker": _(
+        "%(who)s accepted “%(milestone_title)s”: %(net)s is yours once it has cleared."
+    ),
+    "milestone.released:worker:hall": _(
+        "“%(milestone_title)s” was not answered in time, so %(net)s is yours once it has cleared."
+    ),
+    "milestone.released:worker:ruled": _(
+        "After the ruling %(net)s of “%(milestone_title)s” is yours once it has cleared."
+    ),
+    "milestone.released:client:ruled": _(
+        "After the ruling %(released)s of “%(milestone_title)s” went to %(worker_name)s."
+    ),
+    "milestone.released:client": _("%(sum)s for “%(milestone_title)s” went to %(worker_name)s."),
+    "milestone.released:client:hall": _(
+        "“%(milestone_title)s” was not answered in time, so %(sum)s went to %(worker_name)s."
+    ),
+    "milestone.part_released:other": _("%(released)s of “%(milestone_title)s” was released."),
+    "milestone.part_released:both:hall": _("%(released)s of “%(milestone_title)s” was released."),
+    "milestone.returned:other": _("%(returned)s for “%(milestone_title)s” went back to %(client_name)s."),
+    "milestone.returned:both:hall": _("%(returned)s for “%(milestone_title)s” went back to %(client_name)s."),
+    "milestone.part_returned:other": _("%(returned)s of “%(milestone_title)s” went back to %(client_name)s."),
+    "milestone.part_returned:both:hall": _(
+        "%(returned)s of “%(milestone_title)s” went back to %(client_name)s."
+    ),
+    "milestone.settled:other": _(
+        "“%(milestone_title)s” is settled: %(released)s to %(worker_name)s, %(returned)s to %(client_name)s."
+    ),
+    "milestone.settled:both:hall": _(
+        "“%(milestone_title)s” is settled: %(released)s to %(worker_name)s, %(returned)s to %(client_name)s."
+    ),
+    "refund.asked:worker": _("%(who)s asks for %(sum)s of “%(milestone_title)s” back. Answer yes or no."),
+    "refund.agreed:client": _("%(who)s agreed: %(sum)s of “%(milestone_title)s” comes back to you."),
+    "refund.declined:client": _("%(who)s did not agree to give %(sum)s of “%(milestone_title)s” back."),
+    "refund.withdrawn:worker": _("%(who)s no longer asks for money of “%(milestone_title)s” back."),
+    "refund.disputed:other:hall": _("The request for money of “%(milestone_title)s” became a case."),
+    # Words
+    "message.said:to": _("%(who)s wrote to you."),
+    # Disagreement
+    "case.opened:other": _("%(who)s opened a case about %(sum)s of “%(milestone_title)s”. It is frozen."),
+    "case.opened:other:hall": _("A case is open about %(sum)s of “%(milestone_title)s”. It is frozen."),
+    "case.opened:adjudicators": _("A case about %(sum)s waits for a ruling."),
+    "case.opened:adjudicators:hall": _("A case about %(sum)s waits for a ruling."),
+    "case.agreed:other": _("You have agreed on “%(milestone_title)s”: the case is closed."),
+    "case.ruled:both": _("The case about “%(milestone_title)s” is decided. The ruling gives its reasons."),
+    "case.withdrawn:other": _("%(who)s withdrew the case about “%(milestone_title)s”."),
+    "offer.made:other": _(
+        "%(who)s offers to settle “%(milestone_title)s”: %(to_worker)s to %(worker_name)s."
+    ),
+    # Reviews
+    "feedback.left:other": _(
+        "%(who)s has said how “%(title)s” was. You read it once you have too, or later."
+    ),
+    "feedback.revealed:about": _("You can read what %(author_name)s says about “%(title)s”."),
+    # Money in and out
+    "deposit.settled:owner": _("%(sum)s has arrived on your account."),
+    "deposit.failed:owner": _("Your deposit of %(sum)s did not go through. Nothing was taken."),
+    "deposit.taken_back:owner": _("The bank has taken your deposit of %(sum)s back."),
+    "release.matured:earner": _("%(sum)s has cleared: it is yours to use or to be paid out."),
+    "payout.requested:operators": _("%(who)s asks to be paid out %(sum)s."),
+    "payout.sent:owner": _("%(sum)s is on its way to your bank."),
+    "payout.settled:owner": _("%(sum)s has arrived at your bank."),
+    "payout.returned:owner": _("The bank sent your payout of %(sum)s back. It is on your account again."),
+    # One's own account
+    "person.roles_set:subject": _("An operator has changed your role in this hall."),
+    "person.password_changed:subject": _(
+        "Your password was changed. If it was not you, choose a new one at once."
+    ),
+    "person.email_changed:subject": _("Your address was changed. If it was not you, write to the operator."),
+    "token.created:owner": _("A token was made with which a program can act for you."),
+}
+
+
+class _Facts(dict[str, str]):
+    """A fact that an old notice lacks leaves a gap in its sentence, not a page that breaks."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def say(kind: str, facts: Mapping[str, str]) -> str:
+    """The sentence of a notice in the language in force."""
+    return str(WORDS[kind]) % _Facts(facts)

@@ -1,0 +1,175 @@
+"""The sign-in library's forms with our words: each asks as little as it can."""
+
+from typing import Any
+
+from allauth.account import forms as library
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from guildhall.edge.request import HallRequest
+from guildhall.kernel.errors import Refusal
+from guildhall.people.actions import EmailTaken, join_hall
+from guildhall.people.rules import read_name
+from guildhall.web.people.choices import country_choices
+
+type Text = str | Promise
+
+
+class _Plain:
+    """Takes the library's placeholders away: a label stays readable while one types."""
+
+    use_required_attribute = False
+    labels: dict[str, Text] = {}
+    hints: dict[str, Text] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        for name, field in fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.help_text = self.hints.get(name, "")
+            if name in self.labels:
+                field.label = self.labels[name]
+
+
+_EMAIL: Text = _("E-mail address")
+_PASSWORD: Text = _("Password")
+_NEW_PASSWORD: Text = _("New password")
+_CODE: Text = _("Code from the letter")
+_RULES: Text = _("At least ten letters, digits or signs; not a common word, not your name.")
+
+
+class SignInForm(_Plain, library.LoginForm):
+    """Address and password."""
+
+    labels = {"login": _EMAIL, "password": _PASSWORD}
+
+
+class AskCodeForm(_Plain, library.RequestLoginCodeForm):
+    """An address to send a code to."""
+
+    labels = {"email": _EMAIL}
+
+
+class _CodeForm(_Plain):
+    labels = {"code": _CODE}
+    hints = {"code": _("Capital or small letters, with or without the dash.")}
+
+
+class SignInCodeForm(_CodeForm, library.ConfirmLoginCodeForm):
+    """The code that opens the hall."""
+
+
+class AddressCodeForm(_CodeForm, library.ConfirmEmailVerificationCodeForm):
+    """The code that shows an address to be one's own."""
+
+
+class PasswordCodeForm(_CodeForm, library.ConfirmPasswordResetCodeForm):
+    """The code that allows a new password."""
+
+
+class NewAddressForm(_Plain, library.AddEmailForm):
+    """Another address."""
+
+    labels = {"email": _("New e-mail address")}
+
+
+class LostPasswordForm(_Plain, library.ResetPasswordForm):
+    """Whose password is lost."""
+
+    labels = {"email": _EMAIL}
+
+
+class _OncePassword(_Plain):
+    """Asks for a new password once: a slip is mended by a code, and browsers remember what was typed."""
+
+    labels = {"password1": _NEW_PASSWORD, "oldpassword": _("Password until now")}
+    hints = {"password1": _RULES}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]  # type: ignore[attr-defined]
+
+
+class NextPasswordForm(_OncePassword, library.ResetPasswordKeyForm):
+    """A new password in place of a lost one."""
+
+
+class ChangePasswordForm(_OncePassword, library.ChangePasswordForm):
+    """A new password in place of a known one."""
+
+
+class FirstPasswordForm(_OncePassword, library.SetPasswordForm):
+    """A password for somebody who has come in by codes so far."""
+
+
+class AgainForm(_Plain, library.ReauthenticateForm):
+    """The password once more, before something that matters."""
+
+    labels = {"password": _PASSWORD}
+
+
+class JoinForm(_Plain, library.SignupForm):
+    """Who one is: name, address, country, and a password for those who want one."""
+
+    labels = {"email": _EMAIL, "password1": _PASSWORD}
+    hints = {
+        "name": _("As others should call you."),
+        "email": _("We send a code to it, to see that it is yours. Nobody else in the hall sees it."),
+        "country": _("Others see the country, and it decides how money can reach you."),
+        "password1": _(
+            "Leave it empty to sign in by codes that we e-mail you. Else: at least ten letters, "
+            "digits or signs, not a common word."
+        ),
+    }
+    field_order = ["name", "email", "country", "password1"]
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, widget=forms.Select(attrs={"autocomplete": "country"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        """The name as it will be kept."""
+        try:
+            return read_name(self.cleaned_data["name"])
+        except Refusal as refusal:
+            raise ValidationError(refusal.sentence) from refusal
+
+    def save(self, request: HttpRequest) -> AbstractBaseUser:
+        """Join through the hall's own verb; the address is confirmed by the code that follows."""
+        assert isinstance(request, HallRequest) or hasattr(request, "at")
+        return join_hall(
+            email=self.cleaned_data["email"],
+            name=self.cleaned_data["name"],
+            country=self.cleaned_data["country"],
+            password=self.cleaned_data.get("password1") or "",
+            language=(get_language() or "en").partition("-")[0],
+            confirmed=False,
+            at=request.at,  # type: ignore[attr-defined]
+        )
+
+    def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
+        """Join, or behave in every visible way as if somebody had."""
+        if self.account_already_exists:
+            # Hashing takes as long as all the rest: without it, the clock would tell.
+            make_password(self.cleaned_data.get("password1") or None)
+            return super().try_save(request)
+        try:
+            return super().try_save(request)
+        except EmailTaken:  # somebody was quicker by a moment
+            self.account_already_exists = True
+            return super().try_save(request)
