@@ -4,7 +4,7 @@ How to add an endpoint. Each area has one module with a router, which `api.root`
 
     # guildhall/api/jobs.py
     from uuid import UUID
-    from ninja import Router
+    from ninja import Router, Schema, Status
     from guildhall.api.auth import needs_scope, person_of
     from guildhall.api.shapes import Asked, Listing, Sum, listing
     from guildhall.edge.request import HallRequest
@@ -27,9 +27,9 @@ How to add an endpoint. Each area has one module with a router, which `api.root`
 
     @router.post("/jobs", response={201: JobShown})
     @needs_scope("jobs")
-    def draft(request: HallRequest, asked: JobAsked) -> tuple[int, JobShown]:
+    def draft(request: HallRequest, asked: JobAsked) -> Status[JobShown]:
         job = draft_job(brief=..., by=person_of(request), at=request.at)
-        return 201, shown(job)
+        return Status(201, shown(job))
 
 Everything is for signed-in people unless it says ``auth=None``. Scopes bind tokens, not people in a
 browser: ``read``, ``jobs``, ``work``, ``money``. Refusals, `NotFound` and `Http404` are simply raised: the

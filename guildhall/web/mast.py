@@ -16,6 +16,8 @@ class Way:
     here: bool
     is_name: bool = False
     """Somebody's own name: their language and direction may be another."""
+    is_aside: bool = False
+    """Also in the footer, so a narrow screen leaves it out."""
 
 
 def mast_of(request: HallRequest) -> list[Way]:
@@ -30,7 +32,7 @@ def mast_of(request: HallRequest) -> list[Way]:
             ways.append((_("Cases"), "/cases"))
         if person.is_operator:
             ways.append((_("Operator"), "/operator/"))
-    links = [Way(label, path, _is_at(request.path, path)) for label, path in ways]
+    links = [Way(label, path, _is_at(request.path, path), is_aside=path == "/help") for label, path in ways]
     if person is not None:
         links.append(Way(person.name, "/account", _is_at(request.path, "/account"), is_name=True))
     return links

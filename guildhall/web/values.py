@@ -25,4 +25,4 @@ def value_with_unit(value: int, unit: str) -> str:
         return ngettext("%(count)s hour", "%(count)s hours", value) % {"count": value}
     if unit.startswith(_MONEY):
         return str(Money(value, unit.removeprefix(_MONEY)))
-    return _("%(value)s %(unit)s") % {"value": value, "unit": unit}
+    return _("%(value)s %(unit)s") % {"value": f"{value:,}".replace(",", "\u202f"), "unit": unit}
