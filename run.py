@@ -39,7 +39,7 @@ def main(words: list[str]) -> int:
         return fail("The libraries could not be installed; the reason stands above.")
     if wants_tests:
         return test(words[1:])
-    become_the_command(words)
+    return become_the_command(words)
 
 
 def become_the_command(words: list[str]) -> NoReturn:

@@ -62,6 +62,12 @@ class Environment:
     mail_from: str
 
 
+def default_home() -> Path:
+    """The folder `var` of the clone that this code lies in; of the current folder if it is installed."""
+    root = Path(__file__).resolve().parents[2]
+    return (root if (root / "pyproject.toml").exists() else Path.cwd()) / "var"
+
+
 @cache
 def environment() -> Environment:
     """Read the environment once.
@@ -75,7 +81,7 @@ def environment() -> Environment:
 def read_environment(variables: Mapping[str, str]) -> Environment:
     """Read and check a set of variables, all of them before complaining about any."""
     reader = _Reader(variables)
-    home = Path(reader.text("GUILDHALL_HOME", "var")).expanduser().resolve()
+    home = Path(reader.text("GUILDHALL_HOME", str(default_home()))).expanduser().resolve()
     port = reader.number("GUILDHALL_PORT", 8000, low=1, high=_LAST_PORT)
     base_url = reader.base_url(f"http://localhost:{port}")
     database_url = reader.database("GUILDHALL_DATABASE_URL")

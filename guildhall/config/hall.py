@@ -1,7 +1,6 @@
 """Opening a hall for one command: its home, its database, and Django pointed at it."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,9 @@ import django
 
 from guildhall.config.environment import database_settings, environment
 from guildhall.config.home import home_in_use, kind_of, open_home
+from guildhall.config.postgres.binaries import find_binaries
 from guildhall.config.postgres.embedded import HALL_ROLE, EmbeddedDatabase
+from guildhall.config.postgres.server import ADMIN
 from guildhall.config.trouble import Trouble
 
 
@@ -31,12 +32,32 @@ class Hall:
     owner_url: str
     embedded: EmbeddedDatabase | None
 
+    @property
+    def admin_url(self) -> str:
+        """The embedded server's own database, as its superuser: for measurements."""
+        assert self.embedded is not None
+        return self.embedded.server.url(ADMIN, "postgres")
+
+    @property
+    def programs(self) -> Path:
+        """The folder of PostgreSQL's programs."""
+        return find_binaries()
+
+    def environment(self) -> dict[str, str]:
+        """What a process of this hall must be told."""
+        return {
+            "GUILDHALL_HOME": str(self.home),
+            "GUILDHALL_DATABASE_URL": self.url,
+            "GUILDHALL_MIGRATION_DATABASE_URL": self.owner_url,
+            "DJANGO_SETTINGS_MODULE": "guildhall.config.settings",
+        }
+
 
 def set_up_django() -> None:
     """Read the settings for the hall that this command works on, and load every package."""
     home = home_in_use()
     os.environ["GUILDHALL_HOME"] = str(home)
-    os.environ["GUILDHALL_KIND"] = kind_of(home)
+    os.environ["GUILDHALL_KIND"] = kind_of(home) or "own"
     load_django()
 
 
@@ -51,6 +72,8 @@ def load_django() -> None:
 def open_hall() -> Iterator[Hall]:
     """Open the hall in use and point Django at it; attach if it is open already, close what was started."""
     env = environment()
+    if not kind_of(env.home) and not env.database_url:
+        raise Trouble(f"There is no hall in {env.home} yet: open one with `serve` or `demo`.")
     open_home(env.home, env.kind)
     with open_database(env.home) as hall:
         point_django_at(hall.url)
@@ -74,23 +97,21 @@ def open_database(home: Path) -> Iterator[Hall]:
 
 @contextmanager
 def open_scratch_hall() -> Iterator[Hall]:
-    """An empty, migrated hall on a durable server of its own, gone afterwards: for measurements."""
+    """An empty, migrated hall on a durable server in the home, which is a passing one: for measurements."""
     from guildhall.config.migrating import grant_rights, migrate  # noqa: PLC0415 - Django is set up by now
 
-    with tempfile.TemporaryDirectory(prefix="guildhall-scratch-") as folder:
-        home = Path(folder)
-        home.chmod(0o711)
-        embedded = EmbeddedDatabase.of(home, {"max_connections": "120", "shared_buffers": "256MB"})
-        try:
-            embedded.open()
-            point_django_at(embedded.owner_url)
-            migrate(lambda _done, _total, _doing: None)
-            grant_rights(HALL_ROLE)
-            point_django_at(embedded.url)
-            yield Hall(home, embedded.url, embedded.owner_url, embedded)
-        finally:
-            point_django_at("")
-            embedded.close()
+    home = environment().home
+    embedded = EmbeddedDatabase.of(home, {"max_connections": "120", "shared_buffers": "256MB"})
+    try:
+        embedded.open()
+        point_django_at(embedded.owner_url)
+        migrate(lambda _done, _total, _doing: None)
+        grant_rights(HALL_ROLE)
+        point_django_at(embedded.url)
+        yield Hall(home, embedded.url, embedded.owner_url, embedded)
+    finally:
+        point_django_at("")
+        embedded.close()
 
 
 def point_django_at(url: str) -> None:

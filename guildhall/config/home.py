@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from guildhall.config.environment import keep_secret_key
+from guildhall.config.environment import default_home, keep_secret_key
 from guildhall.config.trouble import Trouble
 
 _KIND_FILE = "kind"
@@ -26,13 +26,8 @@ def home_told() -> Path | None:
 
 def home_in_use() -> Path:
     """Which hall a command works on: the one that is named, else one's own, else the sample hall."""
-    own, sample = Path("var").resolve(), Path("var/demo").resolve()
-    home = home_told() or (sample if not kind_of(own) and kind_of(sample) else own)
-    if not kind_of(home):
-        raise Trouble(
-            f"There is no hall in {home} yet: open one with `serve` or `demo`, or set GUILDHALL_HOME."
-        )
-    return home
+    own, sample = default_home(), default_home() / "demo"
+    return home_told() or (sample if not kind_of(own) and kind_of(sample) else own)
 
 
 def open_home(home: Path, kind: str) -> None:

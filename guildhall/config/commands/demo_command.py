@@ -4,8 +4,8 @@ It lives in a home of its own (var/demo unless GUILDHALL_HOME names another) and
 """
 
 import argparse
-from pathlib import Path
 
+from guildhall.config.environment import default_home
 from guildhall.config.home import home_told
 from guildhall.config.supervisor import open_and_watch
 
@@ -17,4 +17,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve the sample hall until told to stop."""
-    return open_and_watch(home_told() or Path("var/demo").resolve(), "demo", port=options.port)
+    return open_and_watch(home_told() or default_home() / "demo", "demo", port=options.port)

@@ -5,8 +5,8 @@ time, a link is printed by which you become the hall's operator.
 """
 
 import argparse
-from pathlib import Path
 
+from guildhall.config.environment import default_home
 from guildhall.config.home import home_told
 from guildhall.config.supervisor import open_and_watch
 
@@ -18,4 +18,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until told to stop."""
-    return open_and_watch(home_told() or Path("var").resolve(), "own", port=options.port)
+    return open_and_watch(home_told() or default_home(), "own", port=options.port)

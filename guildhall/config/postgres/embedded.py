@@ -1,7 +1,7 @@
 """The hall's embedded database: started by the first who needs it, shared with whoever comes after.
 
 Whoever starts the server holds a lock on the home for as long as it owns it; the kernel lets the lock go when
-that process ends, in whatever way. Those who find the lock taken attach to the running server, and a supervisor
+that process ends, in whatever way. Those who find the lock taken attach to the running server; a supervisor
 that is attached takes over when the owner leaves.
 """
 
