@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import connection, models
+from django.db.models import Aggregate, QuerySet
 
 from guildhall.contracts.models import Contract
 from guildhall.people.models import Person
-from guildhall.reputation.models import Feedback
+from guildhall.reputation.models import Fact, Feedback
 from guildhall.reputation.rules import ClientFacts, FactKind, WorkerFacts
 
 _FACTS = """
@@ -31,6 +31,25 @@ def worker_facts(person_ids: Iterable[UUID]) -> dict[UUID, WorkerFacts]:
 
 
 type _Facts = dict[str, tuple[int, Any, int | None]]
+
+
+class _Median(Aggregate):
+    """The middle value; of an even number the lower one of the two."""
+
+    name = "Median"
+    template = "percentile_disc(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = models.BigIntegerField()
+
+
+def prompt_payments(*, days: int) -> QuerySet[Fact, dict[str, Any]]:
+    """One row for each client whose median wait from a delivery to the money is at most so many days.
+
+    Meant for ``Exists(prompt_payments(days=3).filter(person=OuterRef("client")))``: so a list looks up the
+    clients on it and never all there are.
+    """
+    longest = days * 24 * 60 * 60
+    rows = Fact.objects.filter(kind=FactKind.PAID).values("person")
+    return rows.annotate(waited=_Median("value")).filter(waited__lte=longest)
 
 
 def _facts_of(person_ids: Iterable[UUID]) -> dict[UUID, _Facts]:
