@@ -32,7 +32,7 @@ def account(request: HallRequest) -> HttpResponse:
         request,
         "people/account.html",
         {
-            "language": dict(language_choices()).get(person.language, person.language),
+            "speaks": dict(language_choices()).get(person.language, person.language),
             "has_password": person.has_usable_password(),
             "tokens": tokens_of(person).count(),
             "messages": list(get_messages(request)),
