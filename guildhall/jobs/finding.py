@@ -14,7 +14,7 @@ from guildhall.jobs.states import FILLED
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import Page, page_by_key
-from guildhall.reputation.queries import clients_paying_within
+from guildhall.reputation.queries import prompt_payments
 
 PROMPT_DAYS: Final = 3
 """Who pays within so many days of a delivery, in the median, pays promptly."""
@@ -69,7 +69,7 @@ def jobs_matching(wanted: JobFilter) -> QuerySet[Job]:
     if wanted.has_hired:
         rows = rows.filter(Exists(Job.objects.filter(client=OuterRef("client"), state=FILLED)))
     if wanted.pays_promptly:
-        rows = rows.filter(client__in=clients_paying_within(days=PROMPT_DAYS))
+        rows = rows.filter(Exists(prompt_payments(days=PROMPT_DAYS).filter(person=OuterRef("client"))))
     if wanted.sort == "budget":
         rows = rows.filter(currency=wanted.currency, budget__isnull=False)
     if wanted.sort == "deadline":

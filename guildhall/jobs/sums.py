@@ -40,7 +40,7 @@ class Sums:
 
 def sums_of(amounts: Sequence[int], currency: str, *, worker_fee_bp: int, client_fee_bp: int) -> Sums:
     """The sums of milestones: each is rounded by itself, because each is released by itself."""
-    deductions = [Deduction(account="fee", basis_points=worker_fee_bp, name="fee")]
+    deductions = [Deduction("fees:work", worker_fee_bp, "fee")]
     nets = [
         line.amount
         for amount in amounts

@@ -1,7 +1,7 @@
 """Shortlisting, declining and accepting proposals: the client's side."""
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from guildhall.contracts.actions import fund_milestone, open_contract
 from guildhall.contracts.models import Contract
 from guildhall.contracts.queries import milestones_visible_to
+from guildhall.contracts.rules import Terms
+from guildhall.escrow.actions import ShortOfMoney
 from guildhall.jobs.actions.fitness import screen_texts
 from guildhall.jobs.actions.posting import JobEnded, lock_own_job
 from guildhall.jobs.actions.proposing import ProposalEnded, facts_of, offer_of
@@ -17,12 +19,13 @@ from guildhall.jobs.models import Acceptance, Decline, Proposal
 from guildhall.jobs.queries import terms_for
 from guildhall.jobs.rules import DECLINE_REASONS, HALL_REASONS, LONGEST_NOTE, refuse_longer, tidy_text
 from guildhall.jobs.states import ACCEPTED, DECLINED, FILLED, OPEN, SENT
+from guildhall.jobs.sums import sums_of_terms
 from guildhall.kernel.errors import NotFound, Stale, Unfit
 from guildhall.kernel.events import record_event
 from guildhall.kernel.states import move
+from guildhall.ledger.queries import balance_of
 from guildhall.people.models import Person
 
-type Funding = Literal["first", "all"]
 FUNDINGS: Final = ("first", "all")
 
 
@@ -116,7 +119,7 @@ def accept_proposal(
         NotFound: it is not a proposal to their job.
         JobEnded, ProposalEnded, BriefChanged, OfferPassed, TermsChanged: things have moved on.
         Unfit: no known way of funding.
-        Refusal: the wallet is short; the sentence says of how much.
+        ShortOfMoney: the wallet does not reach; the sentence says how much is missing.
     """
     if fund not in FUNDINGS:
         raise Unfit(_("Fund the first milestone or all of them."), field="fund")
@@ -130,6 +133,7 @@ def accept_proposal(
         raise TermsChanged(
             _("The terms are not the ones you read: they have changed since. Read them again, then decide.")
         )
+    _refuse_short(terms, fund, by)
     contract = open_contract(
         origin=f"proposal:{proposal.pk}", terms=terms, client=by, worker=proposal.worker, by=by, at=at
     )
@@ -143,6 +147,15 @@ def accept_proposal(
     for milestone in milestones if fund == "all" else milestones[:1]:
         fund_milestone(milestone=milestone, by=by, at=at)
     return contract
+
+
+def _refuse_short(terms: Terms, fund: str, by: Person) -> None:
+    """Say at once how much is missing in all; the wallet's own floor still decides when the money moves."""
+    sums = sums_of_terms(terms)
+    needed = sums.client_total if fund == "all" else sums.first
+    wallet = balance_of(f"wallet:{by.party}", terms.currency)
+    if wallet < needed:
+        raise ShortOfMoney(needed - wallet)
 
 
 def _refuse_moved_on(proposal: Proposal, *, job_version: int, at: datetime) -> None:

@@ -1,10 +1,12 @@
 """The list of open work: one search box, a few honest filters, and the client's facts beside each job."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from guildhall.edge.request import HallRequest
@@ -19,10 +21,11 @@ from guildhall.jobs.finding import (
 from guildhall.jobs.models import Job
 from guildhall.kernel.paging import Page
 from guildhall.reputation.queries import client_facts
-from guildhall.search.queries import JobSearch, search_jobs
 from guildhall.web.jobs.forms import FindForm
-from guildhall.web.jobs.showing import about_client, excerpt_of
+from guildhall.web.jobs.showing import about_client, countries, excerpt_of
 from guildhall.web.page import page
+
+_NOT_NARROWING: Final = {"after", "currency"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,14 @@ def show_jobs(request: HallRequest) -> HttpResponse:
     facts = client_facts({job.client_id for job in found.page.rows})
     context: dict[str, Any] = {
         "form": form,
+        "countries": countries(),
         "jobs": found.page,
-        "total": found.total,
-        "more_than": found.total > MOST_COUNTED and MOST_COUNTED,
-        "words": words,
-        "wanted": wanted,
+        "found": _sentence(found.total, words),
+        "remark": _remark(wanted),
         "clients": {job.client_id: about_client(facts.get(job.client_id)) for job in found.page.rows},
         "excerpts": {job.pk: excerpt_of(job.brief) for job in found.page.rows},
         "here": _address(request),
-        "narrowed": bool(request.GET.keys() - {"after", "sort"}),
+        "narrowed": any(value for name, value in request.GET.items() if name not in _NOT_NARROWING),
     }
     return page(request, "jobs/jobs.html", context, status=form.refusal_status)
 
@@ -62,6 +64,8 @@ def _by_filter(wanted: JobFilter, request: HallRequest) -> _Found:
 
 
 def _by_words(wanted: JobFilter, words: str, request: HallRequest) -> _Found:
+    from guildhall.search.queries import JobSearch, search_jobs  # noqa: PLC0415 - until the neighbour stands
+
     found = search_jobs(
         JobSearch(
             words=words,
@@ -93,3 +97,24 @@ def _address(request: HallRequest) -> str:
     """This list's address with what was asked, without the place in it."""
     asked = [(name, value) for name, value in request.GET.items() if value and name != "after"]
     return f"/jobs?{urlencode(asked)}" if asked else "/jobs"
+
+
+def _sentence(total: int, words: str) -> str:
+    """How many were found, and for which words."""
+    if total > MOST_COUNTED:
+        return _("More than %(num)d jobs.") % {"num": MOST_COUNTED}
+    if words:
+        said = ngettext("%(num)d job found for “%(words)s”.", "%(num)d jobs found for “%(words)s”.", total)
+        return said % {"num": total, "words": words}
+    return ngettext("%(num)d job.", "%(num)d jobs.", total) % {"num": total}
+
+
+def _remark(wanted: JobFilter) -> str:
+    """What an order leaves out: never silently."""
+    if wanted.sort == "budget":
+        return _("Highest budget first: only jobs with a budget in %(currency)s.") % {
+            "currency": wanted.currency
+        }
+    if wanted.sort == "deadline":
+        return _("Soonest day first: only jobs with a day.")
+    return ""

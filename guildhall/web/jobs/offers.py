@@ -18,6 +18,7 @@ from guildhall.jobs.states import OPEN, SENT
 from guildhall.jobs.sums import Sums, sums_of_offer
 from guildhall.kernel.rules import HouseRules, rules_in_force
 from guildhall.web.jobs.forms import OfferForm
+from guildhall.web.jobs.showing import promise
 from guildhall.web.page import attempt, page, person_of, signed_in
 from guildhall.web.values import percent
 
@@ -80,7 +81,7 @@ def _mark_of(sums: Sums) -> str:
 def _show(
     request: HallRequest, job: Job, form: OfferForm, live: Proposal | None, sums: Sums | None = None
 ) -> HttpResponse:
-    context: dict[str, Any] = {"job": job, "form": form, "live": live, "sums": sums}
+    context: dict[str, Any] = {"job": job, "form": form, "live": live, "sums": sums, "promise": promise()}
     if sums is not None:
         context |= {"shown": _mark_of(sums), "fee": percent(sums.worker_fee_bp)}
     return page(request, "jobs/offer.html", context, status=form.refusal_status)

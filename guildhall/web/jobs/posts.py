@@ -20,10 +20,16 @@ from guildhall.kernel.errors import Refusal
 from guildhall.kernel.paging import page_by_key
 from guildhall.kernel.rules import rules_in_force
 from guildhall.reputation.queries import client_facts, worker_facts
-from guildhall.talent.queries import profiles_shown
 from guildhall.web.forms import HallForm
 from guildhall.web.jobs.forms import BriefForm, OfferForm
-from guildhall.web.jobs.showing import about_client, about_worker, state_of_job, state_of_proposal
+from guildhall.web.jobs.showing import (
+    about_client,
+    about_worker,
+    promise,
+    shown_profiles,
+    state_of_job,
+    state_of_proposal,
+)
 from guildhall.web.page import attempt, page, person_of, signed_in
 
 SORTS: Final = {
@@ -59,7 +65,7 @@ def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
     proposals = page_by_key(rows, by=SORTS[sort], after=after, size=_SIDE_BY_SIDE)
     workers = [proposal.worker_id for proposal in proposals.rows]
     facts = worker_facts(workers)
-    profiles = {one.person_id: one for one in profiles_shown().filter(person__in=workers)}
+    profiles = shown_profiles(workers)
     columns = [
         {
             "proposal": proposal,
@@ -92,6 +98,7 @@ def _for_worker(request: HallRequest, job: Job) -> dict[str, Any]:
         "mine_state": state_of_proposal(mine.state) if mine else None,
         "form": OfferForm(currency=job.currency) if may_offer and request.person else None,
         "may_offer": may_offer,
+        "promise": promise(),
     }
 
 

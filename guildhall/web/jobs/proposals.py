@@ -12,9 +12,9 @@ from guildhall.jobs.queries import proposals_sent_by, proposals_visible_to, term
 from guildhall.jobs.rules import DECLINE_REASONS, HALL_REASONS
 from guildhall.jobs.states import OPEN, SENT
 from guildhall.jobs.sums import sums_of_terms
+from guildhall.kernel.money import Money
 from guildhall.reputation.queries import worker_facts
-from guildhall.talent.queries import profiles_shown
-from guildhall.web.jobs.showing import about_worker, state_of_proposal
+from guildhall.web.jobs.showing import about_worker, shown_profiles, state_of_proposal
 from guildhall.web.page import page, person_of, signed_in
 from guildhall.web.values import percent
 
@@ -34,6 +34,10 @@ def show_proposal(request: HallRequest, proposal_id: UUID) -> HttpResponse:
         "own": own,
         "state": state_of_proposal(proposal.state),
         "sums": sums,
+        "steps": [
+            (step.title, step.due, Money(step.amount, proposal.currency))
+            for step in proposal.milestones.all()
+        ],
         "fee": percent(sums.worker_fee_bp),
         "client_fee": percent(sums.client_fee_bp),
         "live": proposal.is_in(SENT),
@@ -48,7 +52,7 @@ def show_proposal(request: HallRequest, proposal_id: UUID) -> HttpResponse:
         facts = worker_facts([proposal.worker_id]).get(proposal.worker_id)
         context |= {
             "facts": about_worker(facts),
-            "profile": profiles_shown().filter(person=proposal.worker_id).first(),
+            "profile": shown_profiles([proposal.worker_id]).get(proposal.worker_id),
         }
     return page(request, "jobs/proposal.html", context)
 

@@ -1,0 +1,183 @@
+"""What templates about jobs are given: states as words, facts as sentences, briefs as a few words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+from typing import Any, Final
+from uuid import UUID
+
+from babel import Locale
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from guildhall.contracts.rules import SILENCE_DAYS
+from guildhall.jobs.finding import PROMPT_DAYS
+from guildhall.kernel.rules import rules_in_force
+from guildhall.people.rules import country_codes
+from guildhall.reputation.rules import ClientFacts, WorkerFacts
+
+_EXCERPT: Final = 180
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state as a word with a tone."""
+
+    word: str | Promise
+    tone: str
+
+
+_JOBS: Final = {
+    "draft": State(gettext_lazy("Draft"), "plain"),
+    "open": State(gettext_lazy("Open"), "good"),
+    "filled": State(gettext_lazy("Filled"), "plain"),
+    "closed": State(gettext_lazy("Closed"), "plain"),
+    "expired": State(gettext_lazy("Its day has passed"), "plain"),
+}
+_PROPOSALS: Final = {
+    "sent": State(gettext_lazy("Waiting for an answer"), "wait"),
+    "withdrawn": State(gettext_lazy("Withdrawn"), "plain"),
+    "declined": State(gettext_lazy("Declined"), "plain"),
+    "accepted": State(gettext_lazy("Accepted"), "good"),
+}
+
+
+def state_of_job(state: str) -> State:
+    """A job's state for people."""
+    return _JOBS[state]
+
+
+def state_of_proposal(state: str) -> State:
+    """A proposal's state for people."""
+    return _PROPOSALS[state]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of somebody, at three lengths.
+
+    Args:
+        badge, tone: the one thing to see first.
+        short: a few words for a list.
+        facts: pairs for a page of one's own; empty when nothing is known yet.
+        basis: what they rest on.
+    """
+
+    badge: str
+    tone: str
+    short: Sequence[str]
+    facts: Sequence[tuple[str, Any]] = ()
+    basis: str = ""
+
+
+def about_client(facts: ClientFacts | None) -> Known:
+    """A client as a worker wants to know them before proposing."""
+    if facts is None or not (facts.paid or facts.hires):
+        posts = facts.posts if facts else 0
+        first = _("First job here") if posts <= 1 else _("Has not hired here yet")
+        return Known(first, "wait", [])
+    return Known(
+        badge=_pays_badge(facts),
+        tone="good" if (facts.pays_after_days or 0) <= PROMPT_DAYS and facts.paid else "plain",
+        short=[
+            ngettext(
+                "hired for %(hires)s of %(posts)s job", "hired for %(hires)s of %(posts)s jobs", facts.posts
+            )
+            % {"hires": facts.hires, "posts": max(facts.posts, facts.hires)}
+        ],
+        facts=_client_pairs(facts),
+        basis=ngettext(
+            "Counted by the hall from %(num)d finished job, not said by anybody.",
+            "Counted by the hall from %(num)d finished jobs, not said by anybody.",
+            facts.finished,
+        )
+        % {"num": facts.finished},
+    )
+
+
+def _pays_badge(facts: ClientFacts) -> str:
+    days = facts.pays_after_days
+    if days is None:
+        return _("Has hired here")
+    return ngettext("Pays in %(num)d day", "Pays in %(num)d days", days) % {"num": days}
+
+
+def _client_pairs(facts: ClientFacts) -> list[tuple[str, str]]:
+    of = _("%(some)s of %(all)s")
+    pairs = [(_("Hires when they post"), of % {"some": facts.hires, "all": max(facts.posts, facts.hires)})]
+    if facts.pays_after_days is not None:
+        days = facts.pays_after_days
+        waited = ngettext("%(num)d day (median)", "%(num)d days (median)", days) % {"num": days}
+        pairs.insert(0, (_("Pays after delivery"), waited))
+        pairs += [
+            (_("Paid only because time ran out"), of % {"some": facts.paid_silently, "all": facts.paid}),
+            (_("Sent a delivery back"), str(facts.changes_asked)),
+            (_("Did not pay for all that was delivered"), str(facts.refused)),
+        ]
+    if facts.stars is not None:
+        pairs.append((_("Workers say"), _stars(facts.stars, facts.reviews)))
+    return pairs
+
+
+def about_worker(facts: WorkerFacts | None) -> Known:
+    """A worker as a client wants to know them before choosing."""
+    if facts is None or facts.is_newcomer:
+        return Known(_("New here"), "plain", [_("new here")])
+    finished = ngettext("%(num)d job finished", "%(num)d jobs finished", facts.finished) % {
+        "num": facts.finished
+    }
+    pairs = [(_("Jobs finished"), str(facts.finished)), (_("Milestones paid"), str(facts.paid_milestones))]
+    short = [finished]
+    if facts.stars is not None:
+        pairs.append((_("Clients say"), _stars(facts.stars, facts.reviews)))
+        short.append(_stars(facts.stars, facts.reviews))
+    return Known(finished, "good", short, pairs)
+
+
+def _stars(hundredths: int, reviews: int) -> str:
+    return ngettext(
+        "%(stars)s of 5 stars, %(num)d review", "%(stars)s of 5 stars, %(num)d reviews", reviews
+    ) % {"stars": f"{hundredths / 100:.1f}", "num": reviews}
+
+
+def promise() -> str:
+    """What the hall promises a worker about silence, with today's number."""
+    days = rules_in_force()[SILENCE_DAYS]
+    return ngettext(
+        "The money is set aside before you start. If the client is silent after you deliver, "
+        "it is yours after %(num)d day.",
+        "The money is set aside before you start. If the client is silent after you deliver, "
+        "it is yours after %(num)d days.",
+        days,
+    ) % {"num": days}
+
+
+def excerpt_of(markdown: str) -> str:
+    """The first words of a brief, without its marks."""
+    bare = re.sub(r"[*_`#>|\\]+|\[([^\]]*)\]\([^)]*\)|^\s*[-+]\s", r"\1", markdown, flags=re.MULTILINE)
+    words = " ".join(bare.split())
+    if len(words) <= _EXCERPT:
+        return words
+    return words[:_EXCERPT].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
+
+
+def countries() -> tuple[tuple[str, str], ...]:
+    """Every country with its name in the reader's language, by name."""
+    return _countries_in(get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def _countries_in(language: str) -> tuple[tuple[str, str], ...]:
+    names = Locale.parse(language.replace("-", "_")).territories
+    return tuple(sorted(((code, names.get(code, code)) for code in country_codes()), key=itemgetter(1)))
+
+
+def shown_profiles(people: Iterable[UUID]) -> dict[UUID, Any]:
+    """The profiles that these people show, in one query."""
+    from guildhall.talent.queries import profiles_shown  # noqa: PLC0415 - until the neighbour stands
+
+    return {profile.person_id: profile for profile in profiles_shown().filter(person__in=list(people))}
