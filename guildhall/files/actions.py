@@ -65,7 +65,7 @@ def store_file(*, owner: UUID, name: str, content: BinaryIO, at: datetime) -> St
         subject=stored.pk,
         by=owner,
         at=at,
-        name=name,
+        file_name=name,
         kind=stored.kind,
         size=stored.size,
         digest=stored.digest,
