@@ -2,10 +2,12 @@
 
 import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from guildhall.kernel.events import name_of, reactions_to
+from guildhall.kernel.events import name_of, reactions_to, record_event
 from guildhall.kernel.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -57,3 +59,22 @@ def _deliver_one(at: datetime) -> bool:
     delivery.next_try_at = at + min(timedelta(seconds=2**delivery.tries), _LONGEST_WAIT)
     delivery.save(update_fields=["heard_by", "tries", "next_try_at", "trouble"])
     return True
+
+
+def deliveries_in_trouble() -> QuerySet[Delivery]:
+    """Events that some reaction has failed on and that are still to be heard, with the event."""
+    return Delivery.objects.select_related("event").filter(tries__gt=0)
+
+
+def deliveries_overdue(*, at: datetime) -> int:
+    """How many events have waited for more than a minute without anybody trying: is the worker running?"""
+    return Delivery.objects.filter(tries=0, next_try_at__lt=at - timedelta(minutes=1)).count()
+
+
+@transaction.atomic
+def retry_delivery(*, event: UUID, by: UUID, at: datetime) -> bool:
+    """Let an event that is stuck be tried at once; False if nothing of it is left to deliver."""
+    found = Delivery.objects.filter(pk=event).update(next_try_at=at)
+    if found:
+        record_event("delivery.retried", subject=event, by=by, at=at)
+    return bool(found)

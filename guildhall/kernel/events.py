@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Delivery, Event
@@ -60,3 +61,15 @@ def reactions_to(name: str) -> list[Reaction]:
 def name_of(reaction: Reaction) -> str:
     """The name under which a reaction's success is remembered."""
     return f"{reaction.__module__}.{reaction.__qualname__}"
+
+
+def events_found(*, name: str = "", subject: UUID | None = None, by: UUID | None = None) -> QuerySet[Event]:
+    """The log, narrowed: by a name or the first part of one, by what it happened to, by who did it."""
+    found = Event.objects.all()
+    if name:
+        found = found.filter(name__startswith=name)
+    if subject:
+        found = found.filter(subject_id=subject)
+    if by:
+        found = found.filter(by=by)
+    return found
