@@ -1,0 +1,9 @@
+"""Measure a page of twenty results: its CPU beside FastAPI and Jinja2, its queries, its weight.
+
+The hall and the anchor each run in a process of their own behind a real web server, on the same rows with
+the same queries, and answer in turn. The anchor is `anchor.py`; it needs ``requirements/bench.lock``.
+"""
+
+from guildhall.bench.pages.command import add_arguments, run
+
+__all__ = ["add_arguments", "run"]
