@@ -5,15 +5,14 @@ from typing import Final
 STARTED: Final = "started"
 FAILED: Final = "failed"
 SETTLED: Final = "settled"
-TAKEN_BACK: Final = "taken_back"
 
 # A processor may change its mind: no after yes takes the money back, yes after no brings it. Which word is
-# the last one is decided by the processor's own numbering, never by the order of arrival.
+# the last one is decided by the processor's own numbering, never by the order of arrival, so the state is
+# the same in whatever order its words come.
 DEPOSIT_MOVES: Final[dict[str, set[str]]] = {
     STARTED: {SETTLED, FAILED},
     FAILED: {SETTLED},
-    SETTLED: {TAKEN_BACK},
-    TAKEN_BACK: {SETTLED},
+    SETTLED: {FAILED},
 }
 
 REQUESTED: Final = "requested"

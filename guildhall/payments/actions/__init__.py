@@ -1,0 +1,30 @@
+"""The verbs of money that comes in and goes out."""
+
+from guildhall.payments.actions.batching import NothingToSend, OwnPayout, open_payout_batch, send_payout_batch
+from guildhall.payments.actions.depositing import start_deposit
+from guildhall.payments.actions.payout_accounts import NotAnAccount, set_payout_account
+from guildhall.payments.actions.receiving import receive_notice
+from guildhall.payments.actions.requesting import (
+    AccountRests,
+    MoreThanAvailable,
+    NoPayoutAccount,
+    request_payout,
+)
+from guildhall.payments.actions.settling import return_payout, settle_payout
+
+__all__ = [
+    "AccountRests",
+    "MoreThanAvailable",
+    "NoPayoutAccount",
+    "NotAnAccount",
+    "NothingToSend",
+    "OwnPayout",
+    "open_payout_batch",
+    "receive_notice",
+    "request_payout",
+    "return_payout",
+    "send_payout_batch",
+    "set_payout_account",
+    "settle_payout",
+    "start_deposit",
+]

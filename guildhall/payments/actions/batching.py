@@ -1,0 +1,80 @@
+"""Gathering payouts into a file for the bank."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guildhall.kernel.errors import NotFound, Refusal
+from guildhall.kernel.ids import new_id
+from guildhall.kernel.states import move
+from guildhall.payments.actions.requesting import facts_of_payout
+from guildhall.payments.models import Payout, PayoutBatch
+from guildhall.payments.states import OPENED, REQUESTED, SENT
+from guildhall.people.models import Person
+
+_LARGEST_BATCH = 1000
+
+
+class NothingToSend(Refusal):
+    """No payout waits that this operator may send."""
+
+    code = "nothing_to_send"
+
+
+class OwnPayout(Refusal):
+    """An operator's own money is another operator's to send."""
+
+    code = "own_payout"
+
+    def __init__(self) -> None:
+        super().__init__(_("This pays you: another operator has to do it."))
+
+
+@transaction.atomic
+def open_payout_batch(*, by: Person, at: datetime) -> PayoutBatch:
+    """Gather the payouts that wait, oldest first; the operator's own stay for another operator.
+
+    Raises:
+        NothingToSend: none waits that this operator may send.
+    """
+    _only_operators(by)
+    # Locked one by one and skipped where another operator was quicker: no payout is ever in two batches.
+    waiting = list(
+        Payout.objects.select_for_update(skip_locked=True)
+        .filter(state=REQUESTED, batch=None)
+        .exclude(person=by)
+        .order_by("id")[:_LARGEST_BATCH]
+    )
+    if not waiting:
+        raise NothingToSend(_("No payout waits that you may send. Your own are another operator's to send."))
+    batch = PayoutBatch(id=new_id(), opened_by=by, opened_at=at, state=OPENED, moved_at=at)
+    batch.save(force_insert=True)
+    Payout.objects.filter(pk__in=[payout.pk for payout in waiting]).update(batch=batch)
+    return batch
+
+
+@transaction.atomic
+def send_payout_batch(*, batch: PayoutBatch, by: Person, at: datetime) -> PayoutBatch:
+    """Say that the file has gone to the bank.
+
+    Raises:
+        OwnPayout: it pays this operator.
+        ForbiddenMove: it has gone already.
+    """
+    _only_operators(by)
+    batch = PayoutBatch.objects.select_for_update().get(pk=batch.pk)
+    payouts = list(Payout.objects.select_for_update().filter(batch=batch).order_by("id"))
+    if any(payout.person_id == by.pk for payout in payouts):
+        raise OwnPayout
+    move(batch, SENT, by=by.pk, at=at, payouts=len(payouts))
+    PayoutBatch.objects.filter(pk=batch.pk).update(sent_by=by)
+    batch.sent_by = by
+    for payout in payouts:
+        move(payout, SENT, by=by.pk, at=at, **facts_of_payout(payout))
+    return batch
+
+
+def _only_operators(by: Person) -> None:
+    if not by.is_operator:
+        raise NotFound

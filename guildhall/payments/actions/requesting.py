@@ -1,0 +1,88 @@
+"""Asking for one's money."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guildhall.kernel.errors import Refusal
+from guildhall.kernel.events import record_event
+from guildhall.kernel.ids import new_id
+from guildhall.kernel.money import Money
+from guildhall.ledger.actions import Flow, move_money
+from guildhall.ledger.refusals import Overdraft
+from guildhall.payments.actions.depositing import sum_to_move
+from guildhall.payments.events import PAYOUT_REQUESTED
+from guildhall.payments.models import Payout, PayoutAccount
+from guildhall.payments.states import REQUESTED
+from guildhall.people.models import Person
+
+
+class NoPayoutAccount(Refusal):
+    """Nowhere to pay to."""
+
+    code = "no_payout_account"
+
+
+class AccountRests(Refusal):
+    """The account was changed not long ago."""
+
+    code = "payout_account_rests"
+
+
+class MoreThanAvailable(Refusal):
+    """The wallet holds less."""
+
+    code = "more_than_available"
+
+
+@transaction.atomic
+def request_payout(*, by: Person, amount: Money, at: datetime) -> Payout:
+    """Take money out of the wallet and put it on its way to the bank.
+
+    Raises:
+        NoPayoutAccount: say first where to.
+        AccountRests: the account was changed and rests until an instant that the sentence names.
+        MoreThanAvailable: the wallet holds less.
+        NotDepositable: not an amount.
+    """
+    sum_to_move(amount)
+    account = PayoutAccount.objects.filter(person=by, ended_at=None).first()
+    if account is None:
+        raise NoPayoutAccount(_("Say first which bank account your money should go to."))
+    if account.rests_until and at < account.rests_until:
+        raise AccountRests(
+            _("Your bank account was changed: nothing is paid to it before %(moment)s, to protect you.")
+            % {"moment": account.rests_until.strftime("%Y-%m-%d %H:%M UTC")},
+            rule="payout_account_rest",
+        )
+    payout = Payout(
+        id=new_id(),
+        person=by,
+        account=account,
+        amount=amount.minor,
+        currency=amount.currency,
+        requested_at=at,
+        state=REQUESTED,
+        moved_at=at,
+    )
+    try:
+        move_money(
+            kind="payout.sent",
+            key=f"payout:{payout.pk}",
+            flows=[Flow(f"wallet:{by.party}", payout.transit, payout.amount, payout.currency)],
+            by=by.pk,
+            at=at,
+        )
+    except Overdraft as overdraft:
+        raise MoreThanAvailable(
+            _("That is %(missing)s more than is available.") % {"missing": overdraft.missing}, field="amount"
+        ) from overdraft
+    payout.save(force_insert=True)
+    record_event(PAYOUT_REQUESTED, subject=payout.pk, by=by.pk, at=at, **facts_of_payout(payout))
+    return payout
+
+
+def facts_of_payout(payout: Payout) -> dict[str, object]:
+    """What every event of a payout says about it."""
+    return {"person": str(payout.person_id), "amount": payout.amount, "currency": payout.currency}

@@ -1,0 +1,11 @@
+"""What payments announce, besides `deposit.settled`, `.failed`, `payout.sent`, `.settled`, `.returned`.
+
+Every one carries ``person``, ``amount`` and ``currency``.
+"""
+
+from typing import Final
+
+DEPOSIT_STARTED: Final = "deposit.started"
+DEPOSIT_UNMATCHED: Final = "deposit.unmatched"  # a processor's word that fits nothing: rail, reference
+PAYOUT_REQUESTED: Final = "payout.requested"
+PAYOUT_ACCOUNT_SET: Final = "payout_account.set"  # changed, rests_until; no amount

@@ -1,0 +1,62 @@
+"""Questions about deposits and payouts, from the one who asks."""
+
+from django.db.models import QuerySet
+
+from guildhall.kernel.money import Money
+from guildhall.ledger.queries import balances_of, currencies_of
+from guildhall.payments.models import Deposit, Payout, PayoutAccount, PayoutBatch, PracticeIntent
+from guildhall.payments.states import REQUESTED, SENT, STARTED
+from guildhall.people.models import Person
+
+
+def available_to(person: Person) -> list[Money]:
+    """What this person may spend or withdraw, by currency; those that were ever used."""
+    wallet = f"wallet:{person.party}"
+    return [balances_of([wallet], currency)[wallet] for currency in currencies_of([wallet])]
+
+
+def deposits_of(person: Person) -> QuerySet[Deposit]:
+    """What this person has paid in or wants to."""
+    return Deposit.objects.filter(person=person)
+
+
+def deposits_under_way_of(person: Person) -> QuerySet[Deposit]:
+    """Those of which the processor has not spoken yet."""
+    return deposits_of(person).filter(state=STARTED)
+
+
+def payouts_of(person: Person) -> QuerySet[Payout]:
+    """What this person has asked to be paid."""
+    return Payout.objects.filter(person=person).select_related("account")
+
+
+def payouts_under_way_of(person: Person) -> QuerySet[Payout]:
+    """Those that are on their way."""
+    return payouts_of(person).filter(state__in=[REQUESTED, SENT])
+
+
+def payout_account_of(person: Person) -> PayoutAccount | None:
+    """Where this person is paid."""
+    return PayoutAccount.objects.filter(person=person, ended_at=None).first()
+
+
+def payouts_seen_by(operator: Person) -> QuerySet[Payout]:
+    """Everything that goes out, for operators."""
+    payouts = Payout.objects.select_related("person", "account", "batch")
+    return payouts if operator.is_operator else payouts.none()
+
+
+def payouts_waiting_for(operator: Person) -> QuerySet[Payout]:
+    """What no batch holds yet."""
+    return payouts_seen_by(operator).filter(state=REQUESTED, batch=None)
+
+
+def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
+    """The batches, for operators."""
+    batches = PayoutBatch.objects.select_related("opened_by", "sent_by")
+    return batches if operator.is_operator else batches.none()
+
+
+def practice_intents() -> QuerySet[PracticeIntent]:
+    """Payments at the practice bank: whoever knows the reference is the payer."""
+    return PracticeIntent.objects.all()

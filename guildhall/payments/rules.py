@@ -1,0 +1,38 @@
+"""What the hall takes in and where it pays to."""
+
+import re
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from guildhall.kernel.rules import house_rule
+
+CURRENCIES: Final = ("USD", "EUR", "GBP", "PKR", "INR", "NGN", "KES", "PHP", "IDR", "JPY", "KWD")
+"""What may be paid in. The ledger takes any; this is what a form offers."""
+
+PAYOUT_ACCOUNT_REST = house_rule(
+    "payout_account_rest",
+    unit="hours",
+    default=72,
+    low=0,
+    high=720,
+    meaning=_("How long a changed payout account must rest before anything is paid to it."),
+)
+
+_NUMBER: Final = re.compile(r"[A-Z0-9]{4,34}", re.ASCII)
+_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
+
+
+def account_number(text: str) -> str:
+    """An account number as banks write it in files: capitals and digits only."""
+    return "".join(text.split()).replace("-", "").upper()
+
+
+def is_account_number(number: str) -> bool:
+    """Whether it can be one: 4 to 34 letters and digits, and if it looks like an IBAN, one that adds up."""
+    if not _NUMBER.fullmatch(number):
+        return False
+    if not _IBAN.fullmatch(number):
+        return True
+    turned = number[4:] + number[:4]
+    return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1

@@ -1,0 +1,36 @@
+"""Money in people's hands, paid in at the practice bank through the hall's own door."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from guildhall.payments.models import Deposit, Payout
+    from guildhall.people.models import Person
+
+
+def a_wallet_with(person: "Person", minor: int, at: datetime, currency: str = "USD") -> "Deposit":
+    """Put a sum into somebody's wallet."""
+    from guildhall.kernel.money import Money  # noqa: PLC0415 - builders are read before Django is ready
+    from guildhall.payments.actions import start_deposit  # noqa: PLC0415
+    from guildhall.payments.practice import pay_in_practice  # noqa: PLC0415
+
+    deposit = start_deposit(by=person, amount=Money(minor, currency), at=at)
+    pay_in_practice(deposit=deposit, at=at)
+    return deposit
+
+
+def a_payout_account(person: "Person", at: datetime) -> None:
+    """Say where somebody is paid."""
+    from guildhall.payments.actions import set_payout_account  # noqa: PLC0415
+
+    set_payout_account(by=person, holder=person.name, bank="Sample Savings", number="SAMPLE 0042", at=at)
+
+
+def a_requested_payout(person: "Person", minor: int, at: datetime) -> "Payout":
+    """A sum on its way out of somebody's wallet."""
+    from guildhall.kernel.money import Money  # noqa: PLC0415
+    from guildhall.payments.actions import request_payout  # noqa: PLC0415
+
+    a_wallet_with(person, minor, at)
+    a_payout_account(person, at)
+    return request_payout(by=person, amount=Money(minor, "USD"), at=at)
