@@ -1,0 +1,88 @@
+"""Keeping the indexes in step with the tables. Any process may; the shelf's lock lets one do it at a time."""
+
+import logging
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from guildhall.kernel.ids import new_id
+from guildhall.search.index import folder_of, remove_others, serial_in, write
+from guildhall.search.models import Mark, Shelf
+from guildhall.search.plans import SOURCES, Source
+
+log = logging.getLogger(__name__)
+
+_MOST_AT_ONCE: Final = 2_000
+
+
+def standing_of(kind: str) -> tuple[Shelf | None, bool]:
+    """The shelf of an index, and whether the index mirrors the tables as far as anybody has said."""
+    marked = Exists(Mark.objects.filter(kind=OuterRef("kind")))
+    shelf = Shelf.objects.filter(kind=kind).annotate(marked=marked).first()
+    if shelf is None:
+        return None, False
+    return shelf, not shelf.marked and serial_in(folder_of(kind, shelf.generation)) == shelf.serial
+
+
+def mark_changed(*, kind: str, subjects: Iterable[UUID]) -> None:
+    """Note that an index has to read these things again."""
+    Mark.objects.bulk_create([Mark(kind=kind, subject_id=subject) for subject in subjects])
+
+
+@transaction.atomic
+def freshen_index(*, kind: str) -> int:
+    """Bring an index up to the tables and return how many things were read for it.
+
+    An index that is missing, or was written under other tables (a backup, another database), is built anew.
+    Nothing happens while somebody else is at it.
+    """
+    source = SOURCES[kind]
+    Shelf.objects.bulk_create([Shelf(kind=kind, generation=new_id(), serial=0)], ignore_conflicts=True)
+    shelf = Shelf.objects.select_for_update(skip_locked=True).filter(kind=kind).first()
+    if shelf is None:
+        return 0
+    # One serial ahead is what a crash between the index's commit and ours leaves: the marks are still there.
+    whole = serial_in(folder_of(kind, shelf.generation)) in {shelf.serial, shelf.serial + 1}
+    return _follow(source, shelf) if whole and shelf.serial else _build(source, shelf)
+
+
+def rebuild_index() -> int:
+    """Throw the indexes away and build them from the tables; how many things they hold."""
+    with transaction.atomic():
+        Shelf.objects.all().delete()
+        return sum(freshen_index(kind=kind) for kind in SOURCES)
+
+
+def _follow(source: Source, shelf: Shelf) -> int:
+    marks = list(Mark.objects.filter(kind=shelf.kind).order_by("id")[:_MOST_AT_ONCE])
+    if not marks:
+        return 0
+    subjects = {mark.subject_id for mark in marks}
+    shelf.serial += 1
+    folder = folder_of(shelf.kind, shelf.generation)
+    write(source.plan, folder, serial=shelf.serial, gone=subjects, rows=source.rows(subjects))
+    Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    shelf.save(update_fields=["serial"])
+    return len(subjects)
+
+
+def _build(source: Source, shelf: Shelf) -> int:
+    # The marks are counted before the rows are read: what changes meanwhile leaves a later one.
+    marks = list(Mark.objects.filter(kind=shelf.kind).values_list("pk", flat=True))
+    shelf.generation, shelf.serial = new_id(), 1
+    read = 0
+
+    def counted() -> Iterable[dict[str, object]]:
+        nonlocal read
+        for row in source.rows(None):
+            read += 1
+            yield dict(row)
+
+    write(source.plan, folder_of(shelf.kind, shelf.generation), serial=1, gone=(), rows=counted())
+    Mark.objects.filter(pk__in=marks).delete()
+    shelf.save(update_fields=["generation", "serial"])
+    transaction.on_commit(lambda: remove_others(shelf.kind, shelf.generation))
+    return read

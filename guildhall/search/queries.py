@@ -1,0 +1,227 @@
+"""Finding jobs and people by words, narrowed and ordered.
+
+Only ids and exact totals come from here: rows, and who may see them, are read from the database by whoever
+asks (`open_jobs()`, `profiles_shown()`), so that an index that is a moment behind shows nothing it must not.
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from tantivy import DocAddress, Order, Query, Schema, Searcher
+
+from guildhall.kernel.errors import Unfit
+from guildhall.kernel.money import Money
+from guildhall.search.actions import freshen_index, standing_of
+from guildhall.search.asking import Cursor, all_of, asked_by_words, has_value
+from guildhall.search.index import folder_of, searcher, serial_in
+from guildhall.search.models import Shelf
+from guildhall.search.plans import JOBS, PEOPLE, Source, sum_key
+from guildhall.skills.queries import skills_by_names
+
+log = logging.getLogger(__name__)
+
+_DEEPEST: Final = 2_000  # of the best matches; who reads on should ask more narrowly
+_MOST_WORDS: Final = 200  # characters of a question that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids in the order asked for, how many there are in all, and the cursor of the next ones.
+
+    `nearly` says that nothing fits the words as they were written, and these fit similar ones.
+    """
+
+    ids: list[UUID]
+    total: int
+    next: str = ""
+    nearly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobSearch:
+    """What somebody looks for among the open jobs. A field left as it is lets everything through.
+
+    Args:
+        words: as they were typed; any text will do.
+        skill: a slug of the taxonomy.
+        min_amount: only budgets of at least so much, in that currency.
+        country: of the client (ISO 3166).
+        sort: ``best``, ``newest``, ``budget`` (of one currency) or ``deadline``.
+        currency: for the order by budget, where `min_amount` does not say.
+        after: the `next` of the page before.
+        size: at most 100.
+    """
+
+    words: str = ""
+    skill: str = ""
+    min_amount: Money | None = None
+    country: str = ""
+    sort: str = "best"
+    currency: str = "USD"
+    after: str = ""
+    size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSearch:
+    """What somebody looks for among the people who offer their work.
+
+    Args:
+        words, skill, country, after, size: as for jobs.
+        language: ISO 639 code of one they speak.
+        max_rate: only hourly rates up to this, in that currency.
+        available: only people who take new work now.
+        sort: ``best``, ``newest`` or ``rate`` (lowest first, of one currency).
+        currency: for the order by rate, where `max_rate` does not say.
+    """
+
+    words: str = ""
+    skill: str = ""
+    country: str = ""
+    language: str = ""
+    max_rate: Money | None = None
+    available: bool = False
+    sort: str = "best"
+    currency: str = "USD"
+    after: str = ""
+    size: int = 20
+
+
+_JOB_SORTS: Final = {
+    "newest": ("opened", Order.Desc),
+    "budget": ("budget", Order.Desc),
+    "deadline": ("deadline", Order.Asc),
+}
+_PERSON_SORTS: Final = {"newest": ("made", Order.Desc), "rate": ("rate", Order.Asc)}
+
+
+def search_jobs(asked: JobSearch) -> Found:
+    """The open jobs that fit.
+
+    Raises:
+        Unfit: no such order, or a cursor that is not of this list.
+    """
+    exact = [("skill", asked.skill), ("country", asked.country)]
+    ranges = []
+    if asked.min_amount is not None or asked.sort == "budget":
+        exact.append(("currency", asked.min_amount.currency if asked.min_amount else asked.currency))
+        ranges.append(("budget", sum_key(asked.min_amount.minor) if asked.min_amount else 0, None))
+    return _search(JOBS, asked, exact, ranges, _JOB_SORTS)
+
+
+def search_people(asked: PersonSearch) -> Found:
+    """The people who fit, by their persons' ids.
+
+    Raises:
+        Unfit: no such order, or a cursor that is not of this list.
+    """
+    exact = [("skill", asked.skill), ("country", asked.country), ("language", asked.language)]
+    exact.append(("available", "yes" if asked.available else ""))
+    ranges = []
+    if asked.max_rate is not None or asked.sort == "rate":
+        exact.append(("currency", asked.max_rate.currency if asked.max_rate else asked.currency))
+        most = sum_key(asked.max_rate.minor + 1) - 1 if asked.max_rate else None
+        ranges.append(("rate", 0, most))
+    return _search(PEOPLE, asked, exact, ranges, _PERSON_SORTS)
+
+
+def _search(
+    source: Source,
+    asked: JobSearch | PersonSearch,
+    exact: list[tuple[str, str]],
+    ranges: list[tuple[str, int, int | None]],
+    sorts: dict[str, tuple[str, Order]],
+) -> Found:
+    schema = source.plan.schema
+    words = asked.words[:_MOST_WORDS].strip()
+    sort = asked.sort if asked.sort != "best" or words else "newest"
+    if sort != "best" and sort not in sorts:
+        raise Unfit(
+            _("This list can be ordered by: %(orders)s.") % {"orders": ", ".join(["best", *sorts])},
+            field="sort",
+        )
+    cursor = Cursor.read(asked.after, sort)
+    narrow = [Query.term_query(schema, name, value, index_option="basic") for name, value in exact if value]
+    narrow += [has_value(schema, name, least, most) for name, least, most in ranges]
+    if sort == "deadline":
+        narrow.append(has_value(schema, "deadline"))
+    if not words:
+        return _run(source, all_of(narrow), cursor, asked.size, sorts.get(sort))
+    meant = [skill.slug for skill in skills_by_names([words]).skills]
+    query = asked_by_words(source.plan, words, skills=meant, nearly=cursor.nearly)
+    if query is None:
+        return Found([], 0)
+    found = _run(source, all_of(narrow, scored=query), cursor, asked.size, sorts.get(sort))
+    if found.total or asked.after:
+        return found
+    cursor = Cursor(sort, nearly=True)
+    query = asked_by_words(source.plan, words, skills=meant, nearly=True)
+    assert query is not None
+    return _run(source, all_of(narrow, scored=query), cursor, asked.size, sorts.get(sort))
+
+
+def _run(source: Source, query: Query, cursor: Cursor, size: int, order: tuple[str, Order] | None) -> Found:
+    shelf = _shelf(source)
+    if shelf is None:
+        return Found([], 0)
+    index = searcher(source.plan, folder_of(shelf.kind, shelf.generation), shelf.serial)
+    size = max(1, min(size, 100))
+    if order is None:
+        return _best(index, query, cursor, size=size)
+    return _ordered(index, query, cursor, schema=source.plan.schema, size=size, order=order)
+
+
+def _best(index: Searcher, query: Query, cursor: Cursor, *, size: int) -> Found:
+    """The best matches, by place: their weights are no key to go on from."""
+    result = index.search(query, limit=size, count=True, offset=cursor.place)
+    shown = cursor.place + len(result.hits)
+    return Found(
+        ids=[_id(index, address) for _weight, address in result.hits],
+        total=result.count,
+        next=cursor.at_place(shown) if shown < min(result.count, _DEEPEST) else "",
+        nearly=cursor.nearly,
+    )
+
+
+def _ordered(
+    index: Searcher, query: Query, cursor: Cursor, *, schema: Schema, size: int, order: tuple[str, Order]
+) -> Found:
+    """A page by key: it costs the same however far one reads."""
+    name, way = order
+    total = index.search(query, limit=1, count=True).count
+    if cursor.key is not None:
+        least, most = (0, cursor.key) if way == Order.Desc else (cursor.key, None)
+        query = all_of([has_value(schema, name, least, most), query])
+    hits = index.search(
+        query, limit=size + 1 + len(cursor.seen), count=False, order_by_field=name, order=way
+    ).hits
+    rows = [(key, _id(index, address)) for key, address in hits]
+    rows = [(key, subject) for key, subject in rows if subject not in cursor.seen]
+    shown = rows[:size]
+    return Found(
+        ids=[subject for _key, subject in shown],
+        total=total,
+        next=cursor.after_rows(shown) if len(rows) > size else "",
+        nearly=cursor.nearly,
+    )
+
+
+def _id(index: Searcher, address: DocAddress) -> UUID:
+    return UUID(index.doc(address)["id"][0])
+
+
+def _shelf(source: Source) -> Shelf | None:
+    """The shelf of an index that is up to date as far as this process can make it so."""
+    kind = source.plan.kind
+    shelf, current = standing_of(kind)
+    if not current:
+        try:
+            freshen_index(kind=kind)
+        except (OSError, ValueError):  # a full or closed disk: what is there still answers
+            log.exception("the index of %s could not be brought up to date", kind)
+        shelf, current = standing_of(kind)
+    readable = shelf is not None and (current or serial_in(folder_of(kind, shelf.generation)) is not None)
+    return shelf if readable else None
