@@ -8,8 +8,8 @@ from guildhall.kernel.models import Stateful
 
 _HEAD = """# The lives of things
 
-Written by `python3 run.py docs` from the tables of moves in the code; do not edit it. Every move writes the event
-`noun.state`; a move that is not drawn here is refused.
+Written by `python3 run.py docs` from the tables of moves in the code; do not edit it. Every move writes the
+event `noun.state`; a move that is not drawn here is refused.
 """
 
 

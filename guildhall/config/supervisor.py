@@ -176,7 +176,7 @@ def _web_command(env: Environment) -> list[str]:
         *(sys.executable, "-m", "granian", "guildhall.config.wsgi:application"),
         *("--interface", "wsgi", "--host", env.host, "--port", str(env.port)),
         *("--workers", "1", "--blocking-threads", str(env.threads), "--runtime-threads", "1"),
-        *("--no-ws", "--log-level", "warning", "--workers-kill-timeout", "8"),
+        *("--no-ws", "--log-level", "error", "--workers-kill-timeout", "8"),
     ]
 
 

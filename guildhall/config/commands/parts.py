@@ -1,7 +1,7 @@
 """Words with a second word after them, whose work lies in another package: `import jobs`, `bench ledger`.
 
-Such a module has a docstring, `add_arguments(parser)` and `run(options) -> int`. What it may need and cannot reach
-from its floor is given to it as attributes of `options`:
+Such a module has a docstring, `add_arguments(parser)` and `run(options) -> int`. What it may need and cannot
+reach from its floor is given to it as attributes of `options`:
 
 - `hall`: the open hall, with its addresses and the folder of PostgreSQL's programs;
 - `at`: what time it is, by the database's clock;
