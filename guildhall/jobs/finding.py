@@ -57,7 +57,7 @@ class JobFilter:
 
 def jobs_matching(wanted: JobFilter) -> QuerySet[Job]:
     """The open jobs that fit, in no order yet."""
-    rows = open_jobs()
+    rows = open_jobs().prefetch_related(None)  # a list names the skills, which come with the row
     if wanted.skill:
         rows = rows.filter(Exists(JobSkill.objects.filter(job=OuterRef("pk"), skill__slug=wanted.skill)))
     if wanted.least is not None:

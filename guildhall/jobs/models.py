@@ -35,6 +35,7 @@ class Job(Stateful):
     content_hash = models.CharField(max_length=64, default="")  # of what was read at the source
     draft_reason = models.CharField(max_length=200, default="")  # why an imported post stayed a draft
 
+    named_skills: list[dict[str, str]]  # slug and name of each skill it asks for: set by queries
     band: str  # how many proposals there are, roughly: set by queries, never the count itself
 
     class Meta:

@@ -1,8 +1,9 @@
 """Questions about jobs and proposals. Each knows who asks; a rival's answer holds a band, never a count."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
 
 from guildhall.contracts.rules import SILENCE_DAYS, MilestoneTerms, Terms
 from guildhall.escrow.rules import CLEARING_DAYS, CLIENT_FEE, WORKER_FEE
@@ -65,11 +66,17 @@ def _ready_for_a_page(jobs: QuerySet[Job]) -> QuerySet[Job]:
             )
         )
     )
-    skills = Prefetch("asked", JobSkill.objects.select_related("skill").order_by("number"))
+    asked = JobSkill.objects.order_by("number")
+    named = asked.filter(job=OuterRef("pk")).values(
+        named=JSONObject(slug=F("skill__slug"), name=F("skill__name"))
+    )
     return (
         jobs.select_related("client")
-        .prefetch_related(skills)
-        .annotate(band=Coalesce(Subquery(counted.values("band")), Value(proposal_band(0))))
+        .prefetch_related(Prefetch("asked", asked.select_related("skill")))
+        .annotate(
+            band=Coalesce(Subquery(counted.values("band")), Value(proposal_band(0))),
+            named_skills=ArraySubquery(named),
+        )
         .fetch_mode(models.FETCH_RAISE)
     )
 

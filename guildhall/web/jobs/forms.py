@@ -104,7 +104,7 @@ class BriefForm(HallForm):
             "title": job.title,
             "brief": job.brief,
             "deliverables": "\n".join(one.text for one in job.deliverables.all()),
-            "skills": ", ".join(asked.skill.name for asked in job.asked.all()),
+            "skills": ", ".join(skill["name"] for skill in job.named_skills),
             "pricing": "proposed" if job.money is None else "budget",
             "budget": job.money,
             "currency": job.currency,

@@ -19,8 +19,9 @@ from guildhall.jobs.finding import (
     page_of_jobs,
 )
 from guildhall.jobs.models import Job
-from guildhall.kernel.paging import Page
+from guildhall.kernel.paging import PAGE_SIZE, Page
 from guildhall.reputation.queries import client_facts
+from guildhall.search.queries import JobSearch, search_jobs
 from guildhall.web.jobs.forms import FindForm
 from guildhall.web.jobs.showing import about_client, countries, excerpt_of
 from guildhall.web.page import page
@@ -31,7 +32,8 @@ _NOT_NARROWING: Final = {"after", "currency"}
 @dataclass(frozen=True, slots=True)
 class _Found:
     page: Page[Job]
-    total: int
+    total: int | None
+    nearly: bool = False
 
 
 @require_safe
@@ -48,7 +50,7 @@ def show_jobs(request: HallRequest) -> HttpResponse:
         "form": form,
         "countries": countries(),
         "jobs": found.page,
-        "found": _sentence(found.total, words),
+        "found": _sentence(found, words),
         "remark": _remark(wanted),
         "clients": {job.client_id: about_client(facts.get(job.client_id)) for job in found.page.rows},
         "excerpts": {job.pk: excerpt_of(job.brief) for job in found.page.rows},
@@ -64,19 +66,22 @@ def _by_filter(wanted: JobFilter, request: HallRequest) -> _Found:
 
 
 def _by_words(wanted: JobFilter, words: str, request: HallRequest) -> _Found:
-    from guildhall.search.queries import JobSearch, search_jobs  # noqa: PLC0415 - until the neighbour stands
-
-    found = search_jobs(
-        JobSearch(
-            words=words,
-            skill=wanted.skill,
-            min_amount=wanted.least,
-            country=wanted.country,
-            sort=wanted.sort,
-            after=request.GET.get("after", ""),
-        )
+    # The index does not know every condition: where the database takes some away, more are asked for at once
+    # and no total is claimed.
+    narrower = wanted.price_open or wanted.pays_promptly or wanted.has_hired
+    asked = JobSearch(
+        words=words,
+        skill=wanted.skill,
+        min_amount=wanted.least,
+        country=wanted.country,
+        sort=wanted.sort,
+        currency=wanted.currency,
+        after=request.GET.get("after", ""),
+        size=100 if narrower else PAGE_SIZE,
     )
-    return _Found(Page(jobs_found(wanted, found.ids), found.next), found.total)
+    found = search_jobs(asked)
+    rows = Page(jobs_found(wanted, found.ids), found.next)
+    return _Found(rows, None if narrower else found.total, found.nearly)
 
 
 def _filter_of(asked: dict[str, Any]) -> JobFilter:
@@ -99,10 +104,20 @@ def _address(request: HallRequest) -> str:
     return f"/jobs?{urlencode(asked)}" if asked else "/jobs"
 
 
-def _sentence(total: int, words: str) -> str:
+def _sentence(found: _Found, words: str) -> str:
     """How many were found, and for which words."""
+    total = found.total
+    if total is None:
+        return _("Jobs for “%(words)s”.") % {"words": words}
     if total > MOST_COUNTED:
         return _("More than %(num)d jobs.") % {"num": MOST_COUNTED}
+    if found.nearly:
+        said = ngettext(
+            "Nothing has “%(words)s”; %(num)d job has words like it.",
+            "Nothing has “%(words)s”; %(num)d jobs have words like it.",
+            total,
+        )
+        return said % {"num": total, "words": words}
     if words:
         said = ngettext("%(num)d job found for “%(words)s”.", "%(num)d jobs found for “%(words)s”.", total)
         return said % {"num": total, "words": words}

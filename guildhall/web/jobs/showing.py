@@ -19,6 +19,8 @@ from guildhall.jobs.finding import PROMPT_DAYS
 from guildhall.kernel.rules import rules_in_force
 from guildhall.people.rules import country_codes
 from guildhall.reputation.rules import ClientFacts, WorkerFacts
+from guildhall.talent.models import Profile
+from guildhall.talent.queries import profiles_shown
 
 _EXCERPT: Final = 180
 
@@ -176,8 +178,6 @@ def _countries_in(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((code, names.get(code, code)) for code in country_codes()), key=itemgetter(1)))
 
 
-def shown_profiles(people: Iterable[UUID]) -> dict[UUID, Any]:
+def shown_profiles(people: Iterable[UUID]) -> dict[UUID, Profile]:
     """The profiles that these people show, in one query."""
-    from guildhall.talent.queries import profiles_shown  # noqa: PLC0415 - until the neighbour stands
-
     return {profile.person_id: profile for profile in profiles_shown().filter(person__in=list(people))}

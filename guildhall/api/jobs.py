@@ -1,0 +1,276 @@
+"""Jobs in JSON: found, posted, opened, closed. Proposals stand in `api.proposals`."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from guildhall.api.auth import needs_scope, person_of
+from guildhall.api.proposals import router as proposals
+from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.edge.request import HallRequest
+from guildhall.jobs.actions.posting import brief_of, close_job, draft_job, edit_job, open_job
+from guildhall.jobs.briefs import JobBrief
+from guildhall.jobs.finding import BEST, JobFilter, jobs_found, page_of_jobs
+from guildhall.jobs.models import Job
+from guildhall.jobs.queries import jobs_owned_by, jobs_visible_to
+from guildhall.kernel.errors import Unfit
+from guildhall.kernel.money import Money
+from guildhall.kernel.paging import page_by_key
+from guildhall.reputation.queries import client_facts
+from guildhall.reputation.rules import ClientFacts
+from guildhall.search.queries import JobSearch, search_jobs
+from guildhall.skills.queries import skills_by_names
+
+router = Router(tags=["jobs"])
+router.add_router("", proposals)
+
+
+class ClientShown(Schema):
+    """A client as a worker needs to know them; `pays_after_days` is a median, null before any payment."""
+
+    name: str
+    country: str
+    posts: int
+    hires: int
+    finished: int
+    pays_after_days: int | None
+    stars: float | None
+    reviews: int
+
+
+class SkillShown(Schema):
+    """A skill of the hall's list."""
+
+    slug: str
+    name: str
+
+
+class JobShort(Schema):
+    """A job in a list. `proposals` is a band such as ``5–9``: nobody but the client learns more."""
+
+    id: UUID
+    state: str
+    title: str
+    budget: Sum | None = Field(description="Empty where the price is to be proposed.")
+    currency: str
+    deadline: date | None
+    country: str
+    skills: list[SkillShown]
+    proposals: str
+    opened_at: datetime | None
+    client: ClientShown
+
+
+class JobShown(JobShort):
+    """A job with its whole brief."""
+
+    brief: str = Field(description="Markdown.")
+    deliverables: list[str]
+    version: int = Field(description="Rises when title, brief or deliverables of an open job change.")
+
+
+class JobAsked(Asked):
+    """A brief. Skills are named in any words that the hall knows."""
+
+    title: str
+    brief: str = ""
+    deliverables: list[str] = []
+    skills: list[str] = []
+    currency: str = "USD"
+    budget: Sum | None = None
+    deadline: date | None = None
+
+
+class JobChanged(Asked):
+    """What is to change in a brief; what is left out stays."""
+
+    title: str | None = None
+    brief: str | None = None
+    deliverables: list[str] | None = None
+    skills: list[str] | None = None
+    currency: str | None = None
+    budget: Sum | None = None
+    deadline: date | None = None
+
+
+class Wanted(Schema):
+    """What somebody looks for."""
+
+    words: str = Field("", max_length=200)
+    skill: str = Field("", max_length=64, description="A skill's slug.")
+    pays: str = Field("", max_length=24, description="The least budget, in `currency`.")
+    currency: str = Field("USD", pattern="^[A-Z]{3}$")
+    price_open: bool = Field(False, description="Only jobs whose price is to be proposed.")
+    country: str = Field("", max_length=2)
+    prompt: bool = Field(False, description="Only clients who pay within three days, in the median.")
+    hired: bool = Field(False, description="Only clients who have filled a job here.")
+    sort: str = Field("", description="newest, budget, deadline or best.")
+    after: str = ""
+    size: int = Field(20, ge=1, le=100)
+
+
+@router.get("/jobs", response=Listing[JobShort], auth=None, summary="Open jobs")
+def list_jobs(request: HallRequest, wanted: Annotated[Wanted, Query()]) -> Listing[JobShort]:
+    """Open jobs that fit, with the facts of their clients."""
+    del request  # visitors and members see the same
+    least = Money.parse(wanted.pays, wanted.currency, field="pays") if wanted.pays else None
+    fits = JobFilter(
+        skill=wanted.skill,
+        least=least,
+        price_open=wanted.price_open,
+        country=wanted.country.upper(),
+        pays_promptly=wanted.prompt,
+        has_hired=wanted.hired,
+        sort=wanted.sort or (BEST if wanted.words.strip() else "newest"),
+        currency=wanted.currency,
+    )
+    if wanted.words.strip():
+        found = search_jobs(
+            JobSearch(
+                words=wanted.words,
+                skill=fits.skill,
+                min_amount=least,
+                country=fits.country,
+                sort=fits.sort,
+                currency=fits.currency,
+                after=wanted.after,
+                size=wanted.size,
+            )
+        )
+        rows, following = jobs_found(fits, found.ids), found.next
+    else:
+        page = page_of_jobs(fits, after=wanted.after, size=wanted.size)
+        rows, following = list(page.rows), page.next
+    facts = client_facts({job.client_id for job in rows})
+    return Listing(items=[_short(job, facts[job.client_id]) for job in rows], next=following)
+
+
+@router.get("/jobs/mine", response=Listing[JobShort], summary="Your own jobs, drafts included")
+@needs_scope("read")
+def list_own_jobs(request: HallRequest, after: str = "", size: int = 20) -> Listing[JobShort]:
+    """The jobs that you posted, newest first."""
+    person = person_of(request)
+    rows = page_by_key(jobs_owned_by(person), by=("-id",), after=after, size=size)
+    facts = client_facts([person.pk])[person.pk]
+    return listing(rows, lambda job: _short(job, facts))
+
+
+@router.post("/jobs", response={201: JobShown}, summary="Write a draft")
+@needs_scope("jobs")
+def draft(request: HallRequest, asked: JobAsked) -> Status[JobShown]:
+    """A brief that only you see until you open it."""
+    brief = JobBrief(
+        title=asked.title,
+        brief=asked.brief,
+        deliverables=asked.deliverables,
+        skills=_skills(asked.skills),
+        currency=asked.currency,
+        budget=asked.budget.money("budget") if asked.budget else None,
+        deadline=asked.deadline,
+    )
+    job = draft_job(brief=brief, by=person_of(request), at=request.at)
+    return Status(201, _shown(request, job.pk))
+
+
+@router.get("/jobs/{uuid:job_id}", response=JobShown, auth=None, summary="One job")
+def show_job(request: HallRequest, job_id: UUID) -> JobShown:
+    """An open job; or one of yours, or one that you proposed to, in any state."""
+    return _shown(request, job_id)
+
+
+@router.patch("/jobs/{uuid:job_id}", response=JobShown, summary="Change the brief")
+@needs_scope("jobs")
+def change(request: HallRequest, job_id: UUID, asked: JobChanged) -> JobShown:
+    """Change a draft or an open job. Proposals must be confirmed when the work itself changes."""
+    job = _own(request, job_id)
+    before = brief_of(job)
+    said = asked.model_fields_set
+    brief = JobBrief(
+        title=before.title if asked.title is None else asked.title,
+        brief=before.brief if asked.brief is None else asked.brief,
+        deliverables=before.deliverables if asked.deliverables is None else asked.deliverables,
+        skills=before.skills if asked.skills is None else _skills(asked.skills),
+        currency=before.currency if asked.currency is None else asked.currency,
+        budget=(asked.budget.money("budget") if asked.budget else None)
+        if "budget" in said
+        else before.budget,
+        deadline=asked.deadline if "deadline" in said else before.deadline,
+        country=before.country,
+    )
+    edit_job(job=job, brief=brief, by=person_of(request), at=request.at)
+    return _shown(request, job_id)
+
+
+@router.post("/jobs/{uuid:job_id}/opening", response=JobShown, summary="Open a draft")
+@needs_scope("jobs")
+def opening(request: HallRequest, job_id: UUID) -> JobShown:
+    """Show the job to everybody and take proposals."""
+    open_job(job=_own(request, job_id), by=person_of(request), at=request.at)
+    return _shown(request, job_id)
+
+
+@router.post("/jobs/{uuid:job_id}/closing", response=JobShown, summary="Close without choosing")
+@needs_scope("jobs")
+def closing(request: HallRequest, job_id: UUID) -> JobShown:
+    """End an open job, or throw a draft away. Waiting proposals are answered."""
+    close_job(job=_own(request, job_id), by=person_of(request), at=request.at)
+    return _shown(request, job_id)
+
+
+def _own(request: HallRequest, job_id: UUID) -> Job:
+    return get_object_or_404(jobs_owned_by(person_of(request)), pk=job_id)
+
+
+def _skills(names: list[str]) -> list[UUID]:
+    matched = skills_by_names(names)
+    if matched.unknown:
+        raise Unfit(
+            _("The hall does not know: %(names)s.") % {"names": ", ".join(matched.unknown)}, field="skills"
+        )
+    return [skill.pk for skill in matched.skills]
+
+
+def _shown(request: HallRequest, job_id: UUID) -> JobShown:
+    rows = jobs_visible_to(request.person).prefetch_related("deliverables")
+    job = get_object_or_404(rows, pk=job_id)
+    facts = client_facts([job.client_id])[job.client_id]
+    return JobShown(
+        **_plain(job, facts),
+        brief=job.brief,
+        deliverables=[one.text for one in job.deliverables.all()],
+        version=job.version,
+    )
+
+
+def _short(job: Job, facts: ClientFacts) -> JobShort:
+    return JobShort(**_plain(job, facts))
+
+
+def _plain(job: Job, facts: ClientFacts) -> dict[str, Any]:
+    return {
+        "id": job.pk,
+        "state": job.state,
+        "title": job.title,
+        "budget": Sum.of(job.money) if job.money else None,
+        "currency": job.currency,
+        "deadline": job.deadline,
+        "country": job.country,
+        "skills": [SkillShown(**skill) for skill in job.named_skills],
+        "proposals": job.band,
+        "opened_at": job.opened_at,
+        "client": ClientShown(
+            name=job.client.name,
+            country=job.client.country,
+            posts=facts.posts,
+            hires=facts.hires,
+            finished=facts.finished,
+            pays_after_days=facts.pays_after_days,
+            stars=None if facts.stars is None else facts.stars / 100,
+            reviews=facts.reviews,
+        ),
+    }

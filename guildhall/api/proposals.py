@@ -1,0 +1,290 @@
+"""Proposals in JSON: sent, changed, withdrawn; read, declined, accepted."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from guildhall.api.auth import needs_scope, person_of
+from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.edge.request import HallRequest
+from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal, shortlist_proposal
+from guildhall.jobs.actions.proposing import edit_proposal, offer_of, send_proposal, withdraw_proposal
+from guildhall.jobs.models import Proposal
+from guildhall.jobs.offers import MilestoneDraft, ProposalDraft
+from guildhall.jobs.queries import (
+    jobs_visible_to,
+    proposals_received_by,
+    proposals_sent_by,
+    proposals_visible_to,
+    terms_for,
+)
+from guildhall.jobs.sums import sums_of_offer, sums_of_terms
+from guildhall.kernel.money import Money
+from guildhall.kernel.paging import page_by_key
+from guildhall.kernel.rules import HouseRules, rules_in_force
+
+router = Router(tags=["proposals"])
+
+
+class Step(Asked):
+    """One milestone."""
+
+    title: str
+    amount: Sum
+    due: date | None = None
+
+
+class Declined(Schema):
+    """Why the client, or the hall for them, said no."""
+
+    reason: str
+    note: str
+
+
+class ProposalShown(Schema):
+    """A proposal, for the worker who sent it or the client who received it: nobody else."""
+
+    id: UUID
+    job: UUID
+    state: str
+    worker: str
+    price: Sum
+    net: Sum = Field(description="What reaches the worker under today’s fees.")
+    milestones: list[Step]
+    delivery: date
+    letter: str
+    version: int
+    confirmed: bool = Field(description="Whether it was made or confirmed on the brief as it stands.")
+    sent_at: datetime
+    shortlisted: bool | None = Field(description="The client’s own mark; null for the worker.")
+    declined: Declined | None
+    contract: UUID | None
+
+
+class ProposalAsked(Asked):
+    """An offer. Milestones sum to the price; none means one step for everything."""
+
+    price: Sum
+    delivery: date
+    letter: str
+    milestones: list[Step] = []
+
+
+class ProposalChanged(Asked):
+    """What is to change in an offer; what is left out stays. An empty change confirms it."""
+
+    price: Sum | None = None
+    delivery: date | None = None
+    letter: str | None = None
+    milestones: list[Step] | None = None
+
+
+class RefusalAsked(Asked):
+    """A reason code and a sentence to the worker."""
+
+    reason: str
+    note: str = ""
+
+
+class AcceptanceAsked(Asked):
+    """The hash of the terms that were read, and how much is set aside now."""
+
+    terms_hash: str = Field(max_length=64)
+    fund: Literal["first", "all"] = "first"
+
+
+class ShortlistAsked(Asked):
+    """Whether the proposal stands on the client’s shortlist."""
+
+    listed: bool
+
+
+class TermsShown(Schema):
+    """What accepting would agree to, under its hash."""
+
+    hash: str
+    terms: dict[str, Any]
+    client_total: Sum
+    worker_net: Sum
+    to_begin: Sum = Field(description="What the first milestone alone takes from the wallet.")
+
+
+class Accepted(Schema):
+    """The contract that an acceptance made."""
+
+    contract: UUID
+
+
+@router.get("/proposals", response=Listing[ProposalShown], summary="Proposals you sent")
+@needs_scope("read")
+def list_sent(request: HallRequest, after: str = "", size: int = 20) -> Listing[ProposalShown]:
+    """Your own proposals, newest first."""
+    rows = proposals_sent_by(person_of(request))
+    rules = rules_in_force()
+    page = page_by_key(rows, by=("-sent_at", "-id"), after=after, size=size)
+    return listing(page, lambda one: _shown(one, request, rules))
+
+
+@router.get("/jobs/{uuid:job_id}/proposals", response=Listing[ProposalShown], summary="Proposals to a job")
+@needs_scope("read")
+def list_of_job(
+    request: HallRequest, job_id: UUID, after: str = "", size: int = 20
+) -> Listing[ProposalShown]:
+    """For the job’s client all of them; for a worker their own."""
+    person = person_of(request)
+    job = get_object_or_404(jobs_visible_to(person), pk=job_id)
+    rules = rules_in_force()
+    rows = proposals_visible_to(person).filter(job=job)
+    page = page_by_key(rows, by=("-sent_at", "-id"), after=after, size=size)
+    return listing(page, lambda one: _shown(one, request, rules))
+
+
+@router.post("/jobs/{uuid:job_id}/proposals", response={201: ProposalShown}, summary="Send a sealed proposal")
+@needs_scope("work")
+def send(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Status[ProposalShown]:
+    """Only the client reads it."""
+    person = person_of(request)
+    job = get_object_or_404(jobs_visible_to(person), pk=job_id)
+    offer = ProposalDraft(
+        price=asked.price.money("price"),
+        delivery=asked.delivery,
+        letter=asked.letter,
+        milestones=_steps(asked.milestones),
+    )
+    proposal = send_proposal(job=job, offer=offer, by=person, at=request.at)
+    return Status(201, _one(request, proposal.pk))
+
+
+@router.get("/proposals/{uuid:proposal_id}", response=ProposalShown, summary="One proposal")
+@needs_scope("read")
+def show(request: HallRequest, proposal_id: UUID) -> ProposalShown:
+    """One that you sent or received."""
+    return _one(request, proposal_id)
+
+
+@router.patch("/proposals/{uuid:proposal_id}", response=ProposalShown, summary="Change or confirm it")
+@needs_scope("work")
+def change(request: HallRequest, proposal_id: UUID, asked: ProposalChanged) -> ProposalShown:
+    """A new version; the old one is kept."""
+    person = person_of(request)
+    proposal = get_object_or_404(proposals_sent_by(person), pk=proposal_id)
+    before = offer_of(proposal)
+    offer = ProposalDraft(
+        price=asked.price.money("price") if asked.price else before.price,
+        delivery=asked.delivery or before.delivery,
+        letter=before.letter if asked.letter is None else asked.letter,
+        milestones=before.milestones if asked.milestones is None else _steps(asked.milestones),
+    )
+    edit_proposal(proposal=proposal, offer=offer, by=person, at=request.at)
+    return _one(request, proposal_id)
+
+
+@router.post("/proposals/{uuid:proposal_id}/withdrawal", response=ProposalShown, summary="Take it back")
+@needs_scope("work")
+def withdrawal(request: HallRequest, proposal_id: UUID) -> ProposalShown:
+    """The client no longer sees it."""
+    person = person_of(request)
+    proposal = get_object_or_404(proposals_sent_by(person), pk=proposal_id)
+    withdraw_proposal(proposal=proposal, by=person, at=request.at)
+    return _one(request, proposal_id)
+
+
+@router.post("/proposals/{uuid:proposal_id}/refusal", response=ProposalShown, summary="Decline with a reason")
+@needs_scope("jobs")
+def refusal(request: HallRequest, proposal_id: UUID, asked: RefusalAsked) -> ProposalShown:
+    """The worker reads the reason."""
+    decline_proposal(
+        proposal=_received(request, proposal_id),
+        reason=asked.reason,
+        note=asked.note,
+        by=person_of(request),
+        at=request.at,
+    )
+    return _one(request, proposal_id)
+
+
+@router.post(
+    "/proposals/{uuid:proposal_id}/shortlist", response=ProposalShown, summary="Mark it for yourself"
+)
+@needs_scope("jobs")
+def shortlist(request: HallRequest, proposal_id: UUID, asked: ShortlistAsked) -> ProposalShown:
+    """Only you see the mark."""
+    proposal = _received(request, proposal_id)
+    shortlist_proposal(proposal=proposal, listed=asked.listed, by=person_of(request), at=request.at)
+    return _one(request, proposal_id)
+
+
+@router.get(
+    "/proposals/{uuid:proposal_id}/terms", response=TermsShown, summary="What accepting would agree to"
+)
+@needs_scope("read")
+def show_terms(request: HallRequest, proposal_id: UUID) -> TermsShown:
+    """The terms as they stand now, with the hash that an acceptance must name."""
+    terms = terms_for(get_object_or_404(proposals_visible_to(person_of(request)), pk=proposal_id))
+    sums = sums_of_terms(terms)
+    return TermsShown(
+        hash=terms.hash,
+        terms=terms.as_json(),
+        client_total=Sum.of(sums.client_total),
+        worker_net=Sum.of(sums.net),
+        to_begin=Sum.of(sums.first),
+    )
+
+
+@router.post("/proposals/{uuid:proposal_id}/acceptance", response={201: Accepted}, summary="Accept and fund")
+@needs_scope("jobs")
+@needs_scope("money")
+def acceptance(request: HallRequest, proposal_id: UUID, asked: AcceptanceAsked) -> Status[Accepted]:
+    """The contract under exactly these terms, its money set aside; or nothing at all. Needs `money` too."""
+    contract = accept_proposal(
+        proposal=_received(request, proposal_id),
+        terms_hash=asked.terms_hash,
+        fund=asked.fund,
+        by=person_of(request),
+        at=request.at,
+    )
+    return Status(201, Accepted(contract=contract.pk))
+
+
+def _received(request: HallRequest, proposal_id: UUID) -> Proposal:
+    return get_object_or_404(proposals_received_by(person_of(request)), pk=proposal_id)
+
+
+def _steps(asked: list[Step]) -> list[MilestoneDraft]:
+    return [MilestoneDraft(step.title, step.amount.money("milestones"), step.due) for step in asked]
+
+
+def _one(request: HallRequest, proposal_id: UUID) -> ProposalShown:
+    proposal = get_object_or_404(proposals_visible_to(person_of(request)), pk=proposal_id)
+    return _shown(proposal, request, rules_in_force())
+
+
+def _shown(proposal: Proposal, request: HallRequest, rules: HouseRules) -> ProposalShown:
+    steps = [
+        Step(title=step.title, amount=Sum.of(Money(step.amount, proposal.currency)), due=step.due)
+        for step in proposal.milestones.all()
+    ]
+    sums = sums_of_offer([step.amount.money() for step in steps], rules)
+    decline = getattr(proposal, "decline", None)
+    own = proposal.worker_id == person_of(request).pk
+    return ProposalShown(
+        id=proposal.pk,
+        job=proposal.job_id,
+        state=proposal.state,
+        worker=proposal.worker.name,
+        price=Sum.of(proposal.money),
+        net=Sum.of(sums.net),
+        milestones=steps,
+        delivery=proposal.delivery,
+        letter=proposal.letter,
+        version=proposal.version,
+        confirmed=proposal.job_version == proposal.job.version,
+        sent_at=proposal.sent_at,
+        shortlisted=None if own else proposal.shortlisted_at is not None,
+        declined=Declined(reason=decline.reason, note=decline.note) if decline else None,
+        contract=proposal.acceptance.contract if hasattr(proposal, "acceptance") else None,
+    )
