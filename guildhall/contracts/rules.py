@@ -148,12 +148,11 @@ def release_instant(*, delivered_at: datetime, silence_days: int) -> datetime:
     return delivered_at + timedelta(days=silence_days)
 
 
-def finished_state(*, amount: int, released: int, returned: int) -> str:
-    """The last state of a milestone whose money is all gone."""
-    assert amount == released + returned
-    if not returned:
-        return states.RELEASED
-    return states.SETTLED if released else states.RETURNED
+def finished_state(state: str, *, released: int, returned: int) -> str:
+    """The last state of a milestone whose money is all gone. Undelivered work is never *released*."""
+    if not released:
+        return states.RETURNED
+    return states.SETTLED if returned or state == states.FUNDED else states.RELEASED
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,24 +26,20 @@ def note_payment_when_released(event: Event) -> None:
     note_fact(person_id=contract.worker_id, kind=FactKind.EARNED, subject=subject, at=event.at)
 
 
-@reacts_to("milestone.returned", "milestone.settled")
+@reacts_to("milestone.returned", "milestone.settled", "milestone.part_returned")
 def note_refusal_when_delivered_work_is_not_paid(event: Event) -> None:
-    """Something of a delivered milestone did not reach the worker by the client's wish.
+    """Something of a delivered milestone went back because the client asked for it or a case decided so.
 
     What the worker gave back unasked, or before delivering anything, is nobody's refusal.
     """
-    if not event.facts.get("delivered_at") or event.by is None:
-        return
-    milestone = Milestone.objects.select_related("contract").get(pk=event.subject_id)
-    contract = milestone.contract
-    if event.by == contract.worker_id and not event.facts.get("case"):
-        return
-    note_fact(
-        person_id=contract.client_id,
-        kind=FactKind.DELIVERY_REFUSED,
-        subject=f"milestone:{milestone.pk}",
-        at=event.at,
-    )
+    facts = event.facts
+    if facts.get("delivered_at") and facts.get("returned") and (facts.get("asked") or facts.get("case")):
+        note_fact(
+            person_id=facts["client"],
+            kind=FactKind.DELIVERY_REFUSED,
+            subject=f"milestone:{event.subject_id}",
+            at=event.at,
+        )
 
 
 @reacts_to("milestone.changes_asked")

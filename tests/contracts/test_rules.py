@@ -92,11 +92,21 @@ def test_silence_pays_after_whole_days(delivered: datetime, days: int, instant: 
 
 
 @pytest.mark.parametrize(
-    ("released", "returned", "state"),
-    [(100, 0, "released"), (0, 100, "returned"), (60, 40, "settled"), (99, 1, "settled")],
+    ("before", "released", "returned", "state"),
+    [
+        ("delivered", 100, 0, "released"),
+        ("changes_asked", 100, 0, "released"),
+        ("delivered", 0, 100, "returned"),
+        ("funded", 0, 100, "returned"),
+        ("delivered", 60, 40, "settled"),
+        ("changes_asked", 99, 1, "settled"),
+        ("funded", 100, 0, "settled"),
+    ],
 )
-def test_an_empty_milestone_says_where_its_money_went(released: int, returned: int, state: str) -> None:
-    assert finished_state(amount=100, released=released, returned=returned) == state
+def test_an_empty_milestone_says_where_its_money_went(
+    before: str, released: int, returned: int, state: str
+) -> None:
+    assert finished_state(before, released=released, returned=returned) == state
 
 
 # state, free, asked, contested → returned, asked, delivered, contested, dropped

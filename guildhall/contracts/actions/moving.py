@@ -7,7 +7,7 @@ from uuid import UUID
 from guildhall.contracts.events import PART_RELEASED, PART_RETURNED, facts_of_contract, facts_of_milestone
 from guildhall.contracts.models import Contract, Milestone
 from guildhall.contracts.rules import finished_state
-from guildhall.contracts.states import ACTIVE, DROPPED, ENDED, FINISHED, HELD, PLANNED
+from guildhall.contracts.states import DROPPED, ENDED, FINISHED, HELD, PLANNED
 from guildhall.escrow.actions import release_hold, return_hold, split_hold
 from guildhall.escrow.models import Hold, Release
 from guildhall.kernel.events import record_event
@@ -66,9 +66,7 @@ def _book(milestone: Milestone, release: Release, *, by: UUID | None, at: dateti
         **facts,
     }
     if not milestone.left:
-        last = finished_state(
-            amount=milestone.amount, released=milestone.released, returned=milestone.returned
-        )
+        last = finished_state(milestone.state, released=milestone.released, returned=milestone.returned)
         move(milestone, last, by=by, at=at, **facts)
         end_when_done(milestone.contract, by=by, at=at)
         return
@@ -79,9 +77,9 @@ def _book(milestone: Milestone, release: Release, *, by: UUID | None, at: dateti
 
 
 def end_when_done(contract: Contract, *, by: UUID | None, at: datetime) -> None:
-    """End a contract with nothing left to do: an ending one once empty, an active one once done."""
+    """End a contract with nothing left to do: one that somebody ended once empty, else once done."""
     milestones = list(Milestone.objects.filter(contract=contract).order_by("number"))
-    waits_for = HELD if contract.state != ACTIVE else (*HELD, PLANNED)
+    waits_for = HELD if contract.ended_by_id else (*HELD, PLANNED)
     if any(milestone.is_in(*waits_for) for milestone in milestones):
         return
     for milestone in milestones:

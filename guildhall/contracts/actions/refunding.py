@@ -102,7 +102,7 @@ def answer_refund(*, refund: Refund, agree: bool, answer: str = "", by: Person, 
     _thaw(milestone, refund, by=by.pk, at=at)
     if agree:
         move(refund, AGREED, by=by.pk, at=at, **_facts(refund, milestone))
-        give_back(milestone, refund.sum, by=by.pk, at=at, refund=str(refund.pk))
+        give_back(milestone, refund.sum, by=by.pk, at=at, refund=str(refund.pk), asked=True)
         return refund
     move(refund, DECLINED, by=by.pk, at=at, **_facts(refund, milestone), answer=refund.answer)
     if milestone.state == DELIVERED:
@@ -138,7 +138,7 @@ def agree_asked(milestone: Milestone, *, by: UUID, at: datetime) -> None:
     for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
         _thaw(milestone, refund, by=by, at=at)
         move(refund, AGREED, by=by, at=at, **_facts(refund, milestone))
-        give_back(milestone, refund.sum, by=by, at=at, refund=str(refund.pk))
+        give_back(milestone, refund.sum, by=by, at=at, refund=str(refund.pk), asked=True)
 
 
 @transaction.atomic
