@@ -1,14 +1,13 @@
 """Coming in by code and by password, in pages."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from guildhall.kernel.models import Event
 from guildhall.notices.models import Letter
-from guildhall.people.actions import change_password, join_hall
+from guildhall.people.actions import join_hall
 from guildhall.people.models import Person
 from tests.cast import NOW
 
@@ -150,7 +149,10 @@ def test_A05_wrong_codes_end_the_same_way_for_both(path: str, bushra: Person) ->
         visitor = Client()
         page = visitor.post(path, NEWCOMER | {"email": email}, follow=True).redirect_chain[-1][0]
         ends.append(
-            [(answer.status_code, answer.get("Location")) for answer in (visitor.post(page, {"code": "XXXXXX"}) for _ in range(4))]
+            [
+                (answer.status_code, answer.get("Location"))
+                for answer in (visitor.post(page, {"code": "XXXXXX"}) for _ in range(4))
+            ]
         )
     assert ends[0] == ends[1]
 
@@ -288,7 +290,9 @@ def test_A06_somebody_put_out_is_out_with_the_next_click(client: Client, bushra:
 
 
 def test_A24_letters_name_the_hall_and_not_the_host_of_the_request(client: Client, bushra: Person) -> None:
-    client.post("/account/sign-up", NEWCOMER, headers={"host": "127.0.0.1", "x-forwarded-host": "evil.example"})
+    client.post(
+        "/account/sign-up", NEWCOMER, headers={"host": "127.0.0.1", "x-forwarded-host": "evil.example"}
+    )
     assert "http://localhost:8000/account/sign-in" in Letter.objects.get().text
 
 
@@ -296,9 +300,7 @@ def test_signing_in_leads_back_and_only_into_the_hall(bushra: Person) -> None:
     for back, lands in (("/notices", "/notices"), ("https://evil.example/", "/"), ("//evil.example", "/")):
         visitor = Client()
         assert back in visitor.get("/account/sign-in", {"next": back}).text or back.startswith(("h", "//"))
-        answer = visitor.post(
-            "/account/sign-in", {"login": bushra.email, "password": PASSWORD, "next": back}
-        )
+        answer = visitor.post("/account/sign-in", {"login": bushra.email, "password": PASSWORD, "next": back})
         assert answer["Location"] == lands
 
 

@@ -1,0 +1,18 @@
+"""Figures as they may be shown."""
+
+from django.db import models
+
+
+class Figure(models.Model):
+    """A public figure, already rounded; one that would give somebody away has no row."""
+
+    name = models.CharField(max_length=24)  # one of those in `rules`
+    currency = models.CharField(max_length=3, default="")  # empty where it is no money
+    value = models.BigIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "currency"], name="figure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value} {self.currency}".strip()

@@ -1,0 +1,83 @@
+"""What needs a hand, at a glance."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from guildhall.edge.request import HallRequest
+from guildhall.insights.queries import things_that_wait
+from guildhall.notices.queries import letters_in_trouble
+from guildhall.web.page import operator_only, page, person_of
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One kind of thing that may need a hand."""
+
+    title: str
+    count: int
+    note: str
+    url: str
+
+
+@require_GET
+@operator_only
+def overview(request: HallRequest) -> HttpResponse:
+    """Each kind of trouble with its number; the ones that are not zero first."""
+    waits = things_that_wait(person_of(request), at=request.at)
+    concerns = [
+        Concern(
+            _("Cases without a ruling"),
+            waits.cases,
+            _("Money is frozen until an adjudicator rules. If nobody can, make somebody an adjudicator."),
+            f"{_url('operator:people')}?role=adjudicator",
+        ),
+        Concern(
+            _("Payouts that wait"),
+            waits.payouts,
+            _("People have asked for their money. Open a batch and send it to the bank."),
+            _url("operator:payouts", "/operator/payouts"),
+        ),
+        Concern(
+            _("Payments that match nothing"),
+            waits.suspense,
+            _("A processor spoke of money that no deposit explains. It is put aside and credited to nobody."),
+            _url("operator:payouts", "/operator/payouts"),
+        ),
+        Concern(
+            _("Events that are stuck"),
+            waits.events,
+            _("Something happened, and a part of the hall could not take it in. It is tried again."),
+            _url("operator:stuck"),
+        ),
+        Concern(
+            _("Events that nobody has looked at"),
+            waits.overdue,
+            _("They have waited for more than a minute. Is the worker running?"),
+            _url("operator:stuck"),
+        ),
+        Concern(
+            _("Letters that do not go out"),
+            letters_in_trouble().count(),
+            _("The post refused them. What they say stands in the hall all the same."),
+            f"{_url('operator:stuck')}#letters",
+        ),
+    ]
+    return page(
+        request,
+        "operator/overview.html",
+        {
+            "waiting": [each for each in concerns if each.count],
+            "quiet": [each for each in concerns if not each.count],
+        },
+    )
+
+
+def _url(name: str, otherwise: str = "") -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return otherwise

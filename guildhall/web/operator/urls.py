@@ -1,0 +1,25 @@
+"""Addresses for operators."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern, path
+
+from guildhall.web.operator import log, overview, people, rules, stuck
+
+app_name = "operator"
+
+urlpatterns: list[URLPattern] = [
+    path("operator/", overview.overview, name="overview"),
+    path("operator/rules", rules.rules, name="rules"),
+    path("operator/rules/<slug:rule_name>", rules.rule, name="rule"),
+    path("operator/people", people.people, name="people"),
+    path("operator/people/<uuid:person_id>", people.person, name="person"),
+    path("operator/log", log.log, name="log"),
+    path("operator/log.csv", log.log_csv, name="log_csv"),
+    path("operator/stuck", stuck.stuck, name="stuck"),
+    path("operator/stuck/<uuid:event_id>/trial", stuck.event_trial, name="event_trial"),
+    path("operator/letters/<uuid:letter_id>/trial", stuck.letter_trial, name="letter_trial"),
+]
+if find_spec("guildhall.web.operator.payouts"):
+    urlpatterns += import_module("guildhall.web.operator.payouts").payout_urls

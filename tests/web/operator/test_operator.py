@@ -1,0 +1,208 @@
+"""The operator's pages: they do their work, leave a row each, and are not there for anybody else."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from guildhall.kernel.delivery import deliver_events
+from guildhall.kernel.events import record_event
+from guildhall.kernel.ids import new_id
+from guildhall.kernel.models import Delivery, Event, RuleChange
+from guildhall.kernel.rules import rules_in_force
+from guildhall.notices.actions import write_letter
+from guildhall.notices.models import Letter
+from guildhall.people.models import Person
+from tests.cast import NOW, a_person
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "/operator/",
+    "/operator/rules",
+    "/operator/rules/worker_fee",
+    "/operator/people",
+    "/operator/log",
+    "/operator/log.csv",
+    "/operator/stuck",
+]
+
+
+def said(answer: object) -> str:
+    """What an answer says, streamed or not."""
+    streaming = getattr(answer, "streaming", False)
+    return b"".join(answer.streaming_content).decode() if streaming else answer.text  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_an_operator_finds_these_pages(
+    client: Client, eve: Person, dalia: Person, olga: Person, path: str
+) -> None:
+    assert client.get(path).status_code == 302
+    for person in (eve, dalia):
+        client.force_login(person)
+        assert client.get(path).status_code == 404
+        assert client.post(path).status_code in {404, 405}
+    client.force_login(olga)
+    assert client.get(path).status_code == 200
+
+
+def test_A07_nobody_else_can_do_what_an_operator_does(client: Client, eve: Person, olga: Person) -> None:
+    client.force_login(eve)
+    before = Event.objects.count()
+    letter = write_letter(address="a@example.org", subject="A", text="A", at=NOW)
+    typed = {"value": "1", "reason": "x", "is_operator": "on"}
+    for path in (
+        "/operator/rules/worker_fee",
+        f"/operator/people/{eve.id}",
+        f"/operator/people/{olga.id}",
+        f"/operator/stuck/{uuid4()}/trial",
+        f"/operator/letters/{letter.id}/trial",
+    ):
+        assert client.post(path, typed).status_code == 404
+    assert Event.objects.count() == before
+    assert not Person.objects.get(pk=eve.pk).is_operator
+
+
+def test_a_rule_is_set_with_its_reason_and_keeps_its_history(client: Client, olga: Person) -> None:
+    client.force_login(olga)
+    path = "/operator/rules/worker_fee"
+    answer = client.post(path, {"value": "300", "reason": "We need less."})
+    assert (answer.status_code, answer["Location"]) == (302, path)
+    values = {rule.name: value for rule, value in rules_in_force()}
+    assert values["worker_fee"] == 300
+    event = Event.objects.get(name="rule.changed")
+    assert (event.by, event.facts["value"], event.facts["reason"]) == (olga.id, 300, "We need less.")
+    shown = client.get(path).text
+    assert "We need less." in shown
+    assert "Olga" in shown
+    assert "changed" in client.get("/operator/rules").text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"value": "", "reason": "x"},
+        {"value": "-1", "reason": "x"},
+        {"value": "99999999999999999999999", "reason": "x"},
+        {"value": "1e3", "reason": "x"},
+        {"value": "NaN", "reason": "x"},
+        {"value": "3.5", "reason": "x"},
+        {"value": "300", "reason": "  "},
+    ],
+)
+def test_a_rule_is_not_set_to_anything_else(client: Client, olga: Person, typed: dict[str, str]) -> None:
+    client.force_login(olga)
+    answer = client.post("/operator/rules/worker_fee", typed)
+    assert answer.status_code == 422
+    assert not RuleChange.objects.exists()
+    assert client.post("/operator/rules/no_such_rule", typed).status_code == 404
+
+
+def test_people_are_found_by_name_or_address_and_paged_by_key(
+    client: Client, olga: Person, bushra: Person
+) -> None:
+    for number in range(25):
+        a_person(f"Extra{number}")
+    client.force_login(olga)
+    shown = client.get("/operator/people", {"q": "BUSHRA@"}).text
+    assert "Bushra" in shown
+    assert "Extra1" not in shown
+    first = client.get("/operator/people").text
+    assert "Extra24" in first
+    assert "Bushra" not in first
+    after = first.partition("after=")[2].partition('"')[0]
+    assert "Bushra" in client.get(f"/operator/people?after={after}").text
+    assert "Nobody in the hall" in client.get("/operator/people", {"q": "nobody-such"}).text
+    assert client.get("/operator/people", {"after": "rubbish"}).status_code == 422
+    assert "Olga" in client.get("/operator/people", {"role": "operator"}).text
+
+
+def test_an_office_is_given_and_the_person_told(client: Client, olga: Person, bushra: Person) -> None:
+    client.force_login(olga)
+    path = f"/operator/people/{bushra.id}"
+    assert client.post(path, {"is_adjudicator": "on"}).status_code == 302
+    assert Person.objects.get(pk=bushra.pk).is_adjudicator
+    assert "person.roles_set" in client.get(path).text
+    deliver_events(at=NOW.replace(year=2100))
+    assert Letter.objects.get(person=bushra).subject.startswith("An operator has changed your role")
+    assert client.post(path, {}).status_code == 302
+    assert not Person.objects.get(pk=bushra.pk).is_adjudicator
+
+
+def test_an_operator_cannot_lay_down_their_own_office(client: Client, olga: Person) -> None:
+    client.force_login(olga)
+    answer = client.post(f"/operator/people/{olga.id}", {})
+    assert answer.status_code == 409
+    assert "your own role" in answer.text
+    assert Person.objects.get(pk=olga.pk).is_operator
+
+
+def test_the_log_is_narrowed_by_name_thing_and_person(client: Client, olga: Person, bushra: Person) -> None:
+    thing = new_id()
+    record_event("canary.sung", subject=thing, by=bushra.id, at=NOW, song="<b>tweet</b>")
+    client.force_login(olga)
+    for asked in (
+        {"name": "canary."},
+        {"subject": str(thing)},
+        {"by": str(bushra.id)},
+        {"by": "Bushra@example.org"},
+    ):
+        shown = client.get("/operator/log", asked).text
+        assert "canary.sung" in shown
+        assert "<b>tweet" not in shown
+        assert said(client.get("/operator/log.csv", asked)).count("canary.sung") == 1
+    assert "Nothing in the log" in client.get("/operator/log", {"by": "nobody@example.org"}).text
+    for asked in ({"subject": "x"}, {"by": "x"}, {"after": "x"}):
+        assert client.get("/operator/log", asked).status_code == 422
+
+
+def test_C19_the_log_as_a_file_holds_no_formulas(client: Client, olga: Person) -> None:
+    record_event('=cmd|"/c calc"!A1', subject=new_id(), by=olga.id, at=NOW)
+    client.force_login(olga)
+    text = said(client.get("/operator/log.csv", {"by": str(olga.id)}))
+    assert "'=cmd" in text
+
+
+def test_what_is_stuck_is_seen_and_can_be_tried_again(client: Client, olga: Person) -> None:
+    event = record_event("canary.sung", subject=new_id(), by=None, at=NOW)
+    Delivery.objects.filter(pk=event.id).update(
+        tries=3, trouble="canary: KeyError: <i>x</i>", next_try_at=NOW.replace(year=2100)
+    )
+    client.force_login(olga)
+    shown = client.get("/operator/stuck").text
+    assert "canary: KeyError" in shown
+    assert "<i>x" not in shown
+    assert "Events that are stuck" in client.get("/operator/").text
+    assert client.post(f"/operator/stuck/{event.id}/trial").status_code == 302
+    assert Delivery.objects.get(pk=event.id).next_try_at.year < 2100
+    assert Event.objects.get(name="delivery.retried").by == olga.id
+    assert client.post(f"/operator/stuck/{uuid4()}/trial").status_code == 404
+
+
+def test_a_letter_that_failed_is_seen_and_can_be_tried_again(client: Client, olga: Person) -> None:
+    letter = write_letter(address="a@example.org", subject="Canary letter", text="x", at=NOW)
+    Letter.objects.update(tries=2, trouble="SMTPRecipientsRefused", next_try_at=None)
+    client.force_login(olga)
+    assert "Canary letter" in client.get("/operator/stuck").text
+    assert "Letters that do not go out" in client.get("/operator/").text
+    assert client.post(f"/operator/letters/{letter.id}/trial").status_code == 302
+    assert Letter.objects.get().next_try_at is not None
+    assert client.post(f"/operator/letters/{uuid4()}/trial").status_code == 404
+
+
+def test_every_address_of_the_operator_is_looked_at_here() -> None:
+    """A page that is added without a line above has no Eve."""
+    known = {path.strip("/") for path in PAGES} | {
+        "operator/rules/<slug:rule_name>",
+        "operator/people/<uuid:person_id>",
+        "operator/stuck/<uuid:event_id>/trial",
+        "operator/letters/<uuid:letter_id>/trial",
+    }
+    patterns = {
+        str(pattern.pattern).strip("/")
+        for resolver in get_resolver("guildhall.web.operator.urls").url_patterns
+        for pattern in [resolver]
+    }
+    assert {each for each in patterns if not each.startswith("operator/payouts")} <= known
