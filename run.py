@@ -133,7 +133,7 @@ def test(words: list[str]) -> int:
         ["ruff", "format", "--check", "."],
         ["lint-imports"],
         ["mypy"],
-        ["pytest", "-n", "auto"],
+        ["pytest", "-n", "auto", "--dist", "loadgroup"],
     ]
     os.chdir(str(HERE))
     for tool, *arguments in [["pytest", *words]] if words else steps:

@@ -7,6 +7,9 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from guildhall.config.migrating import is_migrated
+from guildhall.search.actions import standing_of
+from guildhall.search.index import folder_of, serial_in
+from guildhall.search.plans import SOURCES
 
 _WORKER_IS_QUIET_AFTER = timedelta(seconds=60)
 
@@ -61,4 +64,9 @@ def _worker_is_alive() -> bool:
 
 
 def _search_is_ready() -> bool:
+    """Whether there is an index of each kind, whether or not it has caught up with the last second."""
+    for kind in SOURCES:
+        shelf, _is_current = standing_of(kind)
+        if shelf is None or serial_in(folder_of(kind, shelf.generation)) is None:
+            return False
     return True

@@ -7,9 +7,15 @@ from datetime import timedelta
 from guildhall.config.checking import check_and_remember
 from guildhall.config.tidying import tidy
 from guildhall.contracts import background as contracts
+from guildhall.disputes import background as disputes
+from guildhall.escrow import background as escrow
+from guildhall.insights import background as insights
 from guildhall.jobs import background as jobs
 from guildhall.ledger import background as ledger
 from guildhall.notices import background as notices
+from guildhall.payments import background as payments
+from guildhall.reputation import background as reputation
+from guildhall.search import background as search
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +26,31 @@ class Work:
         name: the package and what it does.
         every: how long after its last beginning it begins again.
         do: a function of a package's `background.py`: takes the database's time, returns how much it did.
+        prompt: whether it also runs as soon as events were delivered. Such work sees to it by itself that two
+            workers do not do the same thing; of any other, one worker at a time has the turn.
     """
 
     name: str
     every: timedelta
     do: Callable[..., int]
+    prompt: bool = False
+
+
+def _seconds(count: float) -> timedelta:
+    return timedelta(seconds=count)
 
 
 SCHEDULE = (
-    Work("notices.send_letters", timedelta(seconds=2), notices.send_letters),
-    Work("contracts.release_silent", timedelta(seconds=15), contracts.release_silent),
-    Work("jobs.expire_due", timedelta(seconds=60), jobs.expire_due),
-    Work("ledger.snapshot_derived", timedelta(minutes=5), ledger.snapshot_derived),
-    Work("config.check", timedelta(minutes=10), check_and_remember),
-    Work("config.tidy", timedelta(hours=1), tidy),
+    Work("search.freshen", _seconds(1), search.freshen, prompt=True),
+    Work("notices.send_letters", _seconds(2), notices.send_letters, prompt=True),
+    Work("payments.deliver_practice_notices", _seconds(1), payments.deliver_practice_notices, prompt=True),
+    Work("contracts.release_silent", _seconds(15), contracts.release_silent),
+    Work("escrow.mature_due", _seconds(15), escrow.mature_due),
+    Work("disputes.take_up_refunds", _seconds(60), disputes.take_up_refunds),
+    Work("reputation.reveal_due", _seconds(60), reputation.reveal_due),
+    Work("jobs.expire_due", _seconds(60), jobs.expire_due),
+    Work("ledger.snapshot_derived", _seconds(300), ledger.snapshot_derived),
+    Work("insights.count_figures", _seconds(600), insights.count_figures),
+    Work("config.check", _seconds(600), check_and_remember),
+    Work("config.tidy", _seconds(3600), tidy),
 )

@@ -12,9 +12,8 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from django.db import DatabaseError, connection, reset_queries
+from django.db import InterfaceError, OperationalError, connection
 
-from guildhall.config.models import Sign
 from guildhall.config.schedule import SCHEDULE, Work
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.events import WAKE_CHANNEL
@@ -24,6 +23,8 @@ log = logging.getLogger(__name__)
 _NAP = 0.5  # seconds between two looks at the clock when nothing wakes it
 _AFTER_TROUBLE = 1.0
 _ALIVE_EVERY = 5.0
+_SHARE_OF_A_TURN = 0.1  # a turn that another worker has had is found out after a tenth of it
+_LONGEST_UNASKED = 30.0
 
 
 class Worker:
@@ -37,7 +38,8 @@ class Worker:
         self.url = url
         self.stopping = False
         self._ear: psycopg.Connection[Any] | None = None
-        self._said_alive = 0.0
+        self._said_alive = -_ALIVE_EVERY
+        self._ask_again: dict[str, float] = {}
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; what is in hand is finished first."""
@@ -48,7 +50,7 @@ class Worker:
                 self._listen()
                 self.do_what_is_due()
                 self._nap()
-            except (psycopg.OperationalError, DatabaseError) as trouble:
+            except (psycopg.OperationalError, OperationalError, InterfaceError) as trouble:
                 log.warning("the database does not answer: %s", trouble)
                 self._forget_connections()
                 time.sleep(_AFTER_TROUBLE)
@@ -56,18 +58,28 @@ class Worker:
 
     def do_what_is_due(self) -> int:
         """Deliver every due event and do every due piece of work once; how much was done."""
-        done = 0
+        delivered = 0
         while not self.stopping and (taken := deliver_events(at=database_time())):
-            done += taken
+            delivered += taken
+        done = delivered
         for work in SCHEDULE:
             if self.stopping:
                 break
-            done += _do(work)
+            if self._may_be_due(work) or (work.prompt and delivered):
+                done += _do(work)
         if time.monotonic() - self._said_alive > _ALIVE_EVERY:
             show_sign("worker")
             self._said_alive = time.monotonic()
-        reset_queries()
         return done
+
+    def _may_be_due(self, work: Work) -> bool:
+        """Whether to ask the database if it is: for rare work not at every look."""
+        now = time.monotonic()
+        if now < self._ask_again.get(work.name, 0.0):
+            return False
+        share = 1.0 if work.prompt else _SHARE_OF_A_TURN
+        self._ask_again[work.name] = now + min(work.every.total_seconds() * share, _LONGEST_UNASKED)
+        return True
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
@@ -109,20 +121,25 @@ RETURNING at
 
 def _do(work: Work) -> int:
     """Do a piece of work if it is due and nobody else has just begun it; what it raises is noted."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"name": f"work:{work.name}", "every": work.every})
-        claimed = cursor.fetchone()
-    if claimed is None:
+    at = database_time() if work.prompt else _turn_of(work)
+    if at is None:
         return 0
     try:
-        return work.do(at=claimed[0])
-    except (psycopg.OperationalError, DatabaseError):
+        return work.do(at=at)
+    except (psycopg.OperationalError, OperationalError):
         raise
     except Exception as trouble:  # the other pieces of work must go on
         log.exception("background work %s failed", work.name)
-        note = f"{type(trouble).__name__}: {trouble}"[:2000]
-        Sign.objects.filter(name=f"work:{work.name}").update(note=note)
+        show_sign(f"work:{work.name}", f"{type(trouble).__name__}: {trouble}"[:2000])
         return 0
+
+
+def _turn_of(work: Work) -> datetime | None:
+    """Claim the turn, if it is time for one: the beginning of the turn, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"name": f"work:{work.name}", "every": work.every})
+        claimed = cursor.fetchone()
+    return claimed[0] if claimed else None
 
 
 _SIGN = """
