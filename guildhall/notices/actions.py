@@ -19,14 +19,30 @@ from guildhall.people.models import Person
 
 
 @transaction.atomic
-def tell(*, person: Person, event: Event, kind: str, facts: Mapping[str, str], url: str) -> Notice | None:
-    """Tell one person of one event, in the hall and by letter; a second time does nothing."""
+def tell(
+    *, person: Person, event: Event, kind: str, facts: Mapping[str, str], url: str, gathers: bool = False
+) -> Notice | None:
+    """Tell one person of one event, in the hall and by letter; a second time does nothing.
+
+    Args:
+        person: whom.
+        event: of what.
+        kind: which sentence.
+        facts: what the sentence needs.
+        url: where the thing is, within the hall.
+        gathers: whether no second letter goes out while an earlier notice of this kind about the same thing
+            is unread: whoever is written to ten times in an hour gets ten notices, and one letter.
+    """
+    waits = Notice.objects.filter(person=person, kind=kind, url=url, read_at=None).exclude(event=event)
+    has_letter = gathers and waits.exists()
     notice = Notice(
         id=new_id(), person=person, event=event, kind=kind, facts=dict(facts), url=url, made_at=event.at
     )
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     if not Notice.objects.filter(pk=notice.pk).exists():
         return None
+    if has_letter:
+        return notice
     with translation.override(person.language):
         sentence = say(kind, facts)
         write_letter(

@@ -15,7 +15,6 @@ from guildhall.jobs.states import SENT
 from guildhall.kernel.models import Event
 from guildhall.kernel.money import Money
 from guildhall.notices.tellings import Role
-from guildhall.payments.models import Deposit, Payout
 from guildhall.people.models import Person
 from guildhall.people.queries import adjudicators, operators, people_with_ids
 
@@ -26,17 +25,9 @@ def full_facts(event: Event) -> Facts:
     """What an event carries, with its subject under its own noun and what only the row behind it knows."""
     noun = event.name.partition(".")[0]
     facts: Facts = {noun: str(event.subject_id), **event.facts}
-    row: Deposit | Payout | None = None
-    if noun == "deposit":
-        row = Deposit.objects.filter(pk=event.subject_id).first()
-    elif noun == "payout":
-        row = Payout.objects.filter(pk=event.subject_id).first()
-    elif noun == "release":
-        release = Release.objects.filter(pk=event.subject_id).first()
-        if release:
-            facts |= {"worker": release.worker, "amount": release.net, "currency": release.currency}
-    if row:
-        facts |= {"person": str(row.person_id), "amount": row.amount, "currency": row.currency}
+    if noun == "release":
+        release = Release.objects.get(pk=event.subject_id)
+        facts |= {"worker": release.worker, "amount": release.net, "currency": release.currency}
     if "about" in facts and noun == "message":
         facts["about_url"] = _address_about(str(facts["about"]))
     return facts
@@ -118,6 +109,7 @@ def words_from(event: Event, facts: Facts, reader: Person) -> dict[str, str]:
 
 _SUMS: Final = {
     "sum": "amount",
+    "contested": "contested",
     "net": "net",
     "released": "released",
     "returned": "returned",

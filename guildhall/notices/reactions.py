@@ -26,13 +26,16 @@ def tell_whom_it_concerns(event: Event) -> None:
                 continue
             told.add(person.id)
             words = words_from(event, facts, person)
-            tell(person=person, event=event, kind=kind, facts=words, url=telling.url.format_map(facts))
+            url = telling.url.format_map(facts)
+            tell(person=person, event=event, kind=kind, facts=words, url=url, gathers=telling.gathers)
 
 
 def kind_of(telling: Telling, event: Event, facts: Facts) -> str:
-    """Which of a line's sentences fits: made so by one of the two, by the hall, or by a ruling."""
+    """Which of a line's sentences fits: by one of the two sides, by the hall, by a ruling."""
     manner = ""
-    if event.by is None:
+    if facts.get("taken_back"):
+        manner = ":taken_back"
+    elif event.by is None:
         manner = ":hall"
     elif "client" in facts and str(event.by) not in {facts["client"], facts.get("worker")}:
         manner = ":ruled"

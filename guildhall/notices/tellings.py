@@ -18,12 +18,14 @@ class Telling:
         role: who, seen from the thing; `audience` finds the persons.
         url: the address of the thing, with facts of the event in braces.
         even_doer: also whoever did it: for what a thief in their place might have done.
+        gathers: one letter stands for all that came since the reader last looked.
     """
 
     event: str
     role: Role
     url: str
     even_doer: bool = False
+    gathers: bool = False
 
     @property
     def kind(self) -> str:
@@ -63,9 +65,11 @@ TELLINGS: Final = (
     Telling("refund.declined", "client", _ROOM),
     Telling("refund.withdrawn", "worker", _ROOM),
     Telling("refund.disputed", "other", _ROOM),
-    Telling("message.said", "to", "{about_url}"),
+    Telling("message.said", "to", "{about_url}", gathers=True),
     Telling("case.opened", "other", "/cases/{case}"),
+    Telling("case.opened", "both", "/cases/{case}"),
     Telling("case.opened", "adjudicators", "/cases/{case}"),
+    Telling("case.taken", "both", "/cases/{case}"),
     Telling("case.agreed", "other", "/cases/{case}"),
     Telling("case.ruled", "both", "/cases/{case}"),
     Telling("case.withdrawn", "other", "/cases/{case}"),
@@ -74,12 +78,13 @@ TELLINGS: Final = (
     Telling("feedback.revealed", "about", _ROOM),
     Telling("deposit.settled", "owner", "/money", even_doer=True),
     Telling("deposit.failed", "owner", "/money", even_doer=True),
-    Telling("deposit.taken_back", "owner", "/money", even_doer=True),
+    Telling("deposit.unmatched", "operators", "/operator/payouts"),
     Telling("release.matured", "earner", "/money", even_doer=True),
     Telling("payout.requested", "operators", "/operator/payouts"),
     Telling("payout.sent", "owner", "/money", even_doer=True),
     Telling("payout.settled", "owner", "/money", even_doer=True),
     Telling("payout.returned", "owner", "/money", even_doer=True),
+    Telling("payout_account.set", "owner", "/money", even_doer=True),
     Telling("person.roles_set", "subject", "/account"),
     Telling("person.password_changed", "subject", "/account", even_doer=True),
     Telling("person.email_changed", "subject", "/account", even_doer=True),

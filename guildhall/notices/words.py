@@ -1,6 +1,7 @@
 """The sentences, by kind: ``event:role``.
 
-``:hall`` follows where time and not a person made it so, ``:ruled`` where it was neither of the two sides.
+``:hall`` follows where time and not a person made it so, ``:ruled`` where it was neither of the two sides,
+``:taken_back`` where money came and went again.
 """
 
 from collections.abc import Mapping
@@ -68,10 +69,14 @@ WORDS: Final[dict[str, Promise]] = {
     # Words
     "message.said:to": _("%(who)s wrote to you."),
     # Disagreement
-    "case.opened:other": _("%(who)s opened a case about %(sum)s of “%(milestone_title)s”. It is frozen."),
-    "case.opened:other:hall": _("A case is open about %(sum)s of “%(milestone_title)s”. It is frozen."),
-    "case.opened:adjudicators": _("A case about %(sum)s waits for a ruling."),
-    "case.opened:adjudicators:hall": _("A case about %(sum)s waits for a ruling."),
+    "case.opened:other": _(
+        "%(who)s opened a case about %(contested)s of “%(milestone_title)s”. That sum is frozen."
+    ),
+    "case.opened:both:hall": _(
+        "A case is open about %(contested)s of “%(milestone_title)s”: its refund was not answered in time."
+    ),
+    "case.opened:adjudicators": _("A case about %(contested)s waits for a ruling."),
+    "case.taken:both": _("An adjudicator has taken up the case about “%(milestone_title)s”."),
     "case.agreed:other": _("You have agreed on “%(milestone_title)s”: the case is closed."),
     "case.ruled:both": _("The case about “%(milestone_title)s” is decided. The ruling gives its reasons."),
     "case.withdrawn:other": _("%(who)s withdrew the case about “%(milestone_title)s”."),
@@ -86,12 +91,16 @@ WORDS: Final[dict[str, Promise]] = {
     # Money in and out
     "deposit.settled:owner": _("%(sum)s has arrived on your account."),
     "deposit.failed:owner": _("Your deposit of %(sum)s did not go through. Nothing was taken."),
-    "deposit.taken_back:owner": _("The bank has taken your deposit of %(sum)s back."),
+    "deposit.failed:owner:taken_back": _("The bank has taken your deposit of %(sum)s back."),
+    "deposit.unmatched:operators": _("A payment of %(sum)s matches no deposit. It is put aside."),
     "release.matured:earner": _("%(sum)s has cleared: it is yours to use or to be paid out."),
     "payout.requested:operators": _("%(who)s asks to be paid out %(sum)s."),
     "payout.sent:owner": _("%(sum)s is on its way to your bank."),
     "payout.settled:owner": _("%(sum)s has arrived at your bank."),
     "payout.returned:owner": _("The bank sent your payout of %(sum)s back. It is on your account again."),
+    "payout_account.set:owner": _(
+        "Where you are paid out has changed. If it was not you, write to the operator at once."
+    ),
     # One's own account
     "person.roles_set:subject": _("An operator has changed your role in this hall."),
     "person.password_changed:subject": _(
