@@ -1,7 +1,7 @@
 """Questions to the books: what an account holds, and how that came to be."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -170,6 +170,42 @@ def statement_of(code: str, currency: str, *, after: str = "", size: int = 20) -
     )
     return Statement(code, entries, Money(held, currency), Money(closing, currency), cursor_text)
 
+
+def entries_of(code: str, currency: str) -> Iterator[Entry]:
+    """Every entry of an account from its first to its last, read as they are asked for."""
+    account = Account.objects.filter(code=code, currency=currency).first()
+    if account is None:
+        return
+    held, reached = 0, (0, 0)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_FORWARD, {"account": account.id, "movement": reached[0], "step": reached[1]})
+            rows = cursor.fetchall()
+        for number, place, kind, key, other, change, at, facts in rows:
+            held += change
+            reached = (number, place)
+            money, balance = Money(change, currency), Money(held, currency)
+            yield Entry(number, place, kind, key, other, money, balance, at, _plain(facts))
+        if not rows:
+            return
+
+
+_FORWARD = """
+SELECT leg.movement_id, leg.step, movement.kind, movement.key, other.code, leg.amount,
+    movement.at, movement.facts
+FROM (
+    (SELECT movement_id, step, source_id AS other_id, amount FROM ledger_posting
+     WHERE target_id = %(account)s AND (movement_id, step) > (%(movement)s, %(step)s)
+     ORDER BY movement_id, step LIMIT 500)
+    UNION ALL
+    (SELECT movement_id, step, target_id, -amount FROM ledger_posting
+     WHERE source_id = %(account)s AND (movement_id, step) > (%(movement)s, %(step)s)
+     ORDER BY movement_id, step LIMIT 500)
+) leg
+JOIN ledger_movement movement ON movement.id = leg.movement_id
+JOIN ledger_account other ON other.id = leg.other_id
+ORDER BY leg.movement_id, leg.step LIMIT 500
+"""
 
 _SALT = "guildhall.ledger.statement"
 

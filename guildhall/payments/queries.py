@@ -4,7 +4,14 @@ from django.db.models import QuerySet
 
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balances_of, currencies_of
-from guildhall.payments.models import Deposit, Payout, PayoutAccount, PayoutBatch, PracticeIntent
+from guildhall.payments.models import (
+    Deposit,
+    GatewayNotice,
+    Payout,
+    PayoutAccount,
+    PayoutBatch,
+    PracticeIntent,
+)
 from guildhall.payments.states import REQUESTED, SENT, STARTED
 from guildhall.people.models import Person
 
@@ -55,6 +62,12 @@ def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
     """The batches, for operators."""
     batches = PayoutBatch.objects.select_related("opened_by", "sent_by")
     return batches if operator.is_operator else batches.none()
+
+
+def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
+    """What processors said that fits no deposit, for operators."""
+    notices = GatewayNotice.objects.filter(outcome=GatewayNotice.Outcome.UNMATCHED)
+    return notices if operator.is_operator else notices.none()
 
 
 def practice_intents() -> QuerySet[PracticeIntent]:

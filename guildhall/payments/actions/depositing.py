@@ -41,13 +41,14 @@ def sum_to_move(amount: Money) -> Money:
 
 
 @transaction.atomic
-def start_deposit(*, by: Person, amount: Money, at: datetime) -> Deposit:
+def start_deposit(*, by: Person, amount: Money, at: datetime, back_to: str = "/money") -> Deposit:
     """Begin to pay money in; the payer goes on at `pay_url`, and the processor's notice settles it.
 
     Args:
         by: who pays, into their own wallet.
         amount: how much.
         at: when.
+        back_to: the path in the hall to which the payer returns.
 
     Raises:
         NotDepositable: the amount or its currency cannot be paid in.
@@ -65,7 +66,7 @@ def start_deposit(*, by: Person, amount: Money, at: datetime) -> Deposit:
         moved_at=at,
     )
     deposit.pay_url = gateway.start(
-        reference=str(deposit.pk), amount=amount, back_to=f"{settings.GUILDHALL_BASE_URL}/money", at=at
+        reference=str(deposit.pk), amount=amount, back_to=f"{settings.GUILDHALL_BASE_URL}{back_to}", at=at
     )
     deposit.save(force_insert=True)
     record_event(

@@ -15,7 +15,7 @@ from guildhall.payments.practice.signing import sign
 
 LATE: Final = timedelta(minutes=1)
 
-CHOICES: Final = ("now", "late", "twice", "fail", "changes_its_mind")
+CHOICES: Final = ("now", "late", "twice", "fail", "wavers")
 """Pay at once; pay, and the word comes late; the word comes twice; it fails; yes, then no, then yes again."""
 
 
@@ -50,7 +50,7 @@ def choose_practice_payment(*, intent: PracticeIntent, choice: str, at: datetime
 
 
 def _words(choice: str) -> list[str]:
-    if choice == "changes_its_mind":
+    if choice == "wavers":
         return ["paid", "failed", "paid"]
     return ["failed"] if choice == "fail" else ["paid"]
 

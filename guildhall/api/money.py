@@ -1,0 +1,270 @@
+"""Money as JSON: where it is, paying in, being paid. The same verbs as the pages."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from guildhall.api.auth import needs_scope, person_of
+from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.edge.request import HallRequest
+from guildhall.escrow.models import Hold, Release
+from guildhall.escrow.queries import earnings_in_clearing_of, open_holds_earned_by, open_holds_paid_by
+from guildhall.kernel.errors import NotFound
+from guildhall.kernel.paging import page_by_key
+from guildhall.ledger.queries import statement_of
+from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
+from guildhall.payments.models import Deposit, Payout, PayoutAccount
+from guildhall.payments.queries import available_to, deposits_of, payout_account_of, payouts_of
+
+router = Router(tags=["money"])
+
+
+class Held(Schema):
+    """Money set aside for a purpose, and how much of it a case has frozen."""
+
+    purpose: str
+    left: Sum
+    frozen: Sum
+    placed_at: datetime
+
+
+class Earning(Schema):
+    """Money earned that becomes available at an instant."""
+
+    purpose: str
+    gross: Sum
+    net: Sum
+    available_at: datetime | None
+
+
+class Wallet(Schema):
+    """Where all money of a person is."""
+
+    available: list[Sum]
+    clearing: list[Earning]
+    set_aside_by_you: list[Held]
+    set_aside_for_you: list[Held]
+
+
+class Line(Schema):
+    """One movement of the wallet, and what it held afterwards."""
+
+    movement: int
+    kind: str
+    key: str
+    at: datetime
+    change: Sum
+    balance: Sum
+
+
+class Account(Schema):
+    """A statement: opening + Σ changes = closing."""
+
+    opening: Sum
+    closing: Sum
+    items: list[Line]
+    next: str
+
+
+class DepositShown(Schema):
+    """A deposit; the payer goes on at `pay_url`, and only the processor's notice settles it."""
+
+    id: UUID
+    amount: Sum
+    state: str
+    rail: str
+    pay_url: str
+    started_at: datetime
+
+
+class PayoutShown(Schema):
+    """A payout and where it is."""
+
+    id: UUID
+    amount: Sum
+    state: str
+    account: str
+    reason: str
+    requested_at: datetime
+
+
+class PayoutAccountShown(Schema):
+    """Where one is paid; the number only by its end."""
+
+    holder: str
+    bank: str
+    number: str
+    rests_until: datetime | None
+
+
+class DepositAsked(Asked):
+    """How much to pay in."""
+
+    amount: Sum
+
+
+class PayoutAsked(Asked):
+    """How much to be paid."""
+
+    amount: Sum
+
+
+class PayoutAccountAsked(Asked):
+    """Where to be paid."""
+
+    holder: str = Field(max_length=200)
+    bank: str = Field(max_length=200)
+    number: str = Field(max_length=80)
+
+
+@router.get("/money", response=Wallet, summary="Where all your money is now")
+@needs_scope("read")
+def show_money(request: HallRequest) -> Wallet:
+    """Up to a hundred of each kind, the newest set aside and the next to be available first."""
+    person = person_of(request)
+    return Wallet(
+        available=[Sum.of(money) for money in available_to(person)],
+        clearing=[_earning(release) for release in earnings_in_clearing_of(person)],
+        set_aside_by_you=[_held(hold) for hold in open_holds_paid_by(person).order_by("-id")[:100]],
+        set_aside_for_you=[_held(hold) for hold in open_holds_earned_by(person).order_by("-id")[:100]],
+    )
+
+
+@router.get("/money/statement", response=Account, summary="Every movement of your wallet, newest first")
+@needs_scope("read")
+def show_statement(
+    request: HallRequest, currency: Annotated[str, Query(pattern="^[A-Z]{3}$")] = "USD", after: str = ""
+) -> Account:
+    """One currency at a time; a page adds up: opening + changes = closing."""
+    found = statement_of(f"wallet:{person_of(request).party}", currency, after=after)
+    return Account(
+        opening=Sum.of(found.opening),
+        closing=Sum.of(found.closing),
+        items=[
+            Line(
+                movement=entry.movement,
+                kind=entry.kind,
+                key=entry.key,
+                at=entry.at,
+                change=Sum.of(entry.change),
+                balance=Sum.of(entry.balance),
+            )
+            for entry in found.entries
+        ],
+        next=found.next,
+    )
+
+
+@router.get("/money/deposits", response=Listing[DepositShown], summary="Your deposits")
+@needs_scope("read")
+def show_deposits(request: HallRequest, after: str = "") -> Listing[DepositShown]:
+    """The newest first."""
+    return listing(page_by_key(deposits_of(person_of(request)), by=("-id",), after=after), _deposit)
+
+
+@router.post("/money/deposits", response={201: DepositShown}, summary="Begin to pay money in")
+@needs_scope("money")
+def begin_deposit(request: HallRequest, asked: DepositAsked) -> Status[DepositShown]:
+    """Send the payer to `pay_url`; the sum is in the wallet when the state is `settled`."""
+    deposit = start_deposit(by=person_of(request), amount=asked.amount.money(), at=request.at)
+    return Status(201, _deposit(deposit))
+
+
+@router.get("/money/deposits/{deposit_id}", response=DepositShown, summary="One deposit")
+@needs_scope("read")
+def show_deposit(request: HallRequest, deposit_id: UUID) -> DepositShown:
+    """What has become of it."""
+    return _deposit(get_object_or_404(deposits_of(person_of(request)), pk=deposit_id))
+
+
+@router.get("/money/payouts", response=Listing[PayoutShown], summary="Your payouts")
+@needs_scope("read")
+def show_payouts(request: HallRequest, after: str = "") -> Listing[PayoutShown]:
+    """The newest first."""
+    return listing(page_by_key(payouts_of(person_of(request)), by=("-id",), after=after), _payout)
+
+
+@router.post("/money/payouts", response={201: PayoutShown}, summary="Have money paid to your bank")
+@needs_scope("money")
+def ask_for_payout(request: HallRequest, asked: PayoutAsked) -> Status[PayoutShown]:
+    """The sum leaves the wallet at once; nothing is deducted from it."""
+    payout = request_payout(by=person_of(request), amount=asked.amount.money(), at=request.at)
+    return Status(201, _payout(payout))
+
+
+@router.get("/money/payouts/{payout_id}", response=PayoutShown, summary="One payout")
+@needs_scope("read")
+def show_payout(request: HallRequest, payout_id: UUID) -> PayoutShown:
+    """Where it is."""
+    return _payout(get_object_or_404(payouts_of(person_of(request)), pk=payout_id))
+
+
+@router.get("/money/account", response=PayoutAccountShown, summary="Where you are paid")
+@needs_scope("read")
+def show_payout_account(request: HallRequest) -> PayoutAccountShown:
+    """404 until you have said where."""
+    person = person_of(request)
+    account = payout_account_of(person)
+    if account is None:
+        raise NotFound
+    return _account(account)
+
+
+@router.put("/money/account", response=PayoutAccountShown, summary="Say where you want to be paid")
+@needs_scope("money")
+def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> PayoutAccountShown:
+    """A changed account rests before anything is paid to it."""
+    account = set_payout_account(
+        by=person_of(request), holder=asked.holder, bank=asked.bank, number=asked.number, at=request.at
+    )
+    return _account(account)
+
+
+def _held(hold: Hold) -> Held:
+    return Held(
+        purpose=hold.purpose,
+        left=Sum.of(hold.money_left),
+        frozen=Sum.of(hold.money_frozen),
+        placed_at=hold.placed_at,
+    )
+
+
+def _earning(release: Release) -> Earning:
+    return Earning(
+        purpose=release.hold.purpose,
+        gross=Sum.of(release.money_gross),
+        net=Sum.of(release.money_net),
+        available_at=release.matures_at,
+    )
+
+
+def _deposit(deposit: Deposit) -> DepositShown:
+    return DepositShown(
+        id=deposit.pk,
+        amount=Sum.of(deposit.money),
+        state=deposit.state,
+        rail=deposit.rail,
+        pay_url=deposit.pay_url,
+        started_at=deposit.started_at,
+    )
+
+
+def _payout(payout: Payout) -> PayoutShown:
+    return PayoutShown(
+        id=payout.pk,
+        amount=Sum.of(payout.money),
+        state=payout.state,
+        account=payout.account.masked,
+        reason=payout.reason,
+        requested_at=payout.requested_at,
+    )
+
+
+def _account(account: PayoutAccount) -> PayoutAccountShown:
+    return PayoutAccountShown(
+        holder=account.holder, bank=account.bank, number=account.masked, rests_until=account.rests_until
+    )

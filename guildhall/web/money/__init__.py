@@ -1,0 +1,1 @@
+"""Pages about money: the wallet, paying in, being paid, and the practice bank's own page."""

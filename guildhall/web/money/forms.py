@@ -1,0 +1,72 @@
+"""Forms about money: shapes only."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from guildhall.payments.rules import CURRENCIES
+from guildhall.web.forms import HallForm, MoneyField
+
+
+class DepositForm(HallForm):
+    """How much to pay in, of which currency."""
+
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
+    amount = MoneyField(label=_("How much do you want to pay in?"))
+    next = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = self["currency"].value()
+        if wanted in CURRENCIES:  # the amount's decimals are the currency's
+            self.amount_field.currency = wanted
+
+    @property
+    def amount_field(self) -> MoneyField:
+        """The field that reads the amount."""
+        field = self.fields["amount"]
+        assert isinstance(field, MoneyField)
+        return field
+
+
+class PayoutForm(HallForm):
+    """How much to be paid out."""
+
+    amount = MoneyField(label=_("How much do you want on your account?"))
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["amount"]
+        assert isinstance(field, MoneyField)
+        field.currency = currency
+
+
+class AccountForm(HallForm):
+    """Where to be paid."""
+
+    holder = forms.CharField(
+        label=_("Whose account is it?"),
+        max_length=70,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("Your name as the bank knows it."),
+    )
+    bank = forms.CharField(
+        label=_("At which bank?"), max_length=70, help_text=_("Its name, and the town if it has branches.")
+    )
+    number = forms.CharField(
+        label=_("Account number"),
+        max_length=48,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("An IBAN or the number your bank uses. Spaces do not matter."),
+    )
+
+
+class ReturnForm(HallForm):
+    """Why a bank sent a payout back."""
+
+    reason = forms.CharField(
+        label=_("What does the bank say?"),
+        max_length=200,
+        help_text=_("The person will read this beside their payout."),
+    )

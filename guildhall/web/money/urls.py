@@ -1,0 +1,22 @@
+"""The addresses of money."""
+
+from django.urls import URLPattern, path
+
+from guildhall.web.money.accounts import set_account
+from guildhall.web.money.deposits import pay_in
+from guildhall.web.money.gateways import hear_notice
+from guildhall.web.money.payouts import pay_out
+from guildhall.web.money.practice_bank import pay_in_practice_bank
+from guildhall.web.money.wallet import show_statement_file, show_wallet
+
+app_name = "money"
+
+urlpatterns: list[URLPattern] = [
+    path("money", show_wallet, name="wallet"),
+    path("money/statement.csv", show_statement_file, name="statement_file"),
+    path("money/deposits", pay_in, name="deposits"),
+    path("money/payouts", pay_out, name="payouts"),
+    path("money/account", set_account, name="account"),
+    path("practice-bank/<str:reference>", pay_in_practice_bank, name="practice_bank"),
+    path("gateways/<slug:rail>/notices", hear_notice, name="notices"),
+]

@@ -1,0 +1,167 @@
+"""Where all money of a person is now, and how it came there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from guildhall.documents.csv import csv_lines
+from guildhall.edge.request import HallRequest
+from guildhall.escrow.models import Hold, Release
+from guildhall.escrow.queries import earnings_in_clearing_of, open_holds_earned_by, open_holds_paid_by
+from guildhall.kernel.money import Money
+from guildhall.ledger.queries import Statement, currencies_of, entries_of, statement_of
+from guildhall.payments.models import Payout
+from guildhall.payments.queries import available_to, deposits_under_way_of, payouts_of
+from guildhall.people.models import Person
+from guildhall.web.money.words import milestones_behind, place_of, word_for_movement, word_for_payout
+from guildhall.web.page import page, person_of, signed_in
+
+_SHOWN = 50
+_USUAL = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """All money of one person in one currency, by where it is."""
+
+    available: Money
+    coming_in: list[Any]
+    clearing: Sequence[Release]
+    set_aside_by: Sequence[Hold]
+    set_aside_for: Sequence[Hold]
+    payouts: Sequence[Payout]
+
+
+@require_safe
+@signed_in
+def show_wallet(request: HallRequest) -> HttpResponse:
+    """The whole of it for one currency; the others are one click away."""
+    person = person_of(request)
+    held = {money.currency: money for money in available_to(person)}
+    elsewhere = open_holds_earned_by(person).values_list("currency", flat=True).distinct()
+    currencies = sorted({*held, *currencies_of([f"clearing:{person.party}"]), *elsewhere}) or [_USUAL]
+    asked = request.GET.get("currency", "")
+    currency = (
+        asked if asked in currencies else max(currencies, key=lambda code: (code in held, code == _USUAL))
+    )
+    places = _places(person, held.get(currency, Money(0, currency)))
+    statement = statement_of(f"wallet:{person.party}", currency, after=request.GET.get("after", ""))
+    purposes = [hold.purpose for hold in (*places.set_aside_by, *places.set_aside_for)]
+    purposes += [release.hold.purpose for release in places.clearing]
+    purposes += [entry.facts["purpose"] for entry in statement.entries if "purpose" in entry.facts]
+    milestones = milestones_behind(purposes, person)
+    context = {
+        "currency": currency,
+        "currencies": currencies,
+        "places": places,
+        "tiles": _tiles(places, currency),
+        "clearing": [_earning(release, milestones) for release in places.clearing],
+        "set_aside_by": [_held(hold, milestones) for hold in places.set_aside_by],
+        "set_aside_for": [_held(hold, milestones) for hold in places.set_aside_for],
+        "payouts": [_payout(payout) for payout in places.payouts],
+        "statement": statement,
+        "lines": _lines(statement, milestones),
+        "here": f"/money?{urlencode({'currency': currency})}",
+        "reading_on": bool(request.GET.get("after")),
+    }
+    return page(request, "money/wallet.html", context)
+
+
+def _places(person: Person, available: Money) -> _Places:
+    currency = available.currency
+    clearing = [release for release in earnings_in_clearing_of(person) if release.currency == currency]
+    return _Places(
+        available=available,
+        coming_in=list(deposits_under_way_of(person).filter(currency=currency).order_by("-id")[:5]),
+        clearing=clearing,
+        set_aside_by=open_holds_paid_by(person).filter(currency=currency).order_by("-id")[:_SHOWN],
+        set_aside_for=open_holds_earned_by(person).filter(currency=currency).order_by("-id")[:_SHOWN],
+        payouts=payouts_of(person).filter(currency=currency).order_by("-id")[:5],
+    )
+
+
+def _tiles(places: _Places, currency: str) -> list[tuple[Money, str]]:
+    """The sums at a glance; those that hold nothing stay away, except what is available."""
+    under_way = [payout for payout in places.payouts if payout.is_in("requested", "sent")]
+    sums = [
+        (sum(hold.left for hold in places.set_aside_for), _("set aside for your work")),
+        (sum(hold.left + hold.client_fee_left for hold in places.set_aside_by), _("set aside by you")),
+        (sum(release.net for release in places.clearing), _("earned, in clearing")),
+        (sum(payout.amount for payout in under_way), _("on its way to your bank")),
+    ]
+    return [(Money(minor, currency), label) for minor, label in sums if minor]
+
+
+def _held(hold: Hold, milestones: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **place_of(hold.purpose, milestones),
+        "sum": hold.money_left,
+        "frozen": hold.money_frozen,
+        "at": hold.placed_at,
+    }
+
+
+def _earning(release: Release, milestones: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **place_of(release.hold.purpose, milestones),
+        "sum": release.money_net,
+        "gross": release.money_gross,
+        "free_at": release.matures_at,
+    }
+
+
+def _payout(payout: Payout) -> dict[str, Any]:
+    word, tone = word_for_payout(payout.state)
+    return {
+        "sum": payout.money,
+        "to": payout.account.masked,
+        "bank": payout.account.bank,
+        "word": word,
+        "tone": tone,
+        "at": payout.moved_at,
+        "reason": payout.reason,
+    }
+
+
+def _lines(statement: Statement, milestones: dict[str, Any]) -> list[dict[str, Any]]:
+    nowhere = {"title": "", "url": "", "note": ""}
+    return [
+        {
+            "at": entry.at,
+            "word": word_for_movement(entry.kind),
+            "change": entry.change,
+            "balance": entry.balance,
+            **(place_of(entry.facts["purpose"], milestones) if "purpose" in entry.facts else nowhere),
+        }
+        for entry in statement.entries
+    ]
+
+
+@require_safe
+@signed_in
+def show_statement_file(request: HallRequest) -> StreamingHttpResponse:
+    """The whole statement of one currency as a file, the oldest first."""
+    person = person_of(request)
+    wallet = f"wallet:{person.party}"
+    asked = request.GET.get("currency", "")
+    currency = asked if asked in currencies_of([wallet]) else _USUAL
+    header = [_("time"), _("what"), _("change"), _("balance"), _("currency"), _("key")]
+    rows = (
+        (
+            entry.at.isoformat(timespec="seconds"),
+            word_for_movement(entry.kind),
+            entry.change.amount,
+            entry.balance.amount,
+            currency,
+            entry.key,
+        )
+        for entry in entries_of(wallet, currency)
+    )
+    answer = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="statement-{currency.lower()}.csv"'
+    return answer

@@ -1,0 +1,172 @@
+"""Sending people their money: what waits, the batches, the file for the bank, and what the bank said."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guildhall.edge.request import HallRequest
+from guildhall.kernel.money import Money
+from guildhall.kernel.paging import page_by_key
+from guildhall.payments.actions import (
+    open_payout_batch,
+    return_payout,
+    send_payout_batch,
+    settle_payout,
+)
+from guildhall.payments.bankfile import bank_file
+from guildhall.payments.queries import (
+    payout_batches_seen_by,
+    payouts_seen_by,
+    payouts_waiting_for,
+    unmatched_notices_seen_by,
+)
+from guildhall.payments.states import SENT
+from guildhall.web.money.forms import ReturnForm
+from guildhall.web.money.words import word_for_payout
+from guildhall.web.page import attempt, operator_only, page, person_of
+
+_SHOWN = 100
+
+
+@require_GET
+@operator_only
+def payouts(request: HallRequest) -> HttpResponse:
+    """What waits, and the batches, the newest first."""
+    operator = person_of(request)
+    waiting = list(payouts_waiting_for(operator).order_by("id")[:_SHOWN])
+    found = page_by_key(payout_batches_seen_by(operator), by=("-id",), after=request.GET.get("after", ""))
+    context = {
+        "waiting": waiting,
+        "others": [payout for payout in waiting if payout.person_id != operator.pk],
+        "totals": _totals([payout.money for payout in waiting]),
+        "found": found,
+        "unmatched": [
+            (notice, Money(notice.facts["amount"], notice.facts["currency"]))
+            for notice in unmatched_notices_seen_by(operator).order_by("-id")[:_SHOWN]
+        ],
+    }
+    return page(request, "operator/payouts.html", context)
+
+
+@require_POST
+@operator_only
+def payout_opening(request: HallRequest) -> HttpResponse:
+    """Gather what waits into a batch."""
+    batch = open_payout_batch(by=person_of(request), at=request.at)
+    return redirect("operator:payout_batch", batch_id=batch.pk)
+
+
+@require_GET
+@operator_only
+def payout_batch(request: HallRequest, batch_id: UUID) -> HttpResponse:
+    """One batch: who gets what, where it stands, and what can be done with each."""
+    operator = person_of(request)
+    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
+    found = page_by_key(
+        payouts_seen_by(operator).filter(batch=batch),
+        by=("id",),
+        after=request.GET.get("after", ""),
+        size=100,
+    )
+    context = {
+        "batch": batch,
+        "found": found,
+        "rows": [(payout, *word_for_payout(payout.state)) for payout in found.rows],
+        "totals": _totals([payout.money for payout in found.rows]),
+        "under_way": sum(payout.is_in(SENT) for payout in found.rows),
+    }
+    return page(request, "operator/payouts_batch.html", context)
+
+
+@require_GET
+@operator_only
+def payout_file(request: HallRequest, batch_id: UUID) -> StreamingHttpResponse:
+    """The batch as the file that goes to the bank."""
+    batch = get_object_or_404(payout_batches_seen_by(person_of(request)), pk=batch_id)
+    answer = StreamingHttpResponse(bank_file(batch), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = (
+        f'attachment; filename="payouts-{batch.opened_at:%Y-%m-%d}-{batch.pk}.csv"'
+    )
+    return answer
+
+
+@require_POST
+@operator_only
+def payout_sending(request: HallRequest, batch_id: UUID) -> HttpResponse:
+    """Say that the file has gone to the bank."""
+    operator = person_of(request)
+    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
+    send_payout_batch(batch=batch, by=operator, at=request.at)
+    return redirect("operator:payout_batch", batch_id=batch_id)
+
+
+@require_POST
+@operator_only
+def payout_arrivals(request: HallRequest, batch_id: UUID) -> HttpResponse:
+    """Say that everything of a batch that was under way has arrived."""
+    operator = person_of(request)
+    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
+    for payout in payouts_seen_by(operator).filter(batch=batch, state=SENT).order_by("id"):
+        settle_payout(payout=payout, by=operator, at=request.at)
+    return redirect("operator:payout_batch", batch_id=batch_id)
+
+
+@require_POST
+@operator_only
+def payout_settlement(request: HallRequest, payout_id: UUID) -> HttpResponse:
+    """Say that one payout has arrived."""
+    operator = person_of(request)
+    payout = get_object_or_404(payouts_seen_by(operator).exclude(batch=None), pk=payout_id)
+    settle_payout(payout=payout, by=operator, at=request.at)
+    return redirect("operator:payout_batch", batch_id=payout.batch_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_only
+def payout_return(request: HallRequest, payout_id: UUID) -> HttpResponse:
+    """Say that the bank sent one back, and why."""
+    operator = person_of(request)
+    payout = get_object_or_404(payouts_seen_by(operator).exclude(batch=None), pk=payout_id)
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST":
+        done = attempt(
+            form,
+            lambda: return_payout(
+                payout=payout, reason=form.cleaned_data["reason"], by=operator, at=request.at
+            ),
+        )
+        if done is not None:
+            return redirect("operator:payout_batch", batch_id=payout.batch_id)
+    word, tone = word_for_payout(payout.state)
+    context = {"payout": payout, "form": form, "word": word, "tone": tone}
+    return page(request, "operator/payouts_return.html", context, status=form.refusal_status)
+
+
+def _totals(sums: list[Money]) -> list[Money]:
+    """The sums added up, by currency."""
+    totals: dict[str, Money] = {}
+    for money in sums:
+        totals[money.currency] = totals.get(money.currency, Money(0, money.currency)) + money
+    return [totals[currency] for currency in sorted(totals)]
+
+
+def _at(address: str, view: Callable[..., Any], name: str) -> URLPattern:
+    return path(f"operator/payouts{address}", view, name=name)
+
+
+payout_urls: list[URLPattern] = [
+    _at("", payouts, "payouts"),
+    _at("/batches", payout_opening, "payout_opening"),
+    _at("/batches/<uuid:batch_id>", payout_batch, "payout_batch"),
+    _at("/batches/<uuid:batch_id>/file", payout_file, "payout_file"),
+    _at("/batches/<uuid:batch_id>/sending", payout_sending, "payout_sending"),
+    _at("/batches/<uuid:batch_id>/arrivals", payout_arrivals, "payout_arrivals"),
+    _at("/<uuid:payout_id>/settlement", payout_settlement, "payout_settlement"),
+    _at("/<uuid:payout_id>/return", payout_return, "payout_return"),
+]
+"""The addresses of these pages; the operator's urls take them in."""
