@@ -10,8 +10,6 @@ WRITES = {
     *("create", "bulk_create", "get_or_create", "update_or_create"),
     *("update", "bulk_update", "save", "delete"),
 }
-    ["create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create", "save"]
-)
 
 
 def test_every_import_keeps_to_the_floors() -> None:
