@@ -1,0 +1,143 @@
+"""Write every movement of money out, for beancount or as one JSON object a line.
+
+`beancount` is a whole journal with an assertion of each account's final balance: `bean-check` recomputes the
+books of the hall with another program's arithmetic.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from django.db import connection, transaction
+
+from guildhall.kernel.money import Money
+from guildhall.ledger.models import Account
+from guildhall.ledger.queries import balances_of
+from guildhall.ledger.rules import first_word
+
+_ROOTS: Final = {
+    "outside": "Assets",
+    "unknown": "Assets",
+    "shortfall": "Expenses",
+    "fees": "Income",
+    "remainder": "Income",
+    "reserve": "Equity",
+    "exchange": "Equity",
+}
+"""Under which of beancount's five roots an account stands; everything else is owed to somebody."""
+
+_POSTINGS: Final = """
+SELECT movement.id, movement.kind, movement.key, movement.by, movement.at, movement.facts,
+    movement.reverses_id, source.code, target.code, posting.amount, source.currency
+FROM ledger_posting posting
+JOIN ledger_movement movement ON movement.id = posting.movement_id
+JOIN ledger_account source ON source.id = posting.source_id
+JOIN ledger_account target ON target.id = posting.target_id
+ORDER BY posting.movement_id, posting.step
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `export ledger` wants to know."""
+    parser.add_argument(
+        "--format", choices=sorted(_FORMATS), default="beancount", help="the format (beancount)"
+    )
+    parser.add_argument("--output", type=Path, help="the file to write (standard output)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write everything as it stood at one moment, however long the writing takes."""
+    with ExitStack() as stack:
+        out: TextIO = (
+            stack.enter_context(options.output.open("w", encoding="utf-8")) if options.output else sys.stdout
+        )
+        stack.enter_context(transaction.atomic())
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        out.writelines(_FORMATS[options.format]())
+    return 0
+
+
+def journal() -> Iterator[str]:
+    """The journal in beancount's language, line by line."""
+    accounts = list(Account.objects.order_by("code", "currency"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(at)::date, max(at)::date FROM ledger_movement")
+        first, last = cursor.fetchone()
+    yield 'option "title" "Guildhall"\n'
+    for code, same in groupby(accounts, key=lambda account: account.code):
+        yield f"{first or date.min} open {account_name(code)} {','.join(each.currency for each in same)}\n"
+    for postings in _movements():
+        number, kind, key, _by, at, _facts, _reverses, *_flow = postings[0]
+        yield f"\n{at.date()} * {_quoted(kind)}\n  movement: {number}\n  key: {_quoted(key)}\n"
+        for *_head, source, target, minor, currency in postings:
+            money = Money(minor, currency)
+            # A journal counts what is owed to people below zero and what lies at a bank above it.
+            yield f"  {account_name(source)}  {money}\n  {account_name(target)}  {-money}\n"
+    yield "\n"
+    if last:
+        yield from _assertions(accounts, last + timedelta(days=1))
+
+
+def _assertions(accounts: list[Account], day: date) -> Iterator[str]:
+    by_currency = sorted(accounts, key=lambda account: account.currency)
+    for currency, same in groupby(by_currency, key=lambda account: account.currency):
+        held = balances_of([account.code for account in same], currency)
+        for code, money in held.items():
+            yield f"{day} balance {account_name(code)}  {(-money).amount} ~ 0 {currency}\n"
+
+
+def account_name(code: str) -> str:
+    """An account as beancount names it: ``Liabilities:Wallet:Person:018f…``."""
+    parts = ["".join(c if c.isascii() and c.isalnum() else "-" for c in part) for part in code.split(":")]
+    named = ":".join(part[:1].upper() + part[1:] for part in parts)
+    return f"{_ROOTS.get(first_word(code), 'Liabilities')}:{named}"
+
+
+def objects() -> Iterator[str]:
+    """Each movement as a JSON object on a line of its own."""
+    for postings in _movements():
+        number, kind, key, by, at, facts, reverses, *_flow = postings[0]
+        movement = {
+            "movement": number,
+            "kind": kind,
+            "key": key,
+            "by": str(by) if by else None,
+            "at": at.isoformat(),
+            "facts": json.loads(facts) if isinstance(facts, str) else facts,
+            "reverses": reverses,
+            "postings": [
+                {
+                    "source": source,
+                    "target": target,
+                    "minor": minor,
+                    "amount": Money(minor, currency).amount,
+                    "currency": currency,
+                }
+                for *_head, source, target, minor, currency in postings
+            ],
+        }
+        yield json.dumps(movement, ensure_ascii=False) + "\n"
+
+
+def _movements() -> Iterator[list[tuple[Any, ...]]]:
+    """The postings of one movement after the other, read from the database some thousand at a time."""
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.itersize = 5_000
+        cursor.execute(_POSTINGS)
+        for _number, postings in groupby(cursor, key=lambda row: row[0]):
+            yield list(postings)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+_FORMATS: Final = {"beancount": journal, "ndjson": objects}

@@ -1,0 +1,89 @@
+"""Other people's programs read the books and come to the same sums."""
+
+import argparse
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from guildhall.ledger.actions import Flow, move_money
+from guildhall.ledger.export import account_name, add_arguments, journal, objects, run
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def some_books() -> None:
+    number = 0
+    for currency, amount in (("USD", 12_345), ("JPY", 500), ("KWD", 1_234)):
+        for flows in (
+            [Flow("outside:practice", "wallet:person:018f-a", amount, currency)],
+            [Flow("wallet:person:018f-a", "escrow:A0-ß", amount - 5, currency)],
+            [
+                Flow("escrow:A0-ß", "clearing:person:b", amount - 25, currency),
+                Flow("escrow:A0-ß", "fees:work", 20, currency),
+            ],
+            [Flow("shortfall", "outside:practice", 7, currency)],
+        ):
+            number += 1
+            move_money(kind="credit.given", key=f'odd "key" \\ {number}', flows=flows, by=None, at=AT)
+
+
+def bean_check(text: str, tmp_path: Path) -> "subprocess.CompletedProcess[str]":
+    path = tmp_path / "journal.beancount"
+    path.write_text(text)
+    program = Path(sys.executable).with_name("bean-check")
+    return subprocess.run([program, path], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.django_db
+def test_bean_check_accepts_the_journal(tmp_path: Path) -> None:
+    some_books()
+    text = "".join(journal())
+    checked = bean_check(text, tmp_path)
+    assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
+    assert "Income:Fees:Work  -0.020 KWD" in text
+
+
+@pytest.mark.django_db
+def test_bean_check_would_see_a_wrong_sum(tmp_path: Path) -> None:
+    some_books()
+    text = "".join(journal()).replace("0.20 USD", "0.21 USD", 1)
+    assert bean_check(text, tmp_path).returncode == 1
+
+
+@pytest.mark.django_db
+def test_empty_books_are_a_journal_too(tmp_path: Path) -> None:
+    assert bean_check("".join(journal()), tmp_path).returncode == 0
+
+
+@pytest.mark.django_db
+def test_each_movement_is_an_object_on_a_line() -> None:
+    some_books()
+    lines = [json.loads(line) for line in objects()]
+    assert len(lines) == 12
+    assert lines[2]["postings"][1] == {
+        "source": "escrow:A0-ß",
+        "target": "fees:work",
+        "minor": 20,
+        "amount": "0.20",
+        "currency": "USD",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("form", ["beancount", "ndjson"])
+def test_the_command_writes_a_file(tmp_path: Path, form: str) -> None:
+    some_books()
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    path = tmp_path / "books"
+    assert run(parser.parse_args(["--format", form, "--output", str(path)])) == 0
+    assert "fees" in path.read_text().lower()
+
+
+def test_account_names() -> None:
+    assert account_name("wallet:person:018f_a") == "Liabilities:Wallet:Person:018f-a"
+    assert account_name("reserve") == "Equity:Reserve"
