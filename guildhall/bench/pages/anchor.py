@@ -1,13 +1,12 @@
 """The anchor: the page of open jobs as somebody would write it in FastAPI and Jinja2, with the same queries.
 
-It runs by itself, without Django: ``python -m uvicorn guildhall.bench.pages.anchor:app``. ``ANCHOR_DATABASE``
+It runs by itself, without Django: ``python -m uvicorn anchor:app`` in this folder. ``ANCHOR_DATABASE``
 names the database and ``ANCHOR_FACTS`` a JSON file with the queries that the hall ran for its page, and with
 the lists that the page's form offers.
 """
 
 import json
 import os
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -39,22 +38,19 @@ async def show_jobs(request: Request) -> HTMLResponse:
     async with request.app.state.pool.acquire() as connection:
         results = [await connection.fetch(query) for query in _FACTS["queries"]]
     jobs = next(rows for rows in results if rows and "title" in rows[0])
-    skills: dict[Any, list[str]] = defaultdict(list)
-    for row in next(rows for rows in results if rows and "skill_id" in rows[0]):
-        skills[row["job_id"]].append(row["name"])
     now = datetime.now(tz=UTC)
-    shown = [_shown(job, skills[job["id"]], now) for job in jobs[:20]]
+    shown = [_shown(job, now) for job in jobs[:20]]
     context = {"jobs": shown, "total": len(jobs), "facts": _FACTS}
     return _TEMPLATES.TemplateResponse(request, "anchor.html", context)
 
 
-def _shown(job: Any, skills: list[str], now: datetime) -> dict[str, Any]:
+def _shown(job: Any, now: datetime) -> dict[str, Any]:
     hours = int((now - job["opened_at"]).total_seconds() // 3600)
     return {
         "id": job["id"],
         "title": job["title"],
         "excerpt": job["brief"][:160],
-        "skills": skills,
+        "skills": [json.loads(skill)["name"] for skill in job["named_skills"]],
         "country": job["country"],
         "price": f"{job['budget'] / 100:.2f} {job['currency']}" if job["budget"] else "",
         "deadline": job["deadline"],

@@ -62,9 +62,13 @@ def _figures(options: argparse.Namespace) -> Iterator[Figure]:
 def _queries_of(path: str) -> list[str]:
     """The queries behind a page, as they reached the database; any inside the template is a failure."""
     with override_settings(GUILDHALL_TEMPLATES_MAY_ASK=False), CaptureQueriesContext(connection) as asked:
-        response = Client().get(path)
+        response = _visitor().get(path)
     assert response.status_code == 200, f"{path} answered {response.status_code}"
     return [query["sql"] for query in asked.captured_queries]
+
+
+def _visitor() -> Client:
+    return Client(SERVER_NAME="127.0.0.1")
 
 
 def _hall_server(options: argparse.Namespace) -> Any:
@@ -79,13 +83,15 @@ def _hall_server(options: argparse.Namespace) -> Any:
 
 def _anchor_server(options: argparse.Namespace, queries: list[str], stack: ExitStack) -> Any:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    html = Client().get(_PAGE).content.decode()
+    html = _visitor().get(_PAGE).content.decode()
     facts = {"queries": queries, "mast": _links_of(html), "selects": _selects_of(html)}
     (folder / "facts.json").write_text(json.dumps(facts))
     port = free_port()
     command = [
-        *(sys.executable, "-m", "uvicorn", "guildhall.bench.pages.anchor:app", "--host", "127.0.0.1"),
-        *("--port", str(port), "--log-level", "error", "--no-access-log"),
+        # By its file, so that it never imports Django.
+        *(sys.executable, "-m", "uvicorn", "anchor:app", "--app-dir", str(Path(__file__).parent)),
+        *("--host", "127.0.0.1"),
+        *("--port", str(port), "--log-level", "error", "--no-access-log", "--timeout-keep-alive", "600"),
     ]
     told = {"ANCHOR_DATABASE": options.hall.url, "ANCHOR_FACTS": str(folder / "facts.json")}
     return serving(command, port, told)

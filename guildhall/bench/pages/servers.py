@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,8 @@ def serving(command: Sequence[str], port: int, environment: Mapping[str, str]) -
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)) as connection:
             yield WebServer(process, connection)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(_PATIENCE)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from guildhall.config.commands.parts import add_parts, run_part
 from guildhall.config.hall import load_django, open_scratch_hall
+from guildhall.config.preparing import lay_out_static_files
 
 PARTS = {"ledger": "guildhall.bench.ledger", "pages": "guildhall.bench.pages"}
 
@@ -31,4 +32,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Measure."""
     with open_scratch_hall() as hall:
+        lay_out_static_files()
         return run_part(options, hall)

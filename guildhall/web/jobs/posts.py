@@ -69,7 +69,7 @@ def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
     columns = [
         {
             "proposal": proposal,
-            "state": state_of_proposal(proposal.state),
+            "state": state_of_proposal(proposal.state, own=False),
             "facts": about_worker(facts.get(proposal.worker_id)),
             "profile": profiles.get(proposal.worker_id),
             "unconfirmed": proposal.is_in(SENT) and proposal.job_version != job.version,
@@ -95,7 +95,7 @@ def _for_worker(request: HallRequest, job: Job) -> dict[str, Any]:
     return {
         "client": about_client(facts),
         "mine": mine,
-        "mine_state": state_of_proposal(mine.state) if mine else None,
+        "mine_state": state_of_proposal(mine.state, own=True) if mine else None,
         "form": OfferForm(currency=job.currency) if may_offer and request.person else None,
         "may_offer": may_offer,
         "promise": promise(),

@@ -32,7 +32,7 @@ def show_proposal(request: HallRequest, proposal_id: UUID) -> HttpResponse:
         "proposal": proposal,
         "job": proposal.job,
         "own": own,
-        "state": state_of_proposal(proposal.state),
+        "state": state_of_proposal(proposal.state, own=own),
         "sums": sums,
         "steps": [
             (step.title, step.due, Money(step.amount, proposal.currency))

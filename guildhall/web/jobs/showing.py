@@ -53,9 +53,9 @@ def state_of_job(state: str) -> State:
     return _JOBS[state]
 
 
-def state_of_proposal(state: str) -> State:
-    """A proposal's state for people."""
-    return _PROPOSALS[state]
+def state_of_proposal(state: str, *, own: bool) -> State:
+    """A proposal's state, for the worker whose own it is or for the client who decides."""
+    return _PROPOSALS[state] if own or state != "sent" else State(gettext_lazy("Yours to decide"), "wait")
 
 
 @dataclass(frozen=True, slots=True)
