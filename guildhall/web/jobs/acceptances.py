@@ -27,7 +27,7 @@ def accept(request: HallRequest, proposal_id: UUID) -> HttpResponse:
     """Show exactly what would be agreed; on POST, agree to it by its hash."""
     person = person_of(request)
     proposal = get_object_or_404(proposals_received_by(person), pk=proposal_id)
-    form = AcceptanceForm(request.POST or None, initial={"fund": "first"})
+    form = AcceptanceForm(request.POST or None)
     if request.method == "POST":
         contract = attempt(
             form,
@@ -54,7 +54,6 @@ def _context(request: HallRequest, proposal: Proposal, form: AcceptanceForm) -> 
     wallet = balance_of(f"wallet:{person_of(request).party}", terms.currency)
     return {
         "form": form,
-        "fund": form["fund"].value(),
         "proposal": proposal,
         "job": proposal.job,
         "can_accept": proposal.is_in(SENT)

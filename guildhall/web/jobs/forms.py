@@ -222,9 +222,7 @@ class AcceptanceForm(HallForm):
     fund = forms.ChoiceField(
         label=gettext_lazy("Set aside now"),
         choices=[("first", gettext_lazy("The first milestone")), ("all", gettext_lazy("All milestones"))],
-        widget=forms.RadioSelect,
-        initial="first",
-    )
+    )  # which button was pressed
 
 
 class SayForm(HallForm):

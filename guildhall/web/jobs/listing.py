@@ -26,7 +26,7 @@ from guildhall.web.jobs.forms import FindForm
 from guildhall.web.jobs.showing import about_client, countries, excerpt_of
 from guildhall.web.page import page
 
-_NOT_NARROWING: Final = {"after", "currency"}
+_CONDITIONS: Final = ("skill", "pays", "price", "country", "prompt", "hired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def show_jobs(request: HallRequest) -> HttpResponse:
     words = asked.get("words", "").strip() if form.is_valid() else ""
     found = _by_words(wanted, words, request) if words else _by_filter(wanted, request)
     facts = client_facts({job.client_id for job in found.page.rows})
+    conditions = any(request.GET.get(name) for name in _CONDITIONS)
     context: dict[str, Any] = {
         "form": form,
         "countries": countries(),
@@ -55,7 +56,8 @@ def show_jobs(request: HallRequest) -> HttpResponse:
         "clients": {job.client_id: about_client(facts.get(job.client_id)) for job in found.page.rows},
         "excerpts": {job.pk: excerpt_of(job.brief) for job in found.page.rows},
         "here": _address(request),
-        "narrowed": any(value for name, value in request.GET.items() if name not in _NOT_NARROWING),
+        "conditions": conditions,
+        "narrowed": conditions or bool(words),
     }
     return page(request, "jobs/jobs.html", context, status=form.refusal_status)
 
