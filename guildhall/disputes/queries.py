@@ -53,3 +53,11 @@ def offers_in(case: Case) -> QuerySet[Offer]:
 def ruling_of(case: Case) -> Ruling | None:
     """How a case that the asker has loaded was ruled."""
     return Ruling.objects.filter(case=case).select_related("by").first()
+
+
+def offers_visible_to(person: Person | None) -> QuerySet[Offer]:
+    """The offers within the cases of somebody's own contracts."""
+    if person is None:
+        return Offer.objects.none()
+    mine = Q(case__milestone__contract__client=person) | Q(case__milestone__contract__worker=person)
+    return Offer.objects.filter(mine).select_related("by", "case")

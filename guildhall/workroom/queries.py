@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from guildhall.contracts.models import Milestone
 from guildhall.kernel.errors import NotFound
 from guildhall.people.models import Person
 from guildhall.workroom.models import (
@@ -92,3 +93,8 @@ def files_delivered_for(milestone_id: UUID) -> QuerySet[Attachment, UUID]:
     """The ids of the files that were delivered for a milestone."""
     delivered = Attachment.objects.filter(message__delivery__milestone=milestone_id)
     return delivered.values_list("file_id", flat=True)
+
+
+def deliveries_of(milestone: Milestone) -> QuerySet[Delivery]:
+    """The versions of a milestone's work that the asker has loaded, newest first."""
+    return Delivery.objects.filter(milestone=milestone).select_related("by").order_by("-version")

@@ -32,7 +32,7 @@ def usd(minor: int) -> Money:
 def money_for(person: Person, minor: int, *, currency: str = "USD", at: datetime = NOW) -> None:
     """Let money arrive in somebody's wallet."""
     flow = Flow("outside:practice", f"wallet:{person.party}", minor, currency)
-    move_money(kind="deposit.settled", key=f"deposit:{new_id()}", flows=[flow], by=None, at=at)
+    move_money(kind="credit.given", key=f"credit:{new_id()}", flows=[flow], by=None, at=at)
 
 
 def terms_between(

@@ -1,0 +1,464 @@
+"""The pages of contracts: every verb by its form, every refusal on its page, and Eve at every door."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from guildhall.contracts.actions import ask_again, open_contract, propose_refund
+from guildhall.contracts.models import Milestone, Refund
+from guildhall.disputes.actions import offer_split, open_case
+from guildhall.disputes.models import Case, Offer
+from guildhall.files.models import StoredFile
+from guildhall.kernel.ids import new_id
+from guildhall.people.models import Person
+from guildhall.reputation.models import Feedback
+from guildhall.workroom.models import Delivery, Message
+from tests.builders.contracts import (
+    a_contract,
+    a_delivery,
+    a_file,
+    a_funded_milestone,
+    again,
+    milestones_in,
+    terms_between,
+    usd,
+    what_is_broken,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def by(person: Person | None) -> Client:
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def text_of(response: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Pages read the clock, so what they are asked about lies around it."""
+    return timezone.now()
+
+
+@pytest.fixture
+def funded(amara: Person, bushra: Person, now: datetime) -> Milestone:
+    return a_funded_milestone(amara, bushra, at=now)
+
+
+@pytest.fixture
+def delivered(funded: Milestone, now: datetime) -> Milestone:
+    a_delivery(funded, at=now)
+    return again(funded)
+
+
+@pytest.fixture
+def case(delivered: Milestone, amara: Person, now: datetime) -> Case:
+    return open_case(
+        milestone=delivered, contested=usd(4_000), reason="The ear is missing.", by=amara, at=now
+    )
+
+
+# ------------------------------------------------------------------ looking
+
+
+def test_an_empty_desk_says_what_will_stand_there(amara: Person) -> None:
+    page = by(amara).get("/work")
+    assert page.status_code == 200
+    assert "No contracts yet" in text_of(page)
+    assert "hired nobody" in text_of(by(amara).get("/work?as=client"))
+
+
+def test_my_work_says_what_waits_for_whom(delivered: Milestone, amara: Person, bushra: Person) -> None:
+    hers = text_of(by(amara).get("/work"))
+    assert "Waiting for you" in hers
+    assert "Delivered, waiting for you" in hers
+    assert "Waiting for you" not in text_of(by(bushra).get("/work"))
+    assert "Delivered, waiting for Amara" in text_of(by(bushra).get("/work?as=worker"))
+    assert delivered.contract.title not in text_of(by(bushra).get("/work?as=client"))
+
+
+def test_the_workroom_says_where_the_money_is(delivered: Milestone, bushra: Person) -> None:
+    page = text_of(by(bushra).get(f"/contracts/{delivered.contract_id}"))
+    for words in ("Set aside", "Delivered", "Amara looks at it", "95.00 USD to you", "On your account"):
+        assert words in page
+    assert "Here it is." in page
+    assert "delivery, version 1, item 1" in page
+
+
+@pytest.mark.parametrize("state", ["planned", "funded", "delivered", "changes_asked", "released", "ending"])
+def test_the_workroom_stands_in_every_state(state: str, amara: Person, bushra: Person, now: datetime) -> None:
+    contract = a_contract(amara, bushra, sums=(10_000,), at=now)
+    [milestone] = milestones_in(contract)
+    client, worker = by(amara), by(bushra)
+    steps: list[Callable[[], Any]] = [
+        lambda: client.post(f"/milestones/{milestone.pk}/funding"),
+        lambda: worker.post(f"/milestones/{milestone.pk}/delivery", {"note": "Done.", "items": ["1"]}),
+        lambda: client.post(f"/milestones/{milestone.pk}/changes", {"note": "Larger."}),
+        lambda: client.post(f"/milestones/{milestone.pk}/approval"),
+    ]
+    for step in steps[
+        : {"planned": 0, "funded": 1, "delivered": 2, "changes_asked": 3, "released": 4}.get(state, 2)
+    ]:
+        assert step().status_code == 302
+    if state == "ending":
+        assert client.post(f"/contracts/{contract.pk}/ending", {"reason": "Enough."}).status_code == 302
+    for who in (client, worker):
+        assert who.get(f"/contracts/{contract.pk}").status_code == 200
+        assert who.get("/work").status_code == 200
+    assert not what_is_broken()
+
+
+def test_the_terms_are_shown_with_their_hash(funded: Milestone, bushra: Person) -> None:
+    page = text_of(by(bushra).get(f"/contracts/{funded.contract_id}/terms"))
+    assert "The mark as a vector file" in page
+    assert re.search(r"[0-9a-f]{64}", page)
+
+
+# ------------------------------------------------------------------ talking and files
+
+
+def test_a_message_with_a_file_is_said(funded: Milestone, amara: Person, bushra: Person) -> None:
+    room = f"/contracts/{funded.contract_id}"
+    answer = by(amara).post(
+        f"{room}/messages",
+        {
+            "text": "The second, please.",
+            "files": [SimpleUploadedFile("a.txt", b"one"), SimpleUploadedFile("b.txt", b"two")],
+        },
+    )
+    assert (answer.status_code, answer["Location"]) == (302, room)
+    page = by(bushra).get(room)
+    assert "The second, please." in text_of(page)
+    assert "a.txt" in text_of(page)
+    assert StoredFile.objects.count() == 2
+
+
+def test_a_refused_message_keeps_its_words_and_no_files(funded: Milestone, amara: Person) -> None:
+    answer = by(amara).post(
+        f"/contracts/{funded.contract_id}/messages",
+        {"text": "Look at this.", "files": [SimpleUploadedFile("a.exe", b"MZ")]},
+    )
+    assert answer.status_code == 422
+    assert "Look at this." in answer.content.decode()
+    assert "a.exe is a program" in text_of(answer)
+    assert not Message.objects.exists()
+    assert not StoredFile.objects.exists()
+
+
+def test_D11_what_people_write_is_never_markup(funded: Milestone, amara: Person) -> None:
+    room = f"/contracts/{funded.contract_id}"
+    by(amara).post(f"{room}/messages", {"text": "<script>alert(1)</script> & <b>bold</b>"})
+    page = by(amara).get(room).content.decode()
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("sign.pdf", b"%PDF-1.7 a sign", "application/pdf"),
+        ("sign.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "application/octet-stream"),
+        ("page.html", b"<!doctype html><script>alert(1)</script>", "application/octet-stream"),
+        ("کاغذ.txt", b"words", "text/plain"),
+    ],
+)
+def test_B5_files_are_saved_and_never_shown(bushra: Person, name: str, content: bytes, kind: str) -> None:
+    file = a_file(bushra, name=name, content=content)
+    answer = by(bushra).get(f"/files/{file.pk}")
+    assert b"".join(answer) == content  # type: ignore[arg-type]
+    assert answer["Content-Type"] == kind
+    assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+# ------------------------------------------------------------------ money
+
+
+def test_setting_aside_shows_the_sums_first(amara: Person, bushra: Person, now: datetime) -> None:
+    [milestone] = milestones_in(a_contract(amara, bushra, sums=(10_000,), at=now, client_fee_bp=300))
+    page = text_of(by(amara).get(f"/milestones/{milestone.pk}/funding"))
+    assert "103.00 USD" in page
+    assert "95.00 USD" in page
+    assert by(amara).post(f"/milestones/{milestone.pk}/funding").status_code == 302
+    assert again(milestone).state == "funded"
+    again_asked = by(amara).post(f"/milestones/{milestone.pk}/funding")
+    assert again_asked.status_code == 409
+
+
+def test_a_short_wallet_is_said_and_leads_to_a_deposit(amara: Person, bushra: Person, now: datetime) -> None:
+    terms = terms_between(amara, bushra, sums=(10_000,))
+    contract = open_contract(origin="test:1", terms=terms, client=amara, worker=bushra, by=amara, at=now)
+    [milestone] = milestones_in(contract)
+    page = by(amara).get(f"/milestones/{milestone.pk}/funding")
+    assert "Pay in 100.00 USD" in text_of(page)
+    assert "/money/deposits?amount=100.00&amp;currency=USD" in page.content.decode()
+    refused = by(amara).post(f"/milestones/{milestone.pk}/funding")
+    assert refused.status_code == 409
+    assert "100.00 USD short" in text_of(refused)
+    assert again(milestone).state == "planned"
+
+
+def test_delivering_by_form(funded: Milestone, bushra: Person) -> None:
+    url = f"/milestones/{funded.pk}/delivery"
+    assert "Three sketches" in text_of(by(bushra).get(url))
+    empty = by(bushra).post(url, {"note": "Only words."})
+    assert empty.status_code == 422
+    assert "Only words." in empty.content.decode()
+    wrong = by(bushra).post(url, {"note": "x", "items": ["9"]})
+    assert wrong.status_code == 422
+    sent = by(bushra).post(
+        url, {"note": "Cut by hand.", "items": ["2", "3"], "files": [SimpleUploadedFile("s.pdf", b"%PDF-1")]}
+    )
+    assert sent.status_code == 302
+    assert Delivery.objects.get().items == [2, 3]
+    late = by(bushra).post(url, {"note": "Again.", "items": ["1"]})
+    assert late.status_code == 409
+
+
+def test_asking_for_changes_by_item(delivered: Milestone, amara: Person, bushra: Person) -> None:
+    url = f"/milestones/{delivered.pk}/changes"
+    assert by(amara).get(url).status_code == 200
+    nothing = by(amara).post(url, {"version": "1", "note": " "})
+    assert nothing.status_code == 422
+    asked = by(amara).post(url, {"version": "1", "item_2": "Less perfect.", "note": "Nearly."})
+    assert asked.status_code == 302
+    page = text_of(by(bushra).get(f"/contracts/{delivered.contract_id}"))
+    assert "Item 2: Less perfect." in page
+    assert "asks for changes to version 1" in page
+
+
+def test_accepting_pays_and_a_second_click_is_told(
+    delivered: Milestone, amara: Person, bushra: Person
+) -> None:
+    url = f"/milestones/{delivered.pk}/approval"
+    page = text_of(by(amara).get(url))
+    for sum_ in ("100.00 USD", "−5.00 USD", "95.00 USD"):
+        assert sum_ in page
+    assert by(amara).post(url, {"version": "1"}).status_code == 302
+    assert by(amara).post(url, {"version": "1"}).status_code == 409
+    assert "free on" in text_of(by(bushra).get(f"/contracts/{delivered.contract_id}"))
+    assert not what_is_broken()
+
+
+def test_B7_an_older_version_is_not_accepted(delivered: Milestone, amara: Person, now: datetime) -> None:
+    ask_again(milestone=delivered, by=amara, at=now)
+    a_delivery(delivered, at=now, note="Version two.")
+    answer = by(amara).post(f"/milestones/{delivered.pk}/approval", {"version": "1"})
+    assert answer.status_code == 409
+    assert "newer version" in text_of(answer)
+    assert again(delivered).state == "delivered"
+
+
+def test_a_refund_is_asked_and_answered(funded: Milestone, amara: Person, bushra: Person) -> None:
+    url = f"/milestones/{funded.pk}/refund"
+    too_much = by(amara).post(url, {"amount": "100.01", "reason": "Closed."})
+    assert too_much.status_code == 422
+    assert "100.01" in too_much.content.decode()
+    assert by(amara).post(url, {"amount": "40.00", "reason": "Closed."}).status_code == 302
+    refund = Refund.objects.get()
+    assert "40.00 USD" in text_of(by(bushra).get("/work"))
+    assert "Closed." in text_of(by(bushra).get(f"/refunds/{refund.pk}"))
+    speechless = by(bushra).post(f"/refunds/{refund.pk}", {"agree": "no"})
+    assert speechless.status_code == 422
+    assert by(bushra).post(f"/refunds/{refund.pk}", {"agree": "yes"}).status_code == 302
+    assert again(funded).returned == 4_000
+    assert by(bushra).post(f"/refunds/{refund.pk}", {"agree": "yes"}).status_code == 409
+
+
+@pytest.mark.parametrize("amount", ["-1", "0", "1e3", "１００", "1,000", "NaN", "0.001", "9" * 30, ""])
+def test_C13_odd_amounts_are_refused_and_kept(funded: Milestone, amara: Person, amount: str) -> None:
+    for url, field in (
+        (f"/milestones/{funded.pk}/refund", "amount"),
+        (f"/milestones/{funded.pk}/case", "contested"),
+    ):
+        answer = by(amara).post(url, {field: amount, "reason": "Because."})
+        assert answer.status_code == 422
+        assert "Because." in answer.content.decode()
+    assert not Refund.objects.exists()
+    assert not Case.objects.exists()
+
+
+def test_a_request_is_taken_back(funded: Milestone, amara: Person, now: datetime) -> None:
+    refund = propose_refund(milestone=funded, amount=usd(100), reason="Hm.", by=amara, at=now)
+    assert "Take the request back" in text_of(by(amara).get(f"/refunds/{refund.pk}"))
+    assert by(amara).post(f"/refunds/{refund.pk}/withdrawal").status_code == 302
+    assert by(amara).post(f"/refunds/{refund.pk}/withdrawal").status_code == 409
+
+
+def test_ending_says_what_happens_to_the_money(funded: Milestone, amara: Person, bushra: Person) -> None:
+    url = f"/contracts/{funded.contract_id}/ending"
+    assert "asked to give 100.00 USD back" in text_of(by(amara).get(url))
+    assert "100.00 USD for undelivered work goes back" in text_of(by(bushra).get(url))
+    assert by(bushra).post(url, {"reason": ""}).status_code == 422
+    assert by(bushra).post(url, {"reason": "I am ill."}).status_code == 302
+    assert again(funded).state == "returned"
+    assert by(bushra).post(url, {"reason": "Again."}).status_code == 409
+
+
+# ------------------------------------------------------------------ cases
+
+
+def test_a_case_from_opening_to_agreement(delivered: Milestone, amara: Person, bushra: Person) -> None:
+    opened = by(amara).post(
+        f"/milestones/{delivered.pk}/case", {"contested": "40.00", "reason": "The ear is missing."}
+    )
+    assert opened.status_code == 302
+    case = Case.objects.get()
+    assert opened["Location"] == f"/cases/{case.pk}"
+    assert "The ear is missing." in text_of(by(bushra).get(f"/cases/{case.pk}"))
+    assert "A case is open about 40.00 USD" in text_of(by(bushra).get(f"/contracts/{delivered.contract_id}"))
+    too_much = by(bushra).post(f"/cases/{case.pk}/offers", {"to_worker": "40.01"})
+    assert too_much.status_code == 422
+    assert by(bushra).post(f"/cases/{case.pk}/offers", {"to_worker": "25.01"}).status_code == 302
+    assert by(bushra).post(f"/cases/{case.pk}/messages", {"text": "It is there."}).status_code == 302
+    page = text_of(by(amara).get(f"/cases/{case.pk}"))
+    assert "Accept: 25.01 USD to the worker" in page
+    assert "It is there." in page
+    offer = Offer.objects.get()
+    assert by(bushra).post(f"/offers/{offer.pk}/acceptance").status_code == 409
+    assert by(amara).post(f"/offers/{offer.pk}/acceptance").status_code == 302
+    ended = text_of(by(bushra).get(f"/cases/{case.pk}"))
+    assert "14.99 USD" in ended
+    assert by(amara).post(f"/offers/{offer.pk}/acceptance").status_code == 409
+    assert not what_is_broken()
+
+
+def test_an_adjudicator_takes_and_rules(case: Case, amara: Person, bushra: Person, dalia: Person) -> None:
+    hers = by(dalia)
+    assert "Part 1" in text_of(hers.get("/cases"))
+    assert "Take it on" in text_of(hers.get(f"/cases/{case.pk}"))
+    assert hers.post(f"/cases/{case.pk}/taking").status_code == 302
+    assert hers.post(f"/cases/{case.pk}/messages", {"text": "Which ear?"}).status_code == 302
+    url = f"/cases/{case.pk}/ruling"
+    assert hers.get(url).status_code == 200
+    unreasoned = hers.post(url, {"to_worker": "30.00", "reasons": " "})
+    assert unreasoned.status_code == 422
+    assert hers.post(url, {"to_worker": "30.00", "reasons": "Two of three are there."}).status_code == 302
+    for person in (amara, bushra, dalia):
+        page = text_of(by(person).get(f"/cases/{case.pk}"))
+        assert "Two of three are there." in page
+        assert "10.00 USD" in page
+    assert "No case is open" in text_of(hers.get("/cases"))
+    assert hers.post(url, {"to_worker": "30.00", "reasons": "Again."}).status_code == 409
+    assert not what_is_broken()
+
+
+def test_a_case_is_withdrawn_by_who_opened_it(case: Case, amara: Person, bushra: Person) -> None:
+    assert by(bushra).post(f"/cases/{case.pk}/withdrawal").status_code == 404
+    assert by(amara).post(f"/cases/{case.pk}/withdrawal").status_code == 302
+    assert "Withdrawn" in text_of(by(bushra).get(f"/cases/{case.pk}"))
+
+
+def test_B20_a_side_who_adjudicates_does_not_rule(amara: Person, case: Case) -> None:
+    Person.objects.filter(pk=amara.pk).update(is_adjudicator=True)
+    amara.refresh_from_db()
+    assert "Rule it" not in text_of(by(amara).get(f"/cases/{case.pk}"))
+    answer = by(amara).post(f"/cases/{case.pk}/ruling", {"to_worker": "0", "reasons": "Mine."})
+    assert answer.status_code == 403
+    assert "No case is open" in text_of(by(amara).get("/cases"))
+
+
+# ------------------------------------------------------------------ feedback
+
+
+def test_both_speak_and_then_read(delivered: Milestone, amara: Person, bushra: Person) -> None:
+    url = f"/contracts/{delivered.contract_id}/feedback"
+    early = by(amara).post(url, {"stars": "5", "text": "Soon."})
+    assert early.status_code == 409
+    by(amara).post(f"/milestones/{delivered.pk}/approval", {"version": "1"})
+    assert by(amara).post(url, {"stars": "7", "text": "x"}).status_code == 422
+    assert by(amara).post(url, {"stars": "5", "text": "A pleasure."}).status_code == 302
+    assert "A pleasure." not in by(bushra).get(url).content.decode()
+    assert by(bushra).post(url, {"stars": "4", "text": "Clear words."}).status_code == 302
+    assert "A pleasure." in text_of(by(bushra).get(url))
+    assert "Clear words." in text_of(by(amara).get(url))
+    assert by(amara).post(url, {"stars": "1", "text": "Revenge."}).status_code == 409
+    assert Feedback.objects.get(by=amara).stars == 5
+
+
+# ------------------------------------------------------------------ Eve, and nobody
+
+
+def _doors(case: Case, offer: Offer, refund: Refund, file: StoredFile) -> list[tuple[str, str]]:
+    milestone = again(case.milestone)
+    room, step, at = f"/contracts/{milestone.contract_id}", f"/milestones/{milestone.pk}", f"/cases/{case.pk}"
+    return [
+        ("get", room),
+        ("post", f"{room}/messages"),
+        ("get", f"{room}/terms"),
+        ("get", f"{room}/ending"),
+        ("post", f"{room}/ending"),
+        ("get", f"{room}/feedback"),
+        ("post", f"{room}/feedback"),
+        *(
+            (verb, f"{step}/{noun}")
+            for verb in ("get", "post")
+            for noun in ("funding", "delivery", "changes", "approval", "refund", "case")
+        ),
+        ("get", f"/refunds/{refund.pk}"),
+        ("post", f"/refunds/{refund.pk}"),
+        ("post", f"/refunds/{refund.pk}/withdrawal"),
+        ("get", at),
+        ("post", f"{at}/messages"),
+        ("post", f"{at}/offers"),
+        ("post", f"/offers/{offer.pk}/acceptance"),
+        ("post", f"{at}/withdrawal"),
+        ("post", f"{at}/taking"),
+        ("get", f"{at}/ruling"),
+        ("post", f"{at}/ruling"),
+        ("get", "/cases"),
+        ("get", f"/files/{file.pk}"),
+    ]
+
+
+def test_eve_finds_nothing_and_a_visitor_signs_in(
+    case: Case, amara: Person, bushra: Person, eve: Person, now: datetime
+) -> None:
+    delivered = again(case.milestone)
+    offer = offer_split(case=case, to_worker=usd(1), by=amara, at=now)
+    refund = propose_refund(milestone=delivered, amount=usd(100), reason="Hm.", by=amara, at=now)
+    file = a_file(bushra)
+    stranger, visitor = by(eve), by(None)
+    for verb, url in _doors(case, offer, refund, file):
+        assert getattr(stranger, verb)(url).status_code == 404, (verb, url)
+        answer = getattr(visitor, verb)(url)
+        assert answer.status_code == 302, (verb, url)
+        assert "/account/" in answer["Location"], (verb, url)
+    assert delivered.contract.title not in text_of(stranger.get("/work"))
+    assert visitor.get("/work").status_code == 302
+    assert again(delivered).state == "delivered"
+    assert not what_is_broken()
+
+
+def test_A7_each_side_finds_only_its_own_verbs(delivered: Milestone, amara: Person, bushra: Person) -> None:
+    for noun in ("funding", "changes", "approval"):
+        assert by(bushra).get(f"/milestones/{delivered.pk}/{noun}").status_code == 404
+        assert by(bushra).post(f"/milestones/{delivered.pk}/{noun}").status_code == 404
+    assert by(amara).get(f"/milestones/{delivered.pk}/delivery").status_code == 404
+    assert by(amara).post(f"/milestones/{delivered.pk}/delivery").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "url", ["/contracts/{}", "/milestones/{}/funding", "/cases/{}", "/refunds/{}", "/files/{}"]
+)
+def test_what_is_not_there_looks_like_what_is_not_yours(amara: Person, url: str) -> None:
+    assert by(amara).get(url.format(new_id())).status_code == 404
+
+
+def test_an_odd_cursor_is_refused(funded: Milestone, amara: Person) -> None:
+    assert by(amara).get("/work?after=zzz").status_code == 422
+    by(amara).post(f"/contracts/{funded.contract_id}/messages", {"text": "Hello."})
+    assert by(amara).get(f"/contracts/{funded.contract_id}?after=zzz").status_code == 422
