@@ -1,0 +1,208 @@
+"""Bringing a file of posts in, row by row, each in its own transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from django.db import DataError, transaction
+from django.utils.translation import gettext as _
+
+from guildhall.jobs.actions.posting import draft_job, edit_job, open_job
+from guildhall.jobs.briefs import MOST_SKILLS, JobBrief, Source
+from guildhall.jobs.importing.posts import Post, hash_of, link_of, post_of
+from guildhall.jobs.importing.reading import Row, columns_not_read, rows_of
+from guildhall.jobs.importing.report import Line, Outcome, Report
+from guildhall.jobs.models import Job
+from guildhall.jobs.queries import jobs_owned_by
+from guildhall.jobs.rules import MINIMUM_FIXED, BelowFloor, refuse_bad_day, refuse_below_floor
+from guildhall.jobs.states import DRAFT, OPEN
+from guildhall.kernel.errors import Refusal, Unfit
+from guildhall.kernel.rules import rules_in_force
+from guildhall.people.models import Person
+from guildhall.skills.queries import skills_by_names
+
+type Progress = Callable[[int, int], None]
+
+_LONGEST_REASON: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A post that came in before."""
+
+    job: UUID
+    content_hash: str
+
+
+def import_jobs(
+    *,
+    file: Path,
+    by: Person,
+    at: datetime,
+    deadline: date | None = None,
+    currency: str = "USD",
+    progress: Progress | None = None,
+) -> Report:
+    """Make a client's jobs of the posts in a file, and say of each row what became of it.
+
+    What may open opens; the rest is kept as drafts with the reason. A post that came in before is left alone
+    unless it changed at its source. Nothing that is wrong with a row stops the others.
+
+    Args:
+        file: a CSV file.
+        by: whose jobs they become.
+        at: when.
+        deadline: the day on which all of this work is wanted; what the file says is long past.
+        currency: of its budgets.
+        progress: told how many rows of how many are done.
+
+    Raises:
+        NoPosts: the file is no list of posts.
+        Unfit: the deadline has passed, or lies too far ahead.
+    """
+    if deadline is not None:
+        refuse_bad_day(deadline, at=at, field="deadline")
+    report = Report(columns_not_read(file))
+    total, last = _last_of_each_link(file)
+    known = {
+        link: _Known(pk, content_hash)
+        for link, pk, content_hash in jobs_owned_by(by)
+        .filter(source_link__isnull=False)
+        .values_list("source_link", "pk", "content_hash")
+    }
+    for row in rows_of(file):
+        try:
+            line = _import_row(
+                row, last=last, known=known, terms=_Terms(by, at, deadline, currency), report=report
+            )
+        except (Refusal, DataError) as trouble:
+            sentence = trouble.sentence if isinstance(trouble, Refusal) else _("It cannot be kept as it is.")
+            line = _line(row, Outcome.BROKEN, reason=sentence)
+        report.lines.append(line)
+        if progress is not None:
+            progress(row.number, total)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What holds for the whole import."""
+
+    by: Person
+    at: datetime
+    deadline: date | None
+    currency: str
+
+
+def _last_of_each_link(file: Path) -> tuple[int, dict[str, int]]:
+    """How many rows there are, and the last one in which each link stands."""
+    total, last = 0, {}
+    for row in rows_of(file):
+        total = row.number
+        if not row.trouble:
+            last[row.cells["link"].strip()] = row.number
+    return total, last
+
+
+def _import_row(
+    row: Row, *, last: Mapping[str, int], known: Mapping[str, _Known], terms: _Terms, report: Report
+) -> Line:
+    if row.trouble:
+        return _line(row, Outcome.BROKEN, reason=row.trouble)
+    link = link_of(row.cells)
+    if last[link] != row.number:
+        reason = _("The same link stands in row %(row)s, which counts.") % {"row": last[link]}
+        return _line(row, Outcome.REPEATED, reason=reason)
+    before = known.get(link)
+    if before is not None and before.content_hash == hash_of(row.cells):
+        return _line(row, Outcome.UNCHANGED, job=before.job)
+    post = post_of(row.cells, currency=terms.currency)
+    matched = skills_by_names(post.skills)
+    report.mentions += len(post.skills)
+    brief = JobBrief(
+        title=post.title,
+        brief=post.brief,
+        deliverables=post.deliverables,
+        skills=[skill.id for skill in matched.skills][:MOST_SKILLS],
+        currency=terms.currency,
+        budget=post.budget,
+        deadline=terms.deadline,
+        country=post.country,
+    )
+    unknown = tuple(matched.unknown)
+    if before is None:
+        return _bring_in(row, post, brief, terms=terms, unknown=unknown)
+    return _follow(row, post, brief, terms=terms, unknown=unknown, before=before)
+
+
+@transaction.atomic
+def _bring_in(row: Row, post: Post, brief: JobBrief, *, terms: _Terms, unknown: tuple[str, ...]) -> Line:
+    """A post that is new here."""
+    reason = _why_not_here(post)
+    source = Source(post.link, post.content_hash, reason[:_LONGEST_REASON])
+    job = draft_job(brief=brief, by=terms.by, at=terms.at, source=source)
+    reason = reason or _open_if_possible(job, brief, source, terms=terms)
+    outcome = Outcome.KEPT if reason else Outcome.OPENED
+    return _line(row, outcome, reason=reason, job=job.pk, unknown=unknown)
+
+
+@transaction.atomic
+def _follow(
+    row: Row, post: Post, brief: JobBrief, *, terms: _Terms, unknown: tuple[str, ...], before: _Known
+) -> Line:
+    """A post that changed at its source since it came in."""
+    job = Job.objects.select_for_update().get(pk=before.job)
+    if not job.is_in(DRAFT, OPEN):
+        reason = _("It changed at its source, but the job has ended here.")
+        return _line(row, Outcome.LEFT, reason=reason, job=job.pk, unknown=unknown)
+    reason = _why_not_here(post)
+    if reason and job.is_in(OPEN):
+        return _line(row, Outcome.LEFT, reason=reason, job=job.pk, unknown=unknown)
+    source = Source(post.link, post.content_hash, reason[:_LONGEST_REASON])
+    try:
+        with transaction.atomic():
+            job = edit_job(job=job, brief=brief, by=terms.by, at=terms.at, source=source)
+    except Unfit as unfit:
+        return _line(row, Outcome.LEFT, reason=unfit.sentence, job=job.pk, unknown=unknown)
+    if not reason and job.is_in(DRAFT):
+        reason = _open_if_possible(job, brief, source, terms=terms)
+    return _line(row, Outcome.CHANGED, reason=reason, job=job.pk, unknown=unknown)
+
+
+def _why_not_here(post: Post) -> str:
+    """Why this post cannot open before somebody has looked at it, as a sentence; empty if it can."""
+    if post.hourly:
+        return _("Hourly work is not offered by this hall yet.")
+    if post.budget is None or post.told in {None, post.budget}:
+        return ""
+    said = _("The column says %(column)s, the text %(text)s: set the right budget, then open it.") % {
+        "column": post.budget,
+        "text": post.told,
+    }
+    try:
+        refuse_below_floor(post.budget, rules_in_force()[MINIMUM_FIXED], field="budget")
+    except BelowFloor as below:
+        return f"{below.sentence} {said}"
+    return said
+
+
+def _open_if_possible(job: Job, brief: JobBrief, source: Source, *, terms: _Terms) -> str:
+    """Open a draft, or note on it the sentence with which it was refused; that sentence, or nothing."""
+    try:
+        with transaction.atomic():
+            open_job(job=job, by=terms.by, at=terms.at)
+    except Unfit as unfit:
+        noted = replace(source, draft_reason=unfit.sentence[:_LONGEST_REASON])
+        edit_job(job=job, brief=brief, by=terms.by, at=terms.at, source=noted)
+        return unfit.sentence
+    return ""
+
+
+def _line(
+    row: Row, outcome: Outcome, *, reason: str = "", job: UUID | None = None, unknown: tuple[str, ...] = ()
+) -> Line:
+    title, link = row.cells.get("title", ""), row.cells.get("link", "")
+    return Line(row.number, outcome, title.strip()[:200], link.strip()[:500], reason, job, unknown)

@@ -1,0 +1,89 @@
+"""Bring in posts of another market, from a CSV file, as jobs of one client.
+
+A post is known again by its link: a second run changes nothing but what changed at its source. What may not
+be opened here is kept as a draft with the reason. Rows that cannot be used are reported and stop nothing.
+"""
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guildhall.jobs.importing.actions import import_jobs
+from guildhall.jobs.importing.report import Outcome, Report
+from guildhall.jobs.rules import CURRENCIES
+from guildhall.kernel.errors import Unfit
+from guildhall.people.models import Person
+
+_MOST_UNKNOWN = 15
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `import jobs` wants to know."""
+    parser.add_argument("file", type=Path, help="the CSV file")
+    parser.add_argument("--as", dest="client", required=True, metavar="EMAIL", help="whose jobs they become")
+    parser.add_argument(
+        "--deadline",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="the day on which the work is wanted",
+    )
+    parser.add_argument("--currency", default="USD", choices=CURRENCIES, help="of the file's budgets (USD)")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write what became of each row as CSV")
+
+
+def run(options: Any) -> int:
+    """Import, and say what became of it; 1 if a row was broken."""
+    client = Person.objects.filter(email__iexact=options.client, is_active=True).first()
+    if client is None:
+        raise Unfit(_("Nobody here has the address %(email)s.") % {"email": options.client}, field="as")
+    with options.progress(_("Importing")) as progress:
+        report = import_jobs(
+            file=options.file,
+            by=client,
+            at=options.at,
+            deadline=options.deadline,
+            currency=options.currency,
+            progress=progress,
+        )
+    if options.report is not None:
+        with options.report.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(report.as_csv())
+    for line in lines_for_a_person(report, each_row=options.report is None):
+        sys.stdout.write(f"{line}\n")
+    return 1 if report.totals[Outcome.BROKEN] else 0
+
+
+def lines_for_a_person(report: Report, *, each_row: bool) -> list[str]:
+    """The report as it is read at a terminal: rows that need a look, then totals and reasons."""
+    lines = []
+    if each_row:
+        for line in report.lines:
+            words = line.reason or "; ".join(line.unknown)
+            lines.append(f"{line.row:>6}  {line.outcome.value:<15}  {line.title[:60]:<60}  {words}".rstrip())
+        lines.append("")
+    if report.not_read:
+        lines.append(_("Columns that mean nothing here: %(names)s.") % {"names": ", ".join(report.not_read)})
+    lines.append(_("%(count)s rows:") % {"count": len(report.lines)})
+    for outcome in Outcome:
+        if report.totals[outcome]:
+            lines.append(f"{report.totals[outcome]:>6}  {outcome.value}")
+            reasons = [
+                (n, said)
+                for (of, said), n in report.reasons.most_common()
+                if of == outcome != Outcome.REPEATED
+            ]
+            lines += [f"{n:>14}  {said}" for n, said in reasons]
+    if report.mentions:
+        missed = sum(report.unknown.values())
+        lines.append(
+            _("%(known)s of %(all)s mentions of skills are known here.")
+            % {"known": report.mentions - missed, "all": report.mentions}
+        )
+    if report.unknown:
+        names = ", ".join(f"{name} ({n})" for name, n in report.unknown.most_common(_MOST_UNKNOWN))
+        lines.append(_("Not known, most frequent first: %(names)s.") % {"names": names})
+    return lines
