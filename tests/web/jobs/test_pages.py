@@ -443,7 +443,7 @@ def test_the_same_form_sent_twice_accepts_once(job: Job, amara: Person, bushra: 
     "where", ["", "/withdrawal", "/refusal", "/shortlist", "/acceptance", "/conversation"]
 )
 def test_eve_learns_nothing_of_a_proposal(
-    method: str, where: str, job: Job, bushra: Person, eve: Person, now: Any
+    *, method: str, where: str, job: Job, bushra: Person, eve: Person, now: Any
 ) -> None:
     proposal = a_proposal(job, bushra, at=now)
     address = f"/proposals/{proposal.pk}{where}"
