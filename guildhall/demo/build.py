@@ -1,11 +1,11 @@
-"""Building the sample hall: one year, one transaction."""
+"""Building the sample hall: one year, each verb a transaction of its own, as it is in life."""
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import connection
 
 from guildhall.demo.arrivals import PASSWORD, Year, arrive
 from guildhall.demo.clock import Diary
@@ -19,7 +19,13 @@ from guildhall.kernel.models import Event
 
 SEED: Final = 1411
 YEAR: Final = timedelta(days=365)
+_BEGUN: Final = "demo.begun"
 _BUILT: Final = "demo.built"
+
+
+def is_begun() -> bool:
+    """Whether a sample was begun here, finished or not."""
+    return Event.objects.filter(name=_BEGUN).exists()
 
 
 def is_built() -> bool:
@@ -27,7 +33,6 @@ def is_built() -> bool:
     return Event.objects.filter(name=_BUILT).exists()
 
 
-@transaction.atomic
 def build(*, at: datetime, progress: Callable[[float], None], jobs: int = 300) -> None:
     """Play a year that ends at `at` through the real actions.
 
@@ -35,7 +40,13 @@ def build(*, at: datetime, progress: Callable[[float], None], jobs: int = 300) -
         at: the last instant of the year; everything happened before it.
         progress: hears the part that is done, from 0 to 1.
         jobs: how many jobs are posted besides the stories.
+
+    A hall that was interrupted in between is half a year: whoever opens it empties it and begins anew.
     """
+    assert not is_begun(), "a sample is built in an empty hall"
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")  # a sample that is lost is played again
+    record_event(_BEGUN, subject=new_id(), by=None, at=at - YEAR, seed=SEED)
     draw = random.Random(SEED)
     diary = Diary(start=at - YEAR, end=at)
     year = Year(draw, diary, arrive(draw, diary))
@@ -45,6 +56,8 @@ def build(*, at: datetime, progress: Callable[[float], None], jobs: int = 300) -
     diary.play(progress)
     record_event(_BUILT, subject=new_id(), by=None, at=at, seed=SEED)
     diary.end_day(at)
+    with connection.cursor() as cursor:
+        cursor.execute("RESET synchronous_commit")
     progress(1.0)
 
 
@@ -57,8 +70,3 @@ def whom_to_sign_in_as() -> list[tuple[str, str]]:
         ("olga@example.org", "operates"),
         ("", PASSWORD),
     ]
-
-
-def default_end() -> datetime:
-    """The end of the sample year for a hall that opens now."""
-    return datetime.now(UTC)  # the one reading of a clock here: a sample hall is always fresh

@@ -51,16 +51,16 @@ def _post(year: Year, brief: SampleBrief, client: Person, at: datetime) -> None:
     open_job(job=job, by=client, at=at + timedelta(minutes=4))
     candidates = year.town.workers_for(brief.area)
     others = [person for person in year.town.workers if person not in candidates]
-    many = min(len(candidates), year.draw.choice((0, 1, 2, 3, 3, 4, 5, 6, 7)))
-    bidders = year.draw.sample(candidates, many) + year.draw.sample(others, year.draw.choice((0, 0, 1, 2)))
+    many = min(len(candidates), year.draw.choice((0, 1, 1, 2, 2, 2, 3, 3, 5)))
+    bidders = year.draw.sample(candidates, many) + year.draw.sample(others, year.draw.choice((0, 0, 0, 1)))
     when = at
     for bidder in bidders:
         when += timedelta(hours=year.draw.randint(1, 20))
         year.diary.plan(when, lambda at, w=bidder: propose(year, job, w, brief, at, price=price))
     decided = when + timedelta(hours=year.draw.randint(6, 60))
-    if fate < 0.12:
+    if fate < 0.3:
         year.diary.plan(decided, lambda at: _close(job, at))
-    else:
+    elif fate < 0.7:  # the others never choose: their jobs stay open or expire, as most do in real halls
         year.diary.plan(decided, lambda at: choose(year, job, at))
 
 

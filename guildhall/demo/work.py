@@ -3,7 +3,7 @@
 import io
 from datetime import datetime, timedelta
 
-from guildhall.contracts.actions import answer_refund, end_contract, fund_milestone, request_refund
+from guildhall.contracts.actions import answer_refund, end_contract, fund_milestone, propose_refund
 from guildhall.contracts.models import Contract, Milestone
 from guildhall.demo.arrivals import Year
 from guildhall.demo.pay import fill_wallet
@@ -95,14 +95,14 @@ class Engagement:
         """Both agree that this step is not needed."""
         milestone = self.steps[step]
         reason = words("case")["refund"][0]
-        request = request_refund(
+        request = propose_refund(
             milestone=milestone,
             amount=Money(milestone.amount, milestone.currency),
             reason=reason,
             by=self.client,
             at=at,
         )
-        answer_refund(request=request, agreed=True, by=self.worker, at=at + timedelta(hours=5))
+        answer_refund(refund=request, agree=True, by=self.worker, at=at + timedelta(hours=5))
         self.go_on(step, at + timedelta(hours=6))
 
     def disagree(self, step: int, at: datetime) -> None:
@@ -123,14 +123,14 @@ class Engagement:
 
     def settle(self, step: int, case: Case, at: datetime) -> None:
         """The worker offers a split and the client takes it."""
-        to_worker = Money(case.amount * 60 // 100, case.currency)
+        to_worker = Money(case.sum.minor * 60 // 100, case.sum.currency)
         offer = offer_split(case=case, to_worker=to_worker, by=self.worker, at=at)
         accept_offer(offer=offer, by=self.client, at=at + timedelta(hours=9))
         self.go_on(step, at + timedelta(hours=10))
 
     def rule(self, step: int, case: Case, at: datetime) -> None:
         """The adjudicator decides, with reasons."""
-        to_worker = Money(case.amount * self.draw.choice((0, 50, 75, 100)) // 100, case.currency)
+        to_worker = Money(case.sum.minor * self.draw.choice((0, 50, 75, 100)) // 100, case.sum.currency)
         reasons = self.draw.choice(words("case")["ruling"])
         rule_case(case=case, to_worker=to_worker, reasons=reasons, by=self.town.adjudicator, at=at)
         self.go_on(step, at + timedelta(hours=1))
@@ -152,7 +152,7 @@ class Engagement:
             if held.exists():  # part of a silent or contested step is still waiting for its instant
                 self.diary.plan(at + timedelta(days=3), self.part)
                 return
-            end_contract(contract=self.contract, reason="", by=self.client, at=at)
+            end_contract(contract=self.contract, reason="All is delivered and paid.", by=self.client, at=at)
         for author, chance in ((self.client, 0.85), (self.worker, 0.75)):
             if self.smooth or self.draw.random() < chance:
                 wait = timedelta(hours=self.draw.randint(2, 200))
