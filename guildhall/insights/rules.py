@@ -32,5 +32,5 @@ def sum_may_be_shown(*, people: int, parts: Sequence[int]) -> bool:
 def rounded(number: int) -> int:
     """A number told roughly: its two leading digits, rounded down."""
     assert number >= 0
-    step = 10 ** max(0, len(str(number)) - 2)
+    step: int = 10 ** max(0, len(str(number)) - 2)
     return number // step * step

@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Final
@@ -36,7 +36,7 @@ _SPACES: Final = re.compile(r"\s+")
 @cache
 def country_codes() -> frozenset[str]:
     """The two-letter codes (ISO 3166) of countries and territories."""
-    codes = Locale("en").territories
+    codes: Mapping[str, str] = Locale("en").territories
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES  # noqa: PLR2004
 
 

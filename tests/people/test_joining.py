@@ -57,7 +57,7 @@ def test_an_address_belongs_to_one_person_in_whatever_case() -> None:
 def test_what_does_not_fit_is_refused_by_its_field_and_leaves_nothing(
     typed: dict[str, Any], field: str
 ) -> None:
-    facts = {"email": "eve@example.org", "name": "Eve", "at": AT} | typed
+    facts: dict[str, Any] = {"email": "eve@example.org", "name": "Eve", "at": AT} | typed
     with pytest.raises(Unfit) as refused:
         join_hall(**facts)
     assert refused.value.field == field

@@ -1,14 +1,13 @@
 """The sign-in library's forms with our words: each asks as little as it can."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import forms as library
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,15 +17,13 @@ from guildhall.people.actions import EmailTaken, join_hall
 from guildhall.people.rules import read_name
 from guildhall.web.people.choices import country_choices
 
-type Text = str | Promise
-
 
 class _Plain:
     """Takes the library's placeholders away: a label stays readable while one types."""
 
     use_required_attribute = False
-    labels: dict[str, Text] = {}
-    hints: dict[str, Text] = {}
+    labels: ClassVar[dict[str, Any]] = {}
+    hints: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -39,11 +36,11 @@ class _Plain:
                 field.label = self.labels[name]
 
 
-_EMAIL: Text = _("E-mail address")
-_PASSWORD: Text = _("Password")
-_NEW_PASSWORD: Text = _("New password")
-_CODE: Text = _("Code from the letter")
-_RULES: Text = _("At least ten letters, digits or signs; not a common word, not your name.")
+_EMAIL = _("E-mail address")
+_PASSWORD = _("Password")
+_NEW_PASSWORD = _("New password")
+_CODE = _("Code from the letter")
+_RULES = _("At least ten letters, digits or signs; not a common word, not your name.")
 
 
 class SignInForm(_Plain, library.LoginForm):
@@ -130,6 +127,7 @@ class JoinForm(_Plain, library.SignupForm):
         ),
     }
     field_order = ["name", "email", "country", "password1"]
+    account_already_exists: bool
 
     name = forms.CharField(
         label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -140,7 +138,7 @@ class JoinForm(_Plain, library.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
+        self.fields["country"].choices = country_choices()
 
     def clean_name(self) -> str:
         """The name as it will be kept."""
@@ -149,9 +147,8 @@ class JoinForm(_Plain, library.SignupForm):
         except Refusal as refusal:
             raise ValidationError(refusal.sentence) from refusal
 
-    def save(self, request: HttpRequest) -> AbstractBaseUser:
+    def save(self, request: HallRequest) -> AbstractBaseUser:
         """Join through the hall's own verb; the address is confirmed by the code that follows."""
-        assert isinstance(request, HallRequest) or hasattr(request, "at")
         return join_hall(
             email=self.cleaned_data["email"],
             name=self.cleaned_data["name"],
@@ -159,10 +156,10 @@ class JoinForm(_Plain, library.SignupForm):
             password=self.cleaned_data.get("password1") or "",
             language=(get_language() or "en").partition("-")[0],
             confirmed=False,
-            at=request.at,  # type: ignore[attr-defined]
+            at=request.at,
         )
 
-    def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
+    def try_save(self, request: HttpRequest) -> Any:
         """Join, or behave in every visible way as if somebody had."""
         if self.account_already_exists:
             # Hashing takes as long as all the rest: without it, the clock would tell.

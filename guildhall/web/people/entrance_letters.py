@@ -55,9 +55,7 @@ def _password_code(facts: Facts) -> Letter:
 def _already_here(facts: Facts) -> Letter:
     del facts
     return _("You are in the hall already"), _text(
-        _(
-            "Somebody, probably you, wanted to join the hall with this address. It has an account."
-        ),
+        _("Somebody, probably you, wanted to join the hall with this address. It has an account."),
         _("Sign in with it here:"),
         address_of(reverse("account_login")),
         _not_you(),
@@ -67,9 +65,7 @@ def _already_here(facts: Facts) -> Letter:
 def _not_here(facts: Facts) -> Letter:
     del facts
     return _("This address is not in the hall"), _text(
-        _(
-            "Somebody, probably you, wanted to sign in with this address. No account here has it."
-        ),
+        _("Somebody, probably you, wanted to sign in with this address. No account here has it."),
         _("You can join here:"),
         address_of(reverse("account_signup")),
         _not_you(),

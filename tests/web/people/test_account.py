@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,6 +21,10 @@ DETAILS = {"name": "Bushra B", "country": "PK", "town": "Hunza", "language": "en
 OWN = ["/account", "/account/details", "/account/tokens", "/account/records", "/account/records.json"]
 
 
+def streamed(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
 @pytest.mark.parametrize("path", [*OWN, "/account/address", "/account/password", "/account/again"])
 def test_a_visitor_signs_in_first_and_comes_back(client: Client, path: str) -> None:
     answer = client.get(path)
@@ -33,7 +38,7 @@ def test_nobody_reads_of_another_here(client: Client, bushra: Person, eve: Perso
     Person.objects.filter(pk=bushra.pk).update(town="Zwieback town")
     client.force_login(eve)
     answer = client.get(path)
-    said = b"".join(answer.streaming_content).decode() if answer.streaming else answer.text
+    said = streamed(answer).decode() if answer.streaming else answer.text
     assert answer.status_code == 200
     assert "Zwieback" not in said
     assert "bushra@example.org" not in said
@@ -106,7 +111,7 @@ def test_everything_held_can_be_taken_along(client: Client, bushra: Person, amar
     client.force_login(bushra)
     answer = client.get("/account/records.json")
     assert "attachment" in answer["Content-Disposition"]
-    held = json.loads(b"".join(answer.streaming_content))
+    held = json.loads(streamed(answer))
     assert held["person"] == str(bushra.id)
     assert held["people.person"]["rows"][0]["email"] == bushra.email
     assert held["people.tokens"]["rows"][0]["name"] == "My phone"
