@@ -91,7 +91,7 @@ def django_db_setup(database_server: str, django_db_blocker: Any) -> Iterator[No
                 _make_template(admin, database_server, template)
         admin.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"')
         _point_django_at(database_server, own)
-        TransactionTestCase._fixture_teardown = _empty_the_tables  # type: ignore[assignment,method-assign]
+        TransactionTestCase._fixture_teardown = _empty_the_tables  # type: ignore[attr-defined]
         yield
         connections.close_all()
         admin.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')

@@ -215,6 +215,7 @@ class _Reader:
         if not text:
             backend = "django.core.mail.backends.filebased.EmailBackend"
             return {"BACKEND": backend, "OPTIONS": {"file_path": str(home / "mail")}}
+        parts = urlsplit("")
         try:
             parts = urlsplit(text)
             port = parts.port or _MAIL_SCHEMES[parts.scheme]

@@ -1,7 +1,5 @@
 """Whether the hall lives, and whether it can do everything: for whatever watches over it."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +9,7 @@ from guildhall.search.actions import standing_of
 from guildhall.search.index import folder_of, serial_in
 from guildhall.search.plans import SOURCES
 
-_WORKER_IS_QUIET_AFTER = timedelta(seconds=60)
+_QUIET_AFTER_SECONDS = 60
 
 _migrated = False
 
@@ -57,8 +55,9 @@ def _worker_is_alive() -> bool:
     """By the database's clock on both sides."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM config_sign WHERE name = 'worker' AND at > clock_timestamp() - %s)",
-            [_WORKER_IS_QUIET_AFTER],
+            "SELECT EXISTS (SELECT FROM config_sign"
+            " WHERE name = 'worker' AND at > clock_timestamp() - %s::interval)",
+            [f"{_QUIET_AFTER_SECONDS} s"],
         )
         return bool(cursor.fetchone()[0])
 

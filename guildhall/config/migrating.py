@@ -38,7 +38,7 @@ def migrate(report: Report) -> int:
             return 0
         done = 0
 
-        def heard(action: str, migration: Any = None, fake: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's
+        def heard(action: str, migration: Any = None, fake: Any = None) -> None:
             nonlocal done
             del fake
             done += action == "apply_success"

@@ -113,8 +113,8 @@ def database_time() -> datetime:
 
 _CLAIM = """
 INSERT INTO config_sign AS sign (name, at, note) VALUES (%(name)s, clock_timestamp(), '')
-ON CONFLICT (name) DO UPDATE SET at = excluded.at
-WHERE sign.at <= excluded.at - %(every)s OR sign.at > excluded.at + %(every)s
+ON CONFLICT (name) DO UPDATE SET at = excluded.at, note = ''
+WHERE sign.at <= excluded.at - %(every)s::interval OR sign.at > excluded.at + %(every)s::interval
 RETURNING at
 """
 
@@ -137,7 +137,7 @@ def _do(work: Work) -> int:
 def _turn_of(work: Work) -> datetime | None:
     """Claim the turn, if it is time for one: the beginning of the turn, or None."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"name": f"work:{work.name}", "every": work.every})
+        cursor.execute(_CLAIM, {"name": f"work:{work.name}", "every": f"{work.every.total_seconds()} s"})
         claimed = cursor.fetchone()
     return claimed[0] if claimed else None
 

@@ -23,4 +23,6 @@ def test_what_a_test_commits_is_gone_before_the_next(turn: int) -> None:
 
 @pytest.mark.django_db
 def test_the_server_is_the_version_that_the_hall_is_built_on() -> None:
-    assert connection.pg_version // 10000 >= 18
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+        assert cursor.fetchone() == (18,)

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -82,11 +83,15 @@ def test_the_second_hall_on_a_home_takes_over_when_the_first_leaves(hall: Runnin
         second.stop()
 
 
+def _is_another(hall: Running, part: str, former: int) -> bool:
+    return children_of(hall.pid).get(part, former) != former
+
+
 def test_what_is_killed_comes_back(hall: Running) -> None:
     for part in ("worker", "postgres", "granian"):
         former = children_of(hall.pid)[part]
         os.kill(former, signal.SIGKILL)
-        wait_until(lambda part=part, former=former: children_of(hall.pid).get(part, former) != former)
+        wait_until(partial(_is_another, hall, part, former))
         hall.until_ready()
 
 

@@ -155,7 +155,7 @@ class Server:
             raise Trouble(f"The folder {folder} for the database's socket belongs to somebody else.")
         self.account.own(folder)
         settings = _TUNING | {"unix_socket_directories": str(folder)} | self.tuning
-        command = [
+        command: list[str | Path] = [
             binaries_within_reach(self.account, self.place) / "postgres",
             *("-D", self.data),
             *(part for name, value in settings.items() for part in ("-c", f"{name}={value}")),
