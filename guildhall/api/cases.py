@@ -1,0 +1,285 @@
+"""Cases and feedback in JSON."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from guildhall.api.auth import needs_scope, person_of
+from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.contracts.queries import contracts_visible_to, milestones_visible_to
+from guildhall.disputes.actions import (
+    accept_offer,
+    offer_split,
+    open_case,
+    rule_case,
+    take_case,
+    withdraw_case,
+)
+from guildhall.disputes.models import Case, Offer
+from guildhall.disputes.queries import cases_visible_to, offers_in, offers_visible_to, ruling_of
+from guildhall.edge.request import HallRequest
+from guildhall.kernel.money import Money
+from guildhall.kernel.paging import page_by_key
+from guildhall.reputation.actions import leave_feedback
+from guildhall.reputation.models import Feedback
+from guildhall.reputation.queries import feedback_on
+
+router = Router(tags=["cases"])
+
+
+class OfferShown(Schema):
+    """A division that one side would accept."""
+
+    id: UUID
+    by: str
+    state: str
+    to_worker: Sum
+    to_client: Sum
+    at: datetime
+
+
+class RulingShown(Schema):
+    """A decision and its reasons."""
+
+    by: str
+    to_worker: Sum
+    to_client: Sum
+    reasons: str
+    at: datetime
+
+
+class CaseShort(Schema):
+    """A disagreement about a sum."""
+
+    id: UUID
+    milestone: UUID
+    contract: UUID
+    state: str
+    contested: Sum
+    reason: str
+    opened_by: str
+    opened_at: datetime
+    rule_by: datetime
+
+
+class CaseShown(CaseShort):
+    """One case with everything that was offered and decided."""
+
+    offers: list[OfferShown]
+    ruling: RulingShown | None
+
+
+class CaseAsked(Asked):
+    """Exactly this sum is frozen."""
+
+    contested: Sum
+    reason: str
+
+
+class OfferAsked(Asked):
+    """The worker's part; the rest is the client's."""
+
+    to_worker: Sum
+
+
+class RulingAsked(Asked):
+    """The worker's part, with reasons."""
+
+    to_worker: Sum
+    reasons: str
+
+
+class FeedbackAsked(Asked):
+    """Stars and words."""
+
+    stars: int = Field(ge=1, le=5)
+    text: str = ""
+
+
+class FeedbackShown(Schema):
+    """What one side says of the other."""
+
+    stars: int
+    text: str
+    at: datetime
+    revealed_at: datetime | None
+    reveal_at: datetime
+
+
+class BothShown(Schema):
+    """Your own, and the other side's once it is shown."""
+
+    mine: FeedbackShown | None
+    theirs: FeedbackShown | None
+
+
+@router.get("/cases", response=Listing[CaseShort], summary="Cases you may see")
+@needs_scope("read")
+def list_cases(request: HallRequest, after: str = "", size: int = 20) -> Listing[CaseShort]:
+    """Your contracts'; and for an adjudicator all open ones. Newest first."""
+    rows = cases_visible_to(person_of(request))
+    page = page_by_key(rows, by=("-opened_at", "-id"), after=after, size=size)
+    return listing(page, lambda one: CaseShort(**_facts(one)))
+
+
+@router.post("/milestones/{uuid:milestone_id}/cases", response={201: CaseShown}, summary="Open a case")
+@needs_scope("money")
+def post_case(request: HallRequest, milestone_id: UUID, asked: CaseAsked) -> Status[CaseShown]:
+    """Exactly the contested sum is frozen."""
+    person = person_of(request)
+    case = open_case(
+        milestone=get_object_or_404(milestones_visible_to(person), pk=milestone_id),
+        contested=asked.contested.money("contested"),
+        reason=asked.reason,
+        by=person,
+        at=request.at,
+    )
+    return Status(201, _one(request, case.pk))
+
+
+@router.get("/cases/{uuid:case_id}", response=CaseShown, summary="One case")
+@needs_scope("read")
+def show_case(request: HallRequest, case_id: UUID) -> CaseShown:
+    """As it stands now."""
+    return _one(request, case_id)
+
+
+@router.post("/cases/{uuid:case_id}/offers", response={201: OfferShown}, summary="Offer a division")
+@needs_scope("money")
+def post_offer(request: HallRequest, case_id: UUID, asked: OfferAsked) -> Status[OfferShown]:
+    """To the smallest unit; your last offer gives way."""
+    offer = offer_split(
+        case=_case(request, case_id),
+        to_worker=asked.to_worker.money("to_worker"),
+        by=person_of(request),
+        at=request.at,
+    )
+    return Status(201, _offer(offer))
+
+
+@router.post("/offers/{uuid:offer_id}/acceptance", response=CaseShown, summary="Accept a division")
+@needs_scope("money")
+def post_acceptance(request: HallRequest, offer_id: UUID) -> CaseShown:
+    """The case ends, and the money follows at once."""
+    person = person_of(request)
+    offer = get_object_or_404(offers_visible_to(person), pk=offer_id)
+    accept_offer(offer=offer, by=person, at=request.at)
+    return _one(request, offer.case_id)
+
+
+@router.post("/cases/{uuid:case_id}/withdrawal", response=CaseShown, summary="Take a case back")
+@needs_scope("money")
+def post_case_withdrawal(request: HallRequest, case_id: UUID) -> CaseShown:
+    """By whoever opened it."""
+    withdraw_case(case=_case(request, case_id), by=person_of(request), at=request.at)
+    return _one(request, case_id)
+
+
+@router.post("/cases/{uuid:case_id}/taking", response=CaseShown, summary="Take a case on")
+@needs_scope("work")
+def post_taking(request: HallRequest, case_id: UUID) -> CaseShown:
+    """An adjudicator's: with it come the files and the conversation."""
+    take_case(case=_case(request, case_id), by=person_of(request), at=request.at)
+    return _one(request, case_id)
+
+
+@router.post("/cases/{uuid:case_id}/ruling", response=CaseShown, summary="Rule a case")
+@needs_scope("work")
+def post_ruling(request: HallRequest, case_id: UUID, asked: RulingAsked) -> CaseShown:
+    """An adjudicator's, never a side's; the money follows at once."""
+    rule_case(
+        case=_case(request, case_id),
+        to_worker=asked.to_worker.money("to_worker"),
+        reasons=asked.reasons,
+        by=person_of(request),
+        at=request.at,
+    )
+    return _one(request, case_id)
+
+
+@router.get(
+    "/contracts/{uuid:contract_id}/feedback", response=BothShown, tags=["feedback"], summary="What was said"
+)
+@needs_scope("read")
+def show_feedback(request: HallRequest, contract_id: UUID) -> BothShown:
+    """The other side's appears when both have spoken, or when the window is over."""
+    person = person_of(request)
+    seen = feedback_on(get_object_or_404(contracts_visible_to(person), pk=contract_id), person)
+    return BothShown(mine=_feedback(seen.get("mine")), theirs=_feedback(seen.get("theirs")))
+
+
+@router.put(
+    "/contracts/{uuid:contract_id}/feedback", response=BothShown, tags=["feedback"], summary="Say how it was"
+)
+@needs_scope("work")
+def put_feedback(request: HallRequest, contract_id: UUID, asked: FeedbackAsked) -> BothShown:
+    """It may be said anew until it is shown."""
+    person = person_of(request)
+    contract = get_object_or_404(contracts_visible_to(person), pk=contract_id)
+    leave_feedback(contract=contract, stars=asked.stars, text=asked.text, by=person, at=request.at)
+    return show_feedback(request, contract_id)
+
+
+def _case(request: HallRequest, case_id: UUID) -> Case:
+    return get_object_or_404(cases_visible_to(person_of(request)), pk=case_id)
+
+
+def _one(request: HallRequest, case_id: UUID) -> CaseShown:
+    case, person = _case(request, case_id), person_of(request)
+    contract = case.milestone.contract
+    # What is offered is between the two sides and whoever has the case.
+    near = person.pk in {contract.client_id, contract.worker_id, case.adjudicator_id}
+    ruling = ruling_of(case)
+    return CaseShown(
+        **_facts(case),
+        offers=[_offer(one) for one in offers_in(case)] if near else [],
+        ruling=RulingShown(
+            by=ruling.by.name,
+            to_worker=Sum.of(Money(ruling.to_worker, ruling.currency)),
+            to_client=Sum.of(Money(ruling.to_client, ruling.currency)),
+            reasons=ruling.reasons,
+            at=ruling.at,
+        )
+        if ruling
+        else None,
+    )
+
+
+def _facts(case: Case) -> dict[str, object]:
+    return {
+        "id": case.pk,
+        "milestone": case.milestone_id,
+        "contract": case.milestone.contract_id,
+        "state": case.state,
+        "contested": Sum.of(case.sum),
+        "reason": case.reason,
+        "opened_by": case.opened_by.name,
+        "opened_at": case.opened_at,
+        "rule_by": case.rule_by,
+    }
+
+
+def _offer(offer: Offer) -> OfferShown:
+    return OfferShown(
+        id=offer.pk,
+        by=offer.by.name,
+        state=offer.state,
+        to_worker=Sum.of(Money(offer.to_worker, offer.currency)),
+        to_client=Sum.of(Money(offer.to_client, offer.currency)),
+        at=offer.at,
+    )
+
+
+def _feedback(feedback: Feedback | None) -> FeedbackShown | None:
+    if feedback is None:
+        return None
+    return FeedbackShown(
+        stars=feedback.stars,
+        text=feedback.text,
+        at=feedback.at,
+        revealed_at=feedback.revealed_at,
+        reveal_at=feedback.reveal_at,
+    )
