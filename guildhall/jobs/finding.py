@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from guildhall.jobs.models import Job, JobSkill
 from guildhall.jobs.queries import open_jobs
-from guildhall.jobs.states import FILLED
+from guildhall.jobs.states import FILLED, OPEN
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import Page, page_by_key
@@ -57,7 +57,11 @@ class JobFilter:
 
 def jobs_matching(wanted: JobFilter) -> QuerySet[Job]:
     """The open jobs that fit, in no order yet."""
-    rows = open_jobs().prefetch_related(None)  # a list names the skills, which come with the row
+    # A list names the skills, which come with the row.
+    return _narrowed(open_jobs().prefetch_related(None), wanted)
+
+
+def _narrowed(rows: QuerySet[Job], wanted: JobFilter) -> QuerySet[Job]:
     if wanted.skill:
         rows = rows.filter(Exists(JobSkill.objects.filter(job=OuterRef("pk"), skill__slug=wanted.skill)))
     if wanted.least is not None:
@@ -97,5 +101,5 @@ def jobs_found(wanted: JobFilter, ids: Sequence[UUID]) -> list[Job]:
 
 def count_up_to_most(wanted: JobFilter) -> int:
     """How many fit, counted no further than one above `MOST_COUNTED`."""
-    bare = jobs_matching(wanted).select_related(None).prefetch_related(None).values(key=F("pk"))
-    return bare.order_by()[: MOST_COUNTED + 1].count()
+    bare = _narrowed(Job.objects.filter(state=OPEN), wanted)
+    return bare.order_by().values("pk")[: MOST_COUNTED + 1].count()

@@ -1,5 +1,7 @@
 """Questions about jobs and proposals. Each knows who asks; a rival's answer holds a band, never a count."""
 
+from functools import cache
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
@@ -16,7 +18,7 @@ from guildhall.people.models import Person
 
 def open_jobs() -> QuerySet[Job]:
     """Jobs that anybody may read and propose to."""
-    return _ready_for_a_page(Job.objects.filter(state=OPEN))
+    return _ready_for_a_page().filter(state=OPEN)
 
 
 def jobs_visible_to(person: Person | None) -> QuerySet[Job]:
@@ -24,12 +26,12 @@ def jobs_visible_to(person: Person | None) -> QuerySet[Job]:
     if person is None:
         return open_jobs()
     proposed = Exists(Proposal.objects.filter(job=OuterRef("pk"), worker=person))
-    return _ready_for_a_page(Job.objects.filter(Q(state=OPEN) | Q(client=person) | proposed))
+    return _ready_for_a_page().filter(Q(state=OPEN) | Q(client=person) | proposed)
 
 
 def jobs_owned_by(person: Person) -> QuerySet[Job]:
     """The jobs of a client, drafts and ended ones included."""
-    return _ready_for_a_page(Job.objects.filter(client=person))
+    return _ready_for_a_page().filter(client=person)
 
 
 def proposals_received_by(person: Person) -> QuerySet[Proposal]:
@@ -48,8 +50,9 @@ def proposals_visible_to(person: Person) -> QuerySet[Proposal]:
     return _sealed(Proposal.objects.filter(Q(worker=person) | received))
 
 
-def _ready_for_a_page(jobs: QuerySet[Job]) -> QuerySet[Job]:
-    """Jobs joined with what a page shows of them.
+@cache
+def _ready_for_a_page() -> QuerySet[Job]:
+    """Jobs joined with what a page shows of them; put together once, for that costs more than asking.
 
     The band is made inside the database, so that nothing further up can give the count away.
     """
@@ -71,7 +74,7 @@ def _ready_for_a_page(jobs: QuerySet[Job]) -> QuerySet[Job]:
         named=JSONObject(slug=F("skill__slug"), name=F("skill__name"))
     )
     return (
-        jobs.select_related("client")
+        Job.objects.select_related("client")
         .prefetch_related(Prefetch("asked", asked.select_related("skill")))
         .annotate(
             band=Coalesce(Subquery(counted.values("band")), Value(proposal_band(0))),

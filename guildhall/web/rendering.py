@@ -3,27 +3,35 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import jinja2
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import Money
 from guildhall.web.mast import mast_of
 
 _NARROW_SPACE = "\u202f"
+_UNITS = (
+    31_536_000,
+    2_592_000,
+    604_800,
+    86_400,
+    3_600,
+    60,
+)  # seconds in a year, month, week, day, hour, minute
 _GROUPED_FROM = 5  # digits: 1250.00 is read at a glance, 12 500.00 is not without its gap
 
 
@@ -45,6 +53,8 @@ def environment(**options: Any) -> jinja2.Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
+    # The extension's own goes through three calls for each of the hundred sentences of a page.
+    made.globals |= {"_": say, "gettext": say}
     made.add_extension("jinja2.ext.do")
     made.globals |= {
         "url": url,
@@ -55,6 +65,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "languages": languages,
         "language": translation.get_language,
         "direction": direction,
+        "options": options_of,
     }
     made.filters |= {
         "money": money,
@@ -68,6 +79,19 @@ def environment(**options: Any) -> jinja2.Environment:
     return made
 
 
+def options_of(choices: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    """The options of a long select, the chosen one marked: drawn once for every list of choices."""
+    drawn = _options_of(choices)
+    mark = Markup('value="{}"').format(chosen)
+    return Markup(drawn.replace(mark, f"{mark} selected", 1))  # noqa: S704 - every part is escaped
+
+
+@lru_cache(maxsize=64)
+def _options_of(choices: tuple[tuple[str, str], ...]) -> str:
+    option = Markup('<option value="{}">{}</option>')
+    return str(Markup("").join(option.format(value, label) for value, label in choices))
+
+
 def languages() -> list[tuple[str, str]]:
     """The hall's languages, each by its own name: ``[("en", "English"), ("ur", "اردو")]``."""
     return [(code, translation.get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
@@ -76,6 +100,17 @@ def languages() -> list[tuple[str, str]]:
 def direction() -> str:
     """Which way the reader's language runs."""
     return "rtl" if translation.get_language_bidi() else "ltr"
+
+
+def say(sentence: str, /, **values: Any) -> Markup:
+    """A sentence in the reader's language, its values escaped: ``_("Hello %(name)s", name=person.name)``."""
+    said = _sentence_in(sentence, _language())
+    return said % values if "%" in said else said
+
+
+@lru_cache(maxsize=8192)
+def _sentence_in(sentence: str, _spoken: str) -> Markup:
+    return Markup(translation.gettext(sentence))  # noqa: S704 - sentences are ours and their translators'
 
 
 def url(name: str, **facts: str | int | UUID) -> str:
@@ -97,8 +132,8 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language.replace("-", "_"))
 
 
-def _reader() -> Locale:
-    return _locale(translation.get_language() or settings.LANGUAGE_CODE)
+def _language() -> str:
+    return translation.get_language() or settings.LANGUAGE_CODE
 
 
 def money(amount: Money) -> Markup:
@@ -107,46 +142,64 @@ def money(amount: Money) -> Markup:
     if len(whole) >= _GROUPED_FROM:
         whole = f"{int(whole):,}".replace(",", _NARROW_SPACE)
     sign = "−" if amount.minor < 0 else ""
-    return Markup('<bdi class="money">{}</bdi>').format(f"{sign}{whole}{point}{rest} {amount.currency}")
-
-
-def _local(instant: datetime) -> datetime:
-    return timezone.localtime(instant)
+    # Digits and three capital letters: nothing here can be markup.
+    return Markup(f'<bdi class="money">{sign}{whole}{point}{rest} {amount.currency}</bdi>')  # noqa: S704
 
 
 def day(value: date | datetime) -> Markup:
     """A day as its reader writes it: ``4 December 2026``."""
     if isinstance(value, datetime):
-        value = _local(value).date()
-    text = format_date(value, "d MMMM y", locale=_reader())
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+        value = timezone.localtime(value).date()
+    return _time(value.isoformat(), _day_in_words(value, _language()))
 
 
 def moment(instant: datetime) -> Markup:
     """A day and time with its zone: ``4 December 2026, 14:05 UTC``."""
-    local = _local(instant)
-    text = format_datetime(local, "d MMMM y, HH:mm", tzinfo=local.tzinfo, locale=_reader())
+    local = timezone.localtime(instant)
     zone = local.tzname() or ""
     zone = f"UTC{zone}" if zone[:1] in "+-" else zone
-    return Markup('<time datetime="{}">{} {}</time>').format(local.isoformat(timespec="seconds"), text, zone)
+    return _time(local.isoformat(timespec="seconds"), f"{_exactly(local)} {zone}")
 
 
 @pass_context
 def ago(context: Context, instant: datetime) -> Markup:
     """How long before or after the request, with the exact moment for whoever points at it."""
-    distance: timedelta = instant - context["at"]
-    text = format_timedelta(distance, add_direction=True, locale=_reader())
-    exact = format_datetime(
-        _local(instant), "d MMMM y, HH:mm", tzinfo=_local(instant).tzinfo, locale=_reader()
+    distance = round((instant - context["at"]).total_seconds())
+    unit = next((unit for unit in _UNITS if abs(distance) >= unit), 0)
+    words = (
+        _span_in_words(int(distance / unit), unit, _language()) if unit else translation.gettext("just now")
     )
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        instant.isoformat(timespec="seconds"), exact, text
-    )
+    local = timezone.localtime(instant)
+    return _time(local.isoformat(timespec="seconds"), words, title=_exactly(local))
+
+
+def _time(machine: str, words: str, *, title: str = "") -> Markup:
+    hint = f' title="{escape(title)}"' if title else ""
+    return Markup(f'<time datetime="{machine}"{hint}>{escape(words)}</time>')  # noqa: S704 - escaped here
+
+
+def _exactly(local: datetime) -> str:
+    return f"{_day_in_words(local.date(), _language())}, {local:%H:%M}"
+
+
+# A page of a list says a few days and spans many times, and the library thinks long about each.
+
+
+@lru_cache(maxsize=4096)
+def _day_in_words(value: date, language: str) -> str:
+    return str(format_date(value, "d MMMM y", locale=_locale(language)))
+
+
+@lru_cache(maxsize=4096)
+def _span_in_words(count: int, unit: int, language: str) -> str:
+    span = timedelta(seconds=count * unit)
+    # A threshold beyond reach keeps the unit that was chosen: 20 hours stay hours.
+    return str(format_timedelta(span, add_direction=True, threshold=1, locale=_locale(language)))
 
 
 def country(code: str) -> str:
     """The name of a country in the reader's language: ``PK`` → Pakistan. Empty stays empty."""
-    names: Mapping[str, str] = _reader().territories
+    names: Mapping[str, str] = _locale(_language()).territories
     return names.get(code, code)
 
 

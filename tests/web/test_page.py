@@ -212,6 +212,9 @@ def test_how_long_ago_is_measured_from_the_request() -> None:
     at = datetime(2026, 12, 4, tzinfo=UTC)
     assert ">3 hours ago<" in draw("{{ then|ago }}", then=at - timedelta(hours=3), at=at)
     assert ">in 2 days<" in draw("{{ then|ago }}", then=at + timedelta(days=2), at=at)
+    assert ">23 hours ago<" in draw("{{ then|ago }}", then=at - timedelta(hours=23, minutes=59), at=at)
+    assert ">just now<" in draw("{{ then|ago }}", then=at - timedelta(seconds=9), at=at)
+    assert ">4 weeks ago<" in draw("{{ then|ago }}", then=at - timedelta(days=29), at=at)
 
 
 @pytest.mark.parametrize(
