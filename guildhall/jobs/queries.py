@@ -74,7 +74,7 @@ def _ready_for_a_page() -> QuerySet[Job]:
         named=JSONObject(slug=F("skill__slug"), name=F("skill__name"))
     )
     return (
-        Job.objects.select_related("client")
+        Job.objects.select_related("client")  # type: ignore[no-redef]  # the model names what is annotated, for its readers
         .prefetch_related(Prefetch("asked", asked.select_related("skill")))
         .annotate(
             band=Coalesce(Subquery(counted.values("band")), Value(proposal_band(0))),

@@ -35,7 +35,7 @@ def program(person: Person | None, *scopes: str) -> Client:
 
 
 def send(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
-    answer = client.generic(
+    answer: Any = client.generic(
         method,
         f"/api/v1{path}",
         b"" if body is None else json.dumps(body).encode(),

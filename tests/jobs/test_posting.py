@@ -129,11 +129,12 @@ def test_an_open_job_keeps_its_currency_and_its_floors(amara: Person) -> None:
 def test_a_closed_job_takes_no_verb_any_more(make: Callable[[Person], Job], amara: Person) -> None:
     job = make(amara)
     close_job(job=job, by=amara, at=LATER)
-    for verb in (
+    verbs: list[Callable[[], Job]] = [
         lambda: close_job(job=job, by=amara, at=LATER),
         lambda: open_job(job=job, by=amara, at=LATER),
         lambda: edit_job(job=job, brief=a_brief(), by=amara, at=LATER),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(Stale):
             verb()
     with pytest.raises(JobEnded):
@@ -142,11 +143,12 @@ def test_a_closed_job_takes_no_verb_any_more(make: Callable[[Person], Job], amar
 
 def test_eve_can_do_nothing_with_amaras_job(amara: Person, eve: Person) -> None:
     job = a_draft(amara)
-    for verb in (
+    verbs: list[Callable[[], Job]] = [
         lambda: open_job(job=job, by=eve, at=LATER),
         lambda: edit_job(job=job, brief=a_brief(), by=eve, at=LATER),
         lambda: close_job(job=job, by=eve, at=LATER),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(NotFound):
             verb()
     assert events_of(job) == ["job.drafted"]

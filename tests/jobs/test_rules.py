@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -109,7 +110,7 @@ def test_tidy_text_can_always_be_stored_and_is_tidy_already(text: str) -> None:
         ({"budget": usd(10**16)}, "budget"),
     ],
 )
-def test_no_draft_holds(change: dict[str, object], field: str) -> None:
+def test_no_draft_holds(change: dict[str, Any], field: str) -> None:
     with pytest.raises(Unfit) as unfit:
         tidy_brief(a_brief(**change))
     assert unfit.value.field == field
@@ -131,7 +132,7 @@ def test_a_draft_may_be_nothing_but_a_title() -> None:
         ({"deadline": date(2036, 1, 1)}, "deadline"),
     ],
 )
-def test_what_keeps_a_draft_from_opening(change: dict[str, object], field: str) -> None:
+def test_what_keeps_a_draft_from_opening(change: dict[str, Any], field: str) -> None:
     troubles = troubles_with(tidy_brief(a_brief(**change)), minimum_fixed=500, at=NOW)
     assert [trouble.field for trouble in troubles] == [field]
 
@@ -139,7 +140,7 @@ def test_what_keeps_a_draft_from_opening(change: dict[str, object], field: str) 
 @pytest.mark.parametrize(
     "change", [{}, {"budget": None}, {"budget": usd(500)}, {"deadline": None}, {"deadline": NOW.date()}]
 )
-def test_what_may_open(change: dict[str, object]) -> None:
+def test_what_may_open(change: dict[str, Any]) -> None:
     assert troubles_with(tidy_brief(a_brief(**change)), minimum_fixed=500, at=NOW) == []
 
 
@@ -176,7 +177,7 @@ STEP = MilestoneDraft("All of it", usd(11_000), None)
         ({"milestones": [replace(STEP, amount=usd(1))] * (MOST_MILESTONES + 1)}, "milestones"),
     ],
 )
-def test_no_offer_stands_with(change: dict[str, object], field: str) -> None:
+def test_no_offer_stands_with(change: dict[str, Any], field: str) -> None:
     with pytest.raises(Unfit) as unfit:
         tidy_offer(an_offer(**change), title="A sign", currency="USD", minimum_fixed=500, at=NOW)
     assert unfit.value.field == field

@@ -35,14 +35,14 @@ def talk(request: HallRequest, proposal_id: UUID) -> HttpResponse:
         )
         if said is not None:
             return redirect("jobs:conversation", proposal_id=proposal.pk)
-    said = _said(request, proposal)
+    spoken = _said(request, proposal)
     context = {
         "proposal": proposal,
         "job": proposal.job,
         "own": proposal.worker_id == person.pk,
         "other": proposal.job.client if proposal.worker_id == person.pk else proposal.worker,
-        "said": said,
-        "messages": [_as_talk(message, person) for message in reversed(said.rows)],
+        "said": spoken,
+        "messages": [_as_talk(message, person) for message in reversed(spoken.rows)],
         "form": form,
     }
     return page(request, "jobs/conversation.html", context, status=form.refusal_status)
