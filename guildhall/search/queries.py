@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from tantivy import DocAddress, Order, Query, Schema, Searcher
+from tantivy import DocAddress, Order, Query, Schema, Searcher, SearchResult
 
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
@@ -90,6 +90,9 @@ class PersonSearch:
     size: int = 20
 
 
+type _Range = tuple[str, int, int | None]
+"""A number, the least it may be, and the most if there is one."""
+
 _JOB_SORTS: Final = {
     "newest": ("opened", Order.Desc),
     "budget": ("budget", Order.Desc),
@@ -105,7 +108,7 @@ def search_jobs(asked: JobSearch) -> Found:
         Unfit: no such order, or a cursor that is not of this list.
     """
     exact = [("skill", asked.skill), ("country", asked.country)]
-    ranges = []
+    ranges: list[_Range] = []
     if asked.min_amount is not None or asked.sort == "budget":
         exact.append(("currency", asked.min_amount.currency if asked.min_amount else asked.currency))
         ranges.append(("budget", sum_key(asked.min_amount.minor) if asked.min_amount else 0, None))
@@ -120,7 +123,7 @@ def search_people(asked: PersonSearch) -> Found:
     """
     exact = [("skill", asked.skill), ("country", asked.country), ("language", asked.language)]
     exact.append(("available", "yes" if asked.available else ""))
-    ranges = []
+    ranges: list[_Range] = []
     if asked.max_rate is not None or asked.sort == "rate":
         exact.append(("currency", asked.max_rate.currency if asked.max_rate else asked.currency))
         most = sum_key(asked.max_rate.minor + 1) - 1 if asked.max_rate else None
@@ -132,7 +135,7 @@ def _search(
     source: Source,
     asked: JobSearch | PersonSearch,
     exact: list[tuple[str, str]],
-    ranges: list[tuple[str, int, int | None]],
+    ranges: list[_Range],
     sorts: dict[str, tuple[str, Order]],
 ) -> Found:
     schema = source.plan.schema
@@ -180,8 +183,8 @@ def _best(index: Searcher, query: Query, cursor: Cursor, *, size: int) -> Found:
     shown = cursor.place + len(result.hits)
     return Found(
         ids=[_id(index, address) for _weight, address in result.hits],
-        total=result.count,
-        next=cursor.at_place(shown) if shown < min(result.count, _DEEPEST) else "",
+        total=_count(result),
+        next=cursor.at_place(shown) if shown < min(_count(result), _DEEPEST) else "",
         nearly=cursor.nearly,
     )
 
@@ -191,7 +194,7 @@ def _ordered(
 ) -> Found:
     """A page by key: it costs the same however far one reads."""
     name, way = order
-    total = index.search(query, limit=1, count=True).count
+    total = _count(index.search(query, limit=1, count=True))
     if cursor.key is not None:
         least, most = (0, cursor.key) if way == Order.Desc else (cursor.key, None)
         query = all_of([has_value(schema, name, least, most), query])
@@ -207,6 +210,10 @@ def _ordered(
         next=cursor.after_rows(shown) if len(rows) > size else "",
         nearly=cursor.nearly,
     )
+
+
+def _count(result: SearchResult) -> int:
+    return int(result.count)  # type: ignore[attr-defined]  # the library's own stubs forget it
 
 
 def _id(index: Searcher, address: DocAddress) -> UUID:

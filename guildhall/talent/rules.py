@@ -107,7 +107,7 @@ def handle_of(name: str) -> str:
 @cache
 def language_codes() -> frozenset[str]:
     """The codes of languages that have a name (ISO 639, without regions)."""
-    return frozenset(code for code in Locale("en").languages if re.fullmatch(r"[a-z]{2,3}", code))
+    return frozenset(code for code in map(str, Locale("en").languages) if re.fullmatch(r"[a-z]{2,3}", code))
 
 
 @cache

@@ -58,7 +58,7 @@ def test_a_handle_of_somebody_else_is_refused(bushra: Person, chen: Person) -> N
 )
 def test_B13_a_profile_carries_no_contacts(bushra: Person, field: str, text: str) -> None:
     with pytest.raises(NotFit) as refusal:
-        a_profile(bushra, **{field: text})
+        save_profile(by=bushra, draft=a_profile_draft(**{field: text}), at=NOW)
     assert refusal.value.field == field
     assert Profile.objects.count() == 0
 

@@ -68,7 +68,7 @@ def import_jobs(
     report = Report(columns_not_read(file))
     total, last = _last_of_each_link(file)
     known = {
-        link: _Known(pk, content_hash)
+        str(link): _Known(pk, content_hash)
         for link, pk, content_hash in jobs_owned_by(by)
         .filter(source_link__isnull=False)
         .values_list("source_link", "pk", "content_hash")

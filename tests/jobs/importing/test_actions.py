@@ -101,7 +101,7 @@ def test_what_changed_at_the_source_changes_here(amara: Person, save: Save) -> N
 def test_an_open_job_does_not_follow_into_what_could_not_open(amara: Person, save: Save) -> None:
     bring_in(save(as_csv([a_row(1)])), amara)
     for cells in ({"is_hourly": "True"}, {"fixed_budget": "4"}):
-        report = bring_in(save(as_csv([a_row(1, **cells)])), amara)  # type: ignore[arg-type]
+        report = bring_in(save(as_csv([a_row(1, **cells)])), amara)
         assert only(report).outcome == Outcome.LEFT
         assert only(report).reason
     assert Job.objects.get().budget is None

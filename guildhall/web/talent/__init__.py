@@ -1,0 +1,1 @@
+"""Pages about people who offer their work: finding them, reading a profile, writing one's own."""

@@ -1,0 +1,89 @@
+"""The list of people: one search box, a few filters, and what is known of each beside them."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from guildhall.edge.request import HallRequest
+from guildhall.kernel.paging import Page
+from guildhall.reputation.queries import worker_facts
+from guildhall.search.queries import Found, PersonSearch, search_people
+from guildhall.skills.queries import skills_by_names
+from guildhall.talent.models import Profile
+from guildhall.talent.queries import profiles_shown
+from guildhall.web.jobs.showing import about_worker, countries, excerpt_of
+from guildhall.web.page import page
+from guildhall.web.talent.forms import FindForm
+from guildhall.web.talent.languages import common_languages
+
+
+@require_safe
+def show_people(request: HallRequest) -> HttpResponse:
+    """People who fit what was asked; everything asked stands in the address."""
+    form = FindForm(request.GET)
+    form.refusal_status = 200 if form.is_valid() else 422
+    wanted = _search_of(form.cleaned_data) if form.is_valid() else PersonSearch()
+    found = search_people(replace(wanted, after=request.GET.get("after", "")))
+    rows = profiles_found(found)
+    facts = worker_facts([profile.person_id for profile in rows])
+    narrowed = bool(request.GET.keys() - {"after", "sort"})
+    context: dict[str, Any] = {
+        "form": form,
+        "people": Page(rows, found.next),
+        "found": _how_many(found.total, wanted.words),
+        "nearly": found.nearly,
+        "known": {one.person_id: about_worker(facts.get(one.person_id)) for one in rows},
+        "excerpts": {one.person_id: excerpt_of(one.overview) for one in rows},
+        "countries": countries(),
+        "languages_offered": common_languages(),
+        "here": _address(request),
+        "narrowed": narrowed,
+        "conditions": bool(request.GET.keys() - {"after", "sort", "words"}),
+    }
+    return page(request, "talent/people.html", context, status=form.refusal_status)
+
+
+def profiles_found(found: Found) -> list[Profile]:
+    """The profiles that a search named and that are still shown, in its order."""
+    place = {person_id: place for place, person_id in enumerate(found.ids)}
+    return sorted(profiles_shown().filter(pk__in=found.ids), key=lambda profile: place[profile.pk])
+
+
+def _search_of(asked: dict[str, Any]) -> PersonSearch:
+    skill = asked["skill"].strip()
+    if skill:
+        matched = skills_by_names([skill, skill.replace("-", " ")]).skills
+        skill = matched[0].slug if matched else skill.lower()
+    return PersonSearch(
+        words=asked["words"].strip(),
+        skill=skill,
+        language=asked["language"].strip().lower(),
+        country=asked["country"].strip().upper(),
+        max_rate=asked["most"],
+        available=asked["free"],
+        sort=asked["sort"] or "best",
+        currency=asked["currency"] or "USD",
+    )
+
+
+def _how_many(total: int, words: str) -> str:
+    if words:
+        return ngettext(
+            "%(num)d person found for “%(words)s”", "%(num)d people found for “%(words)s”", total
+        ) % {"num": total, "words": words}
+    if not total:
+        return _("Nobody to show")
+    return ngettext("%(num)d person offers work here", "%(num)d people offer work here", total) % {
+        "num": total
+    }
+
+
+def _address(request: HallRequest) -> str:
+    """This list's address with what was asked, without the place in it."""
+    asked = [(name, value) for name, value in request.GET.items() if value and name != "after"]
+    return f"/talent?{urlencode(asked)}" if asked else "/talent"

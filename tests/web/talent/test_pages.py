@@ -1,0 +1,181 @@
+"""Finding people, reading a profile, writing one's own; and what Eve gets."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from guildhall.kernel.delivery import deliver_events
+from guildhall.people.models import Person
+from guildhall.talent.models import Profile
+from guildhall.talent.queries import profile_of
+from tests.builders.talent import a_profile
+from tests.cast import NOW, a_person
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "title": "Logos and signs",
+    "overview": "I draw **by hand** first.\r\n\r\n- sketches",
+    "skills": "logo design, Illustration",
+    "languages": "اردو, English, punjabi",
+    "rate": "9.00",
+    "currency": "USD",
+    "availability": "open",
+    "handle": "",
+    "shown": "on",
+}
+
+
+def by(person: Person | None) -> Client:
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def hear() -> None:
+    while deliver_events(at=NOW + timedelta(days=4_000)):
+        pass  # reactions may have announced something themselves
+
+
+def test_a_profile_is_written_and_then_stands_in_the_list(bushra: Person) -> None:
+    answer = by(bushra).post("/profile", TYPED)
+    assert (answer.status_code, answer["Location"]) == (302, "/talent/bushra")
+    profile = profile_of(bushra)
+    assert profile is not None
+    assert profile.languages == ["ur", "en", "pa"]
+    hear()
+    said = by(None).get("/talent?words=logos").text
+    assert "1 person found for “logos”" in said
+    assert '<a href="/talent/bushra">' in said
+    page = by(None).get("/talent/bushra")
+    assert page.status_code == 200
+    assert "<strong>by hand</strong>" in page.text
+    assert "9.00 USD" in page.text
+    assert "Logo design" in page.text
+
+
+def test_what_does_not_fit_is_kept_as_it_was_typed(bushra: Person) -> None:
+    for field, wrong, said in [
+        ("title", "", "This field is required"),
+        ("rate", "9,00", "Write the amount in digits"),
+        ("rate", "0", "more than nothing"),
+        ("skills", "stink bombs", "The hall does not know: stink bombs"),
+        ("languages", "Klingonish", "No language of that name"),
+        ("handle", "Not OK", "small letters"),
+        ("overview", "Call +44 113 496 0000", "contacts_stay_inside"),
+        ("availability", "asleep", "valid choice"),
+    ]:
+        answer = by(bushra).post("/profile", TYPED | {field: wrong})
+        assert answer.status_code == 422, field
+        assert said in answer.text, field
+        if field != "overview":
+            assert "I draw **by hand** first." in answer.text
+        assert Profile.objects.count() == 0
+
+
+def test_one_changes_only_ones_own(bushra: Person, eve: Person) -> None:
+    a_profile(bushra)
+    assert 'value="bushra"' in by(bushra).get("/profile").text
+    assert "bushra" not in by(eve).get("/profile").text.lower()
+    answer = by(eve).post("/profile", TYPED | {"person": str(bushra.pk), "handle": "bushra"})
+    assert answer.status_code == 422
+    assert "Somebody else has this handle" in answer.text
+    assert Profile.objects.get().person_id == bushra.pk
+
+
+def test_a_visitor_signs_in_before_writing() -> None:
+    answer = by(None).get("/profile")
+    assert (answer.status_code, answer["Location"]) == (302, "/account/sign-in?next=/profile")
+    assert by(None).post("/profile", TYPED).status_code == 302
+    assert Profile.objects.count() == 0
+
+
+def test_a_hidden_profile_is_there_for_nobody_else(bushra: Person, eve: Person) -> None:
+    a_profile(bushra, shown=False)
+    hear()
+    for other in (None, eve):
+        assert by(other).get("/talent/bushra").status_code == 404
+        assert "/talent/bushra" not in by(other).get("/talent").text
+    own = by(bushra).get("/talent/bushra")
+    assert own.status_code == 200
+    assert "Only you see this page" in own.text
+    assert by(eve).get("/talent/nobody-at-all").status_code == 404
+
+
+def test_B13_no_page_carries_a_way_around_the_hall(bushra: Person, amara: Person) -> None:
+    a_profile(bushra)
+    hear()
+    for asker in (None, amara):
+        for path in ("/talent", "/talent/bushra", "/talent?words=bushra"):
+            assert "bushra@example.org" not in by(asker).get(path).text
+
+
+def test_filters_and_empty_lists(bushra: Person) -> None:
+    assert "Nobody has written a profile yet" in by(None).get("/talent").text
+    a_profile(bushra)
+    hear()
+    for found in (
+        "skill=Logo",
+        "skill=logo-design",
+        "language=ur",
+        "country=pk",
+        "rate=9.00",
+        "free=1",
+        "sort=rate",
+    ):
+        assert "/talent/bushra" in by(None).get(f"/talent?{found}").text, found
+    for missed in ("skill=excel", "language=sw", "country=KE", "rate=8.99", "words=plumber"):
+        assert "Nobody fits all of that" in by(None).get(f"/talent?{missed}").text, missed
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("rate=1e9", 422),
+        ("sort=cheap", 422),
+        ("after=nonsense", 422),
+        ("words=%22(%5B*", 200),
+        ("words=%00", 400),
+    ],
+)
+def test_no_question_breaks_the_list(query: str, status: int) -> None:
+    assert by(None).get(f"/talent?{query}").status_code == status
+
+
+def test_a_list_goes_on(db: None) -> None:
+    for number in range(23):
+        a_profile(a_person(f"Worker{number}"), at=NOW + timedelta(minutes=number))
+    hear()
+    first = by(None).get("/talent?language=ur")
+    assert first.text.count("<h3>") == 20
+    following = first.text.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert "language=ur" in following
+    assert by(None).get(following).text.count("<h3>") == 3
+
+
+def test_a_page_of_people_asks_few_questions(db: None) -> None:
+    for number in range(5):
+        a_profile(a_person(f"Worker{number}"))
+    hear()
+    client = by(None)
+    client.get("/talent?words=logos")
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        client.get("/talent?words=logos")
+    assert len(asked) <= 6, [one["sql"][:120] for one in asked]
+
+
+@pytest.mark.parametrize("trick", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])
+def test_D11_words_of_a_profile_stay_words(bushra: Person, trick: str) -> None:
+    a_profile(bushra, title=trick, overview=trick)
+    hear()
+    for path in ("/talent", "/talent/bushra"):
+        said: Any = by(None).get(path).text
+        assert "<script>alert" not in said
+        assert "<img src=x" not in said
