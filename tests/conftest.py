@@ -70,6 +70,14 @@ def _start_server() -> str:
 
 
 @pytest.fixture(scope="session")
+def open_folder() -> Path:
+    """A folder of this worker that other accounts may enter; pytest keeps its own ones closed."""
+    folder = RUN / f"open-{WORKER}"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def database_server(request: pytest.FixtureRequest) -> str:
     """The address of the run's PostgreSQL, as its superuser."""
     given = getattr(request.config, "workerinput", {}).get("guildhall_server")

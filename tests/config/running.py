@@ -22,7 +22,7 @@ def copy_of_the_tree(target: Path) -> Path:
     target.mkdir()
     target.chmod(0o755)
     for name in ("guildhall", "requirements"):
-        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, target / name)
     for name in ("pyproject.toml", "run.py"):
         shutil.copy(ROOT / name, target / name)
     return target

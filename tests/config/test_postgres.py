@@ -31,15 +31,13 @@ def test_the_server_never_runs_as_root() -> None:
     assert account_for_server().uid != 0
 
 
-def test_the_first_folder_that_is_closed_to_others_is_named(tmp_path: Path) -> None:
-    inner = tmp_path / "closed" / "inner"
+def test_the_first_folder_that_is_closed_to_others_is_named(open_folder: Path) -> None:
+    closed = open_folder / "closed-one"
+    inner = closed / "inner"
     inner.mkdir(parents=True)
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/tmp"):  # noqa: S108 - the system's own
-            folder.chmod(0o755)
     assert first_closed_folder(inner, STRANGER) is None
-    (tmp_path / "closed").chmod(0o700)
-    assert first_closed_folder(inner, STRANGER) == tmp_path / "closed"
+    closed.chmod(0o700)
+    assert first_closed_folder(inner, STRANGER) == closed
     mine = Account("me", os.geteuid(), os.getegid(), borrowed=False)
     assert first_closed_folder(inner, mine) is None
 

@@ -28,11 +28,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serving")]
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("clone")
-    for each in (folder, *folder.parents[:2]):
-        each.chmod(0o755)  # pytest keeps its folders closed, and PostgreSQL's account passes through them
-    return copy_of_the_tree(folder / "tree")
+def tree(open_folder: Path) -> Path:
+    return copy_of_the_tree(open_folder / "tree")
 
 
 @pytest.fixture(scope="module")
