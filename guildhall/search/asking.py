@@ -18,21 +18,21 @@ _LONG_ENOUGH: Final = 4  # for a letter to be wrong in it
 _ANALYZER: Final = analyzer()
 
 
-def asked_by_words(plan: Plan, words: str, *, skills: Sequence[str], nearly: bool) -> Query | None:
+def asked_by_words(plan: Plan, words: str, *, skill: str, nearly: bool) -> Query | None:
     """Things that hold every word, somewhere; or that carry the skill which the words mean together.
 
     Args:
         plan: the index asked.
         words: as they were typed. Signs mean nothing, so no text is a wrong question.
-        skills: slugs of the skills that the words as a whole stand for.
+        skill: the slug of the skill that the words as a whole stand for, or empty.
         nearly: let one letter of each longer word be wrong.
     """
     tokens = list(dict.fromkeys(_ANALYZER.analyze(words)))[:_MOST_TOKENS]
     asked = []
     if tokens:
         asked.append((Occur.Should, _all_words(plan, tokens, nearly=nearly)))
-    for slug in skills:
-        carried = Query.term_query(plan.schema, "skill", slug, index_option="basic")
+    if skill:
+        carried = Query.term_query(plan.schema, "skill", skill, index_option="basic")
         asked.append((Occur.Should, Query.const_score_query(carried, 4.0)))
     return Query.boolean_query(asked) if asked else None
 

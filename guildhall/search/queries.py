@@ -19,7 +19,7 @@ from guildhall.search.asking import Cursor, all_of, asked_by_words, has_value
 from guildhall.search.index import folder_of, searcher, serial_in
 from guildhall.search.models import Shelf
 from guildhall.search.plans import JOBS, PEOPLE, Source, sum_key
-from guildhall.skills.queries import skills_by_names
+from guildhall.skills.taxonomy import slug_meant_by
 
 log = logging.getLogger(__name__)
 
@@ -153,15 +153,15 @@ def _search(
         narrow.append(has_value(schema, "deadline"))
     if not words:
         return _run(source, all_of(narrow), cursor, asked.size, sorts.get(sort))
-    meant = [skill.slug for skill in skills_by_names([words]).skills]
-    query = asked_by_words(source.plan, words, skills=meant, nearly=cursor.nearly)
+    meant = slug_meant_by(words)
+    query = asked_by_words(source.plan, words, skill=meant, nearly=cursor.nearly)
     if query is None:
         return Found([], 0)
     found = _run(source, all_of(narrow, scored=query), cursor, asked.size, sorts.get(sort))
     if found.total or asked.after:
         return found
     cursor = Cursor(sort, nearly=True)
-    query = asked_by_words(source.plan, words, skills=meant, nearly=True)
+    query = asked_by_words(source.plan, words, skill=meant, nearly=True)
     assert query is not None
     return _run(source, all_of(narrow, scored=query), cursor, asked.size, sorts.get(sort))
 

@@ -3,12 +3,13 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from guildhall.skills.rules import name_key, slug_of
+from guildhall.skills.rules import keys_to_try, name_key, slug_of
 
 LIST = Path(__file__).with_name("taxonomy.toml")
 
@@ -29,6 +30,16 @@ def entries() -> Iterator[Entry]:
         for name, others in skills.items():
             keys = dict.fromkeys(name_key(each) for each in (name, *others))
             yield Entry(slug_of(name), name, area, tuple(keys))
+
+
+@cache
+def _slugs() -> dict[str, str]:
+    return {key: entry.slug for entry in entries() for key in entry.keys}
+
+
+def slug_meant_by(name: str) -> str:
+    """The slug of the skill that a name means, or empty; asked of the list alone, without the tables."""
+    return next((_slugs()[key] for key in keys_to_try(name) if key in _slugs()), "")
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import pytest
 
 from guildhall.skills.models import Skill, SkillName
 from guildhall.skills.queries import all_skills, skill_with_slug, skills_by_names
-from guildhall.skills.taxonomy import entries, load_taxonomy
+from guildhall.skills.taxonomy import entries, load_taxonomy, slug_meant_by
 
 
 def test_the_list_is_long_and_wide() -> None:
@@ -36,6 +36,11 @@ def test_names_find_their_skills_and_the_others_are_named() -> None:
     found = skills_by_names(["PowerBI", "logo maker", "Power BI Developer", "Stink bombs", " "])
     assert [skill.name for skill in found.skills] == ["Power BI", "Logo design"]
     assert found.unknown == ["Stink bombs"]
+
+
+def test_the_list_alone_tells_what_a_name_means() -> None:
+    assert slug_meant_by("PowerBI developer") == "power-bi"
+    assert slug_meant_by("stink bombs") == ""
 
 
 @pytest.mark.django_db
