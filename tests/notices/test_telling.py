@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import resolve
 from django.utils import translation
 
 from guildhall.contracts.actions import (
@@ -76,6 +77,17 @@ def test_no_sentence_asks_for_a_fact_that_nothing_gives() -> None:
     for kind, sentence in WORDS.items():
         assert set(re.findall(r"%\((\w+)\)s", str(sentence))) <= known, kind
         assert "…" not in say(kind, dict.fromkeys(known, "x"))
+
+
+def test_every_line_leads_to_a_page_that_there_is() -> None:
+    class Ids(dict[str, str]):
+        def __missing__(self, key: str) -> str:
+            return str(uuid4())
+
+    places = {telling.url for telling in TELLINGS} - {"{about_url}"}
+    places |= {f"/contracts/{uuid4()}", f"/proposals/{uuid4()}/conversation"}
+    for place in places:
+        resolve(place.format_map(Ids()))
 
 
 def test_an_old_notice_without_a_fact_has_a_gap_and_still_reads() -> None:

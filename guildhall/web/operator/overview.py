@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -33,37 +33,37 @@ def overview(request: HallRequest) -> HttpResponse:
             _("Cases without a ruling"),
             waits.cases,
             _("Money is frozen until an adjudicator rules. If nobody can, make somebody an adjudicator."),
-            f"{_url('operator:people')}?role=adjudicator",
+            f"{reverse('operator:people')}?role=adjudicator",
         ),
         Concern(
             _("Payouts that wait"),
             waits.payouts,
             _("People have asked for their money. Open a batch and send it to the bank."),
-            _url("operator:payouts", "/operator/payouts"),
+            reverse("operator:payouts"),
         ),
         Concern(
             _("Payments that match nothing"),
             waits.suspense,
             _("A processor spoke of money that no deposit explains. It is put aside and credited to nobody."),
-            _url("operator:payouts", "/operator/payouts"),
+            reverse("operator:payouts"),
         ),
         Concern(
             _("Events that are stuck"),
             waits.events,
             _("Something happened, and a part of the hall could not take it in. It is tried again."),
-            _url("operator:stuck"),
+            reverse("operator:stuck"),
         ),
         Concern(
             _("Events that nobody has looked at"),
             waits.overdue,
             _("They have waited for more than a minute. Is the worker running?"),
-            _url("operator:stuck"),
+            reverse("operator:stuck"),
         ),
         Concern(
             _("Letters that do not go out"),
             letters_in_trouble().count(),
             _("The post refused them. What they say stands in the hall all the same."),
-            f"{_url('operator:stuck')}#letters",
+            f"{reverse('operator:stuck')}#letters",
         ),
     ]
     return page(
@@ -74,10 +74,3 @@ def overview(request: HallRequest) -> HttpResponse:
             "quiet": [each for each in concerns if not each.count],
         },
     )
-
-
-def _url(name: str, otherwise: str = "") -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return otherwise

@@ -1,11 +1,9 @@
 """Addresses for operators."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.urls import URLPattern, path
 
 from guildhall.web.operator import log, overview, people, rules, stuck
+from guildhall.web.operator.payouts import payout_urls
 
 app_name = "operator"
 
@@ -20,6 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("operator/stuck", stuck.stuck, name="stuck"),
     path("operator/stuck/<uuid:event_id>/trial", stuck.event_trial, name="event_trial"),
     path("operator/letters/<uuid:letter_id>/trial", stuck.letter_trial, name="letter_trial"),
+    *payout_urls,
 ]
-if find_spec("guildhall.web.operator.payouts"):
-    urlpatterns += import_module("guildhall.web.operator.payouts").payout_urls

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import views as library
+from allauth.account.internal.stagekit import clear_login
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -33,15 +34,24 @@ class _Ours:
         return response
 
 
-class SignIn(_Ours, library.LoginView):
+class _Entrance(_Ours):
+    """A door that is always open: whoever comes back to it begins anew, whatever they had begun before."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Let go of the step that waited for a code; the library would lead back to it for ever."""
+        del stage
+        clear_login(request)
+
+
+class SignIn(_Entrance, library.LoginView):
     """By address and password."""
 
 
-class Join(_Ours, library.SignupView):
+class Join(_Entrance, library.SignupView):
     """Name, address, country, and a password if one likes."""
 
 
-class AskCode(_Ours, library.RequestLoginCodeView):
+class AskCode(_Entrance, library.RequestLoginCodeView):
     """By a code: where to send it."""
 
 

@@ -127,6 +127,17 @@ def test_another_code_can_be_asked_for(client: Client, bushra: Person) -> None:
     assert is_in(client)
 
 
+@pytest.mark.parametrize("begun", ["/account/sign-in/code", "/account/sign-up"])
+@pytest.mark.parametrize("door", ["/account/sign-in", "/account/sign-in/code", "/account/sign-up"])
+def test_whoever_waits_for_a_code_can_still_begin_anew(
+    client: Client, bushra: Person, begun: str, door: str
+) -> None:
+    client.post(begun, NEWCOMER | {"email": "mistyped@example.org"})
+    assert client.get(door).status_code == 200
+    client.post("/account/sign-in", {"login": bushra.email, "password": PASSWORD})
+    assert is_in(client)
+
+
 PATHS = ["/account/sign-in/code", "/account/password/lost", "/account/sign-up"]
 
 
