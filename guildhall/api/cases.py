@@ -122,7 +122,7 @@ def list_cases(request: HallRequest, after: str = "", size: int = 20) -> Listing
     """Your contracts'; and for an adjudicator all open ones. Newest first."""
     rows = cases_visible_to(person_of(request))
     page = page_by_key(rows, by=("-opened_at", "-id"), after=after, size=size)
-    return listing(page, lambda one: CaseShort(**_facts(one)))
+    return listing(page, _short)
 
 
 @router.post("/milestones/{uuid:milestone_id}/cases", response={201: CaseShown}, summary="Open a case")
@@ -234,7 +234,7 @@ def _one(request: HallRequest, case_id: UUID) -> CaseShown:
     near = person.pk in {contract.client_id, contract.worker_id, case.adjudicator_id}
     ruling = ruling_of(case)
     return CaseShown(
-        **_facts(case),
+        **_short(case).model_dump(),
         offers=[_offer(one) for one in offers_in(case)] if near else [],
         ruling=RulingShown(
             by=ruling.by.name,
@@ -248,18 +248,18 @@ def _one(request: HallRequest, case_id: UUID) -> CaseShown:
     )
 
 
-def _facts(case: Case) -> dict[str, object]:
-    return {
-        "id": case.pk,
-        "milestone": case.milestone_id,
-        "contract": case.milestone.contract_id,
-        "state": case.state,
-        "contested": Sum.of(case.sum),
-        "reason": case.reason,
-        "opened_by": case.opened_by.name,
-        "opened_at": case.opened_at,
-        "rule_by": case.rule_by,
-    }
+def _short(case: Case) -> CaseShort:
+    return CaseShort(
+        id=case.pk,
+        milestone=case.milestone_id,
+        contract=case.milestone.contract_id,
+        state=case.state,
+        contested=Sum.of(case.sum),
+        reason=case.reason,
+        opened_by=case.opened_by.name,
+        opened_at=case.opened_at,
+        rule_by=case.rule_by,
+    )
 
 
 def _offer(offer: Offer) -> OfferShown:

@@ -1,7 +1,6 @@
 """Storing a file, and letting somebody in to it."""
 
 from datetime import datetime
-from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -30,7 +29,7 @@ class StoreFull(Refusal):
 
 
 @transaction.atomic
-def store_file(*, owner: UUID, name: str, content: BinaryIO, at: datetime) -> StoredFile:
+def store_file(*, owner: UUID, name: str, content: store.Content, at: datetime) -> StoredFile:
     """Keep a file for its owner, after looking at what it really is.
 
     Raises:

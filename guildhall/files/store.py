@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from django.conf import settings
 
 _CHUNK = 256 * 1024
+
+
+class Content(Protocol):
+    """Anything whose bytes can be read: an open file, or one that came with a form."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes; none at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ def path_of(digest: str) -> Path:
 
 
 @contextmanager
-def taken_in(content: BinaryIO, *, most: int, head: int) -> Iterator[tuple[Kept, Path]]:
+def taken_in(content: Content, *, most: int, head: int) -> Iterator[tuple[Kept, Path]]:
     """Read `content` into a file beside the store; `keep` it inside the block, or it goes again.
 
     Raises:

@@ -41,7 +41,7 @@ class _Median(Aggregate):
     output_field = models.BigIntegerField()
 
 
-def prompt_payments(*, days: int) -> QuerySet[Fact, dict[str, Any]]:
+def prompt_payments(*, days: int) -> QuerySet[Fact, Any]:
     """One row for each client whose median wait from a delivery to the money is at most so many days.
 
     Meant for ``Exists(prompt_payments(days=3).filter(person=OuterRef("client")))``: so a list looks up the

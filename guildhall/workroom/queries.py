@@ -1,5 +1,6 @@
 """What somebody may read in the workroom, joined as its pages show it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -10,7 +11,6 @@ from guildhall.people.models import Person
 from guildhall.workroom.models import (
     Attachment,
     Change,
-    ChangeRequest,
     Conversation,
     Delivery,
     Member,
@@ -78,15 +78,10 @@ def changes_asked_in(messages: list[Message]) -> dict[object, list[Change]]:
     return changes
 
 
-def last_deliveries(milestone_ids: list[object]) -> dict[object, Delivery]:
+def last_deliveries(milestone_ids: Sequence[UUID]) -> dict[UUID, Delivery]:
     """The last version of each of these milestones' work; the asker has loaded them."""
     rows = Delivery.objects.filter(milestone__in=milestone_ids).order_by("milestone", "-version")
     return {delivery.milestone_id: delivery for delivery in rows.distinct("milestone")}
-
-
-def answered_versions(delivery_ids: list[object]) -> QuerySet[ChangeRequest]:
-    """The requests for changes to these deliveries."""
-    return ChangeRequest.objects.filter(delivery__in=delivery_ids).prefetch_related("changes")
 
 
 def files_delivered_for(milestone_id: UUID) -> QuerySet[Attachment, UUID]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -88,10 +89,8 @@ def test_C2_approval_and_case_and_silence(cast: tuple[Person, Person, Person]) -
     for _round in range(4):
         milestone = a_delivered_milestone(amara, bushra)
         answers = at_once(
-            lambda m=milestone: approve_milestone(milestone=m, by=amara, at=LATER),
-            lambda m=milestone: open_case(
-                milestone=m, contested=usd(10_000), reason="No.", by=bushra, at=LATER
-            ),
+            partial(approve_milestone, milestone=milestone, by=amara, at=LATER),
+            partial(open_case, milestone=milestone, contested=usd(10_000), reason="No.", by=bushra, at=LATER),
             lambda: release_silent_milestones(at=LATER),
         )
         after = again(milestone)
@@ -109,9 +108,14 @@ def test_C2_release_and_refund(cast: tuple[Person, Person, Person]) -> None:
     for _round in range(4):
         milestone = a_delivered_milestone(amara, bushra)
         answers = at_once(
-            lambda m=milestone: approve_milestone(milestone=m, by=amara, at=NOW + DAY),
-            lambda m=milestone: propose_refund(
-                milestone=m, amount=usd(10_000), reason="Mine.", by=bushra, at=NOW + DAY
+            partial(approve_milestone, milestone=milestone, by=amara, at=NOW + DAY),
+            partial(
+                propose_refund,
+                milestone=milestone,
+                amount=usd(10_000),
+                reason="Mine.",
+                by=bushra,
+                at=NOW + DAY,
             ),
         )
         assert refused(answers) == [409]
@@ -124,7 +128,7 @@ def test_changes_and_silence(cast: tuple[Person, Person, Person]) -> None:
     for _round in range(4):
         milestone = a_delivered_milestone(amara, bushra)
         at_once(
-            lambda m=milestone: ask_again(milestone=m, by=amara, at=LATER),
+            partial(ask_again, milestone=milestone, by=amara, at=LATER),
             lambda: release_silent_milestones(at=LATER),
             lambda: release_silent_milestones(at=LATER),
         )
@@ -140,9 +144,9 @@ def test_a_case_ends_once(cast: tuple[Person, Person, Person]) -> None:
         case = open_case(milestone=milestone, contested=usd(4_000), reason="No.", by=amara, at=NOW)
         offer = offer_split(case=case, to_worker=usd(1_000), by=bushra, at=NOW)
         answers = at_once(
-            lambda o=offer: accept_offer(offer=o, by=amara, at=NOW + DAY),
-            lambda c=case: withdraw_case(case=c, by=amara, at=NOW + DAY),
-            lambda c=case: rule_case(case=c, to_worker=usd(2_000), reasons="So.", by=dalia, at=NOW + DAY),
+            partial(accept_offer, offer=offer, by=amara, at=NOW + DAY),
+            partial(withdraw_case, case=case, by=amara, at=NOW + DAY),
+            partial(rule_case, case=case, to_worker=usd(2_000), reasons="So.", by=dalia, at=NOW + DAY),
         )
         assert refused(answers) == [409, 409]
         assert not what_is_broken()

@@ -1,5 +1,6 @@
 """Money goes back only because both agree."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -148,11 +149,12 @@ def test_only_the_worker_answers_and_only_the_client_takes_back(
         answer_refund(refund=refund, agree=True, by=amara, at=NOW)
     with pytest.raises(NotYourPart):
         withdraw_refund(refund=refund, by=bushra, at=NOW)
-    for verb in (
+    verbs: list[Callable[[], Refund]] = [
         lambda: answer_refund(refund=refund, agree=True, by=eve, at=NOW),
         lambda: withdraw_refund(refund=refund, by=eve, at=NOW),
         lambda: propose_refund(milestone=milestone, amount=usd(1), reason="Mine.", by=eve, at=NOW),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(NotFound):
             verb()
     assert not refunds_visible_to(eve).exists()

@@ -71,6 +71,10 @@ def test_delivered_accepted_and_free_after_three_days(
         hold = fund_milestone(milestone=milestone, by=amara, at=NOW)
         accounts["escrow"].append(hold.account)
 
+    def fund_and_deliver() -> None:
+        fund(second)
+        a_delivery(second, at=NOW + HOUR)
+
     play(
         """
         account          start   fund 1  deliver  accept  fund 2  3 days  silence  3 days
@@ -84,7 +88,7 @@ def test_delivered_accepted_and_free_after_three_days(
             lambda: fund(first),
             lambda: a_delivery(first, at=NOW),
             lambda: approve_milestone(milestone=first, by=amara, at=NOW + DAY),
-            lambda: (fund(second), a_delivery(second, at=NOW + HOUR)),
+            fund_and_deliver,
             lambda: mature_clearing(at=NOW + 4 * DAY),
             lambda: release_silent_milestones(at=NOW + 10 * DAY + HOUR),
             lambda: mature_clearing(at=NOW + 14 * DAY),

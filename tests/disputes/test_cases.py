@@ -264,7 +264,7 @@ def test_the_adjudicator_sees_what_was_delivered_while_the_case_is_open(
     assert file not in files_visible_to(dalia.pk)
     take_case(case=case, by=dalia, at=NOW)
     assert file in files_visible_to(dalia.pk)
-    assert conversation_about(f"case:{case.pk}", dalia)
+    assert conversation_about(f"case:{case.pk}", dalia).subject == f"case:{case.pk}"
     with pytest.raises(NotFound):
         conversation_about(f"contract:{milestone.contract_id}", dalia)
     rule_case(case=case, to_worker=usd(1), reasons="Because.", by=dalia, at=NOW)

@@ -20,7 +20,7 @@ from guildhall.files.rules import cleaned_name, is_runnable, keeps_its_promise, 
         ("x" * 200 + ".pdf", "x" * 116 + ".pdf"),
     ],
 )
-def test_D14_a_name_keeps_neither_path_nor_invisible_marks(given: str, kept: str) -> None:  # noqa: N802
+def test_D14_a_name_keeps_neither_path_nor_invisible_marks(given: str, kept: str) -> None:
     assert cleaned_name(given) == kept
 
 

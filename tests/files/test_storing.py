@@ -24,7 +24,7 @@ def _store(owner: UUID, content: bytes = b"two sketches", name: str = "sketch.tx
     return store_file(owner=owner, name=name, content=BytesIO(content), at=AT)
 
 
-def test_A10_what_is_served_is_what_was_checked() -> None:  # noqa: N802
+def test_A10_what_is_served_is_what_was_checked() -> None:
     file = _store(new_id())
     with content_of(file) as content:
         assert content.read() == b"two sketches"
@@ -60,14 +60,14 @@ def test_unfit_files_are_refused_and_leave_nothing(name: str, content: bytes) ->
     assert not list((path_of("00" * 32).parent.parent / "waiting").iterdir())
 
 
-def test_D14_a_file_beyond_the_limit_is_refused() -> None:  # noqa: N802
+def test_D14_a_file_beyond_the_limit_is_refused() -> None:
     set_rule(name=FILE_MEGABYTES.name, value=1, reason="small disk", by=None, at=AT)
     with pytest.raises(UnfitFile) as refusal:
         _store(new_id(), b"x" * (1024 * 1024 + 1))
     assert refusal.value.rule == FILE_MEGABYTES.name
 
 
-def test_D14_one_person_cannot_fill_the_store() -> None:  # noqa: N802
+def test_D14_one_person_cannot_fill_the_store() -> None:
     set_rule(name=STORE_MEGABYTES.name, value=10, reason="small disk", by=None, at=AT)
     owner = new_id()
     for part in range(2):

@@ -19,14 +19,10 @@ class FilesField(forms.FileField):
 
     widget = _ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """The files, each whole; empty ones are the store's to refuse."""
         given = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(one, initial) for one in given if one]
-
-
-def _files() -> FilesField:
-    return FilesField(label=_("Files"), required=False, allow_empty_file=True, max_length=1000)
 
 
 def _words(label: Any, *, rows: int = 4, required: bool = True) -> forms.CharField:
@@ -37,21 +33,29 @@ class PlainForm(HallForm):
     """Nothing to fill in: only the button."""
 
 
-class SayForm(HallForm):
+class FilesForm(HallForm):
+    """Anything that files can come with. Their field cannot be declared: `files` is Django's own word."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"] = FilesField(
+            label=_("Files"), required=False, allow_empty_file=True, max_length=1000
+        )
+
+
+class SayForm(FilesForm):
     """Something to say, with files."""
 
     text = _words(_("Your message"), rows=3, required=False)
-    files = _files()
 
 
-class DeliveryForm(HallForm):
+class DeliveryForm(FilesForm):
     """A version of the work."""
 
     note = _words(_("What should the client know?"), required=False)
     items = forms.TypedMultipleChoiceField(
         label=_("What does it cover?"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    files = _files()
 
     def __init__(self, *args: Any, deliverables: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

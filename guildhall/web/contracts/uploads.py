@@ -1,6 +1,7 @@
 """Files that came with a form: stored in the same transaction as what they came with."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -12,7 +13,7 @@ from guildhall.web.page import person_of
 
 
 def with_files[T](
-    request: HallRequest, given: Sequence[UploadedFile], verb: Callable[[list[StoredFile]], T]
+    request: HallRequest, given: "Sequence[UploadedFile[Any]]", verb: Callable[[list[StoredFile]], T]
 ) -> T:
     """Store the files and call the verb with them; if it refuses, none is kept."""
     person = person_of(request)
