@@ -32,6 +32,7 @@ VARIABLES = {
 PART = "GUILDHALL_PART"
 """Set by the supervisor alone: which part of the hall a process is."""
 
+_KEPT_SECONDS = 600
 _ENGINE = "django.db.backends.postgresql"
 _YES = {"1", "true", "yes", "on"}
 _NO = {"", "0", "false", "no", "off"}
@@ -100,7 +101,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         trusted_origins=[base_url],
         database_url=database_url,
         migration_url=reader.database("GUILDHALL_MIGRATION_DATABASE_URL") or database_url,
-        database=database_settings(database_url, shared_by=threads if is_web else 0),
+        database=database_settings(database_url, kept=is_web),
         mailer=reader.mailer(home),
         mail_from=reader.text("GUILDHALL_MAIL_FROM", f"Guildhall <hall@{urlsplit(base_url).hostname}>"),
     )
@@ -109,12 +110,13 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     return found
 
 
-def database_settings(url: str, *, shared_by: int = 0) -> dict[str, Any]:
+def database_settings(url: str, *, kept: bool = False) -> dict[str, Any]:
     """Django's words for a connection string.
 
     Args:
         url: a valid one, or nothing for commands that need no database.
-        shared_by: how many threads share connections, as in the web server; elsewhere none do.
+        kept: whether a thread keeps its connection from one request to the next. The web server's few threads
+            do: a pool's handing out and taking back costs a third of a page.
     """
     facts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     named = {
@@ -125,10 +127,8 @@ def database_settings(url: str, *, shared_by: int = 0) -> dict[str, Any]:
         "HOST": facts.pop("host", ""),
         "PORT": facts.pop("port", ""),
     }
-    options: dict[str, Any] = dict(facts)
-    if shared_by:
-        options["pool"] = {"min_size": 1, "max_size": shared_by + 2, "timeout": 10, "max_idle": 120}
-    return named | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True}
+    age = _KEPT_SECONDS if kept else 0
+    return named | {"OPTIONS": facts, "CONN_MAX_AGE": age, "CONN_HEALTH_CHECKS": True}
 
 
 def _hosts(base_url: str) -> list[str]:

@@ -78,7 +78,7 @@ def _hall_server(options: argparse.Namespace) -> Any:
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
         *("--runtime-threads", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "error"),
     ]
-    return serving(command, port, {**options.hall.environment(), "GUILDHALL_ROLE": "web"})
+    return serving(command, port, {**options.hall.environment(), "GUILDHALL_PART": "web"})
 
 
 def _anchor_server(options: argparse.Namespace, queries: list[str], stack: ExitStack) -> Any:
