@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -69,6 +70,14 @@ def refuse_what_is_newer() -> None:
             f"This database is newer than this Guildhall: it knows {'.'.join(strange[0])}, which this "
             "version does not. Run the version that made it, or go back to a backup."
         )
+
+
+def throw_everything_away() -> None:
+    """Empty the database, tables and all: as the owner, for a half-built sample hall and nothing else."""
+    assert settings.GUILDHALL_KIND == "demo"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
 
 
 def is_migrated() -> bool:

@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from guildhall.config.environment import environment
+from guildhall.config.environment import Environment, environment
 from guildhall.config.hall import load_django, point_django_at, role_of
+from guildhall.config.home import open_home
 from guildhall.config.progress import Progress
 from guildhall.config.trouble import Trouble
 
@@ -24,6 +25,15 @@ def prepare() -> dict[str, Any]:
     """
     env = environment()
     load_django()
+    _lay_tables(env)
+    lay_out_static_files()
+    if env.kind == "demo":
+        return _prepare_sample(env)
+    return _prepare_own(env.base_url)
+
+
+def _lay_tables(env: Environment) -> None:
+    """Migrate as the owner of the tables, then go on as the running hall."""
     from guildhall.config.migrating import grant_rights, migrate  # noqa: PLC0415 - Django comes first
 
     point_django_at(env.migration_url)
@@ -31,15 +41,20 @@ def prepare() -> dict[str, Any]:
         migrate(progress)
     grant_rights(role_of(env.database_url))
     point_django_at(env.database_url)
-    lay_out_static_files()
-    if env.kind == "demo":
-        return _prepare_sample()
-    return _prepare_own(env.base_url)
 
 
-def _prepare_sample() -> dict[str, Any]:
+def _prepare_sample(env: Environment) -> dict[str, Any]:
     from guildhall import demo  # noqa: PLC0415 - Django comes first
+    from guildhall.config.migrating import throw_everything_away  # noqa: PLC0415
 
+    if demo.is_begun() and not demo.is_built():
+        print("The sample hall was interrupted while it was built: it begins anew.", file=sys.stderr)
+        point_django_at(env.migration_url)
+        throw_everything_away()
+        for name in ("files", "search", "mail"):
+            shutil.rmtree(env.home / name, ignore_errors=True)
+        open_home(env.home, env.kind)
+        _lay_tables(env)
     if not demo.is_built():
         with Progress("Playing a year of the sample hall") as progress:
             demo.build(at=database_time(), progress=progress)
