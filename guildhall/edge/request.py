@@ -18,3 +18,5 @@ class HallRequest(HttpRequest):
     """The language of the answer, as in the settings: ``ur``."""
     scopes: frozenset[str] | None
     """What a personal token may do; None for a person in a browser, who may do all that is theirs."""
+    unread: int
+    """How many notices the person has not read; set by whoever renders a page for them."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from guildhall.edge.request import HallRequest
+from guildhall.notices.queries import MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def mast_of(request: HallRequest) -> list[Way]:
     if person is None:
         ways += [(_("How you are protected"), "/help"), (_("Sign in"), "/account/sign-in")]
     else:
-        ways += [(_("My work"), "/work"), (_("Money"), "/money"), (_("Notices"), "/notices")]
+        ways += [(_("My work"), "/work"), (_("Money"), "/money"), (_notices(request), "/notices")]
         if person.is_adjudicator:
             ways.append((_("Cases"), "/cases"))
         if person.is_operator:
@@ -36,6 +37,14 @@ def mast_of(request: HallRequest) -> list[Way]:
     if person is not None:
         links.append(Way(person.name, "/account", _is_at(request.path, "/account"), is_name=True))
     return links
+
+
+def _notices(request: HallRequest) -> str:
+    """The way to one's notices, with how many are new; `page` has counted them."""
+    unread: int = getattr(request, "unread", 0)
+    if not unread:
+        return _("Notices")
+    return _("Notices (%(count)s)") % {"count": f"{MOST_COUNTED}+" if unread > MOST_COUNTED else unread}
 
 
 def _is_at(here: str, path: str) -> bool:

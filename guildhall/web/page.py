@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.errors import NotFound, Refusal
+from guildhall.notices.queries import unread_count
 from guildhall.people.models import Person
 from guildhall.web.forms import HallForm
 
@@ -33,6 +34,8 @@ def page(
     Every page gets ``person``, ``at`` and ``locale`` besides its own context.
     """
     found = loader.get_template(template)
+    if request.person is not None:
+        request.unread = unread_count(request.person)
     facts = {
         "person": request.person,
         "at": request.at,

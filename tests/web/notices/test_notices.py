@@ -62,6 +62,14 @@ def test_all_are_read_at_once(client: Client, amara: Person) -> None:
     assert unread_count(amara) == 0
 
 
+def test_every_page_says_how_many_are_new(client: Client, amara: Person, eve: Person) -> None:
+    told(amara, "A sign")
+    client.force_login(amara)
+    assert "Notices (1)" in client.get("/account").text
+    client.force_login(eve)
+    assert "Notices (" not in client.get("/account").text
+
+
 def test_nobody_reads_or_marks_the_notices_of_another(client: Client, amara: Person, eve: Person) -> None:
     notice = told(amara, "Canary")
     client.force_login(eve)
