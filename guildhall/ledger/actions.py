@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection, transaction
 
 from guildhall.kernel.errors import Refusal
@@ -97,9 +98,7 @@ def move_money(
     sources, targets, amounts = names.columns_of(flows)
     values = [*names.columns(), kind, key, *map(array_of_numbers, (sources, targets, amounts))]
     values += [by, at, json.dumps(facts or {}), reverses]
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE, values)
-        outcome, number, code, missing = cursor.fetchone()
+    ((outcome, number, code, missing),) = _ask(_MOVE, values)
     if outcome in {"moved", "same"}:
         return Movement(id=number, kind=kind, key=key, by=by, at=at, facts=facts or {}, reverses_id=reverses)
     raise _refusal(outcome, code, missing, flows)
@@ -143,9 +142,7 @@ def move_batch(*, moves: Sequence[Move], by: UUID | None, at: datetime, whole: b
         by,
         at,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE_BATCH, values)
-        outcomes = cursor.fetchall()
+    outcomes = _ask(_MOVE_BATCH, values)
     if not outcomes:
         return BatchOutcome(moved=len(moves))
     refused = {
@@ -157,6 +154,18 @@ def move_batch(*, moves: Sequence[Move], by: UUID | None, at: datetime, whole: b
         raise BatchRefused(refused)
     said = [outcome for _place, outcome, _code, _missing in outcomes]
     return BatchOutcome(said.count("moved"), said.count("same"), refused)
+
+
+def _ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Call a function of the database as a prepared statement, in whatever transaction is open.
+
+    Django's own cursor writes the values into the text, which the server then parses and plans anew each
+    time: a third of what a movement costs.
+    """
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(statement, values, prepare=True).fetchall()
 
 
 def _refusal(outcome: str, code: str, missing: int, flows: Sequence[Flow]) -> Refusal:

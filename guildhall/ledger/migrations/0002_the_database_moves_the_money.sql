@@ -37,31 +37,18 @@ $$;
 CREATE TRIGGER ledger_account_has_a_name BEFORE INSERT ON ledger_account
     FOR EACH ROW EXECUTE FUNCTION ledger_check_name();
 
--- The ids of accounts in the order of their names; those that do not exist are opened.
-CREATE FUNCTION ledger_find_accounts(p_codes text[], p_currencies text[], p_derived boolean[]) RETURNS bigint[]
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    v_found bigint[];
-BEGIN
-    FOR attempt IN 1..2 LOOP
-        v_found := ARRAY(
-            SELECT account.id
-            FROM unnest(p_codes, p_currencies) WITH ORDINALITY AS wanted(code, currency, place)
-            LEFT JOIN ledger_account account ON account.code = wanted.code AND account.currency = wanted.currency
-            ORDER BY wanted.place);
-        EXIT WHEN array_position(v_found, NULL) IS NULL;
-        -- In the order of names, so that two who open the same accounts wait for each other and never for ever.
-        INSERT INTO ledger_account (code, currency, derived, balance)
-        SELECT wanted.code, wanted.currency, wanted.derived, 0
-        FROM unnest(p_codes, p_currencies, p_derived) AS wanted(code, currency, derived)
-        ORDER BY wanted.code, wanted.currency
-        ON CONFLICT (code, currency) DO NOTHING;
-    END LOOP;
-    RETURN v_found;
-END
+-- Accounts that do not exist yet, opened in the order of names: two who open the same ones wait for each other
+-- and never for ever.
+CREATE FUNCTION ledger_open_accounts(p_codes text[], p_currencies text[], p_derived boolean[]) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO ledger_account (code, currency, derived, balance)
+    SELECT wanted.code, wanted.currency, wanted.derived, 0
+    FROM unnest(p_codes, p_currencies, p_derived) AS wanted(code, currency, derived)
+    ORDER BY wanted.code, wanted.currency
+    ON CONFLICT (code, currency) DO NOTHING
 $$;
 
--- One movement between known accounts. `outcome` is one of
+-- One movement between named accounts: `p_sources` and `p_targets` are places in `p_codes`. `outcome` is one of
 --   moved    the movement is new and its money has moved
 --   same     its key had already moved exactly this
 --   other    its key had already moved something else
@@ -69,40 +56,47 @@ $$;
 -- `p_may_be_known` looks for the key before anything is changed: dear for one, cheap for a batch that is resumed.
 -- Floored accounts are locked in the order of their ids and before the movement takes its number, so that
 -- numbers follow the order of each account's life and no two movements wait for each other in a ring.
-CREATE FUNCTION ledger_move_between(
-    p_kind text, p_key text, p_sources bigint[], p_targets bigint[], p_amounts bigint[],
+-- It has no rights of its own: `ledger_move` and `ledger_move_batch` lend it theirs.
+CREATE FUNCTION ledger_move_one(
+    p_codes text[], p_currencies text[], p_derived boolean[],
+    p_kind text, p_key text, p_sources integer[], p_targets integer[], p_amounts bigint[],
     p_by uuid, p_at timestamptz, p_facts jsonb, p_reverses bigint, p_may_be_known boolean,
     OUT outcome text, OUT movement bigint, OUT code text, OUT missing bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
-    v_change record;
-    v_done bigint[] := '{}';
-    v_changes bigint[] := '{}';
     v_known boolean := p_may_be_known AND EXISTS (SELECT FROM ledger_movement WHERE key = p_key);
+    v_changes bigint[] := array_fill(0::bigint, ARRAY[cardinality(p_codes)]);
+    v_ids bigint[] := v_changes;
+    v_done integer[] := '{}';
+    v_account record;
 BEGIN
-    IF NOT v_known THEN
-        FOR v_change IN
-            SELECT leg.account, sum(leg.amount)::bigint AS amount
-            FROM (
-                SELECT unnest(p_sources) AS account, -unnest(p_amounts) AS amount
-                UNION ALL
-                SELECT unnest(p_targets), unnest(p_amounts)
-            ) leg
-            JOIN ledger_account account ON account.id = leg.account AND NOT account.derived
-            GROUP BY leg.account HAVING sum(leg.amount) <> 0
-            ORDER BY leg.account
+    FOR flow IN 1..cardinality(p_amounts) LOOP
+        v_changes[p_sources[flow]] := v_changes[p_sources[flow]] - p_amounts[flow];
+        v_changes[p_targets[flow]] := v_changes[p_targets[flow]] + p_amounts[flow];
+    END LOOP;
+
+    LOOP
+        FOR v_account IN
+            SELECT account.id, account.derived, wanted.place::integer AS place, count(*) OVER () AS found
+            FROM unnest(p_codes, p_currencies) WITH ORDINALITY AS wanted(code, currency, place)
+            JOIN ledger_account account ON account.code = wanted.code AND account.currency = wanted.currency
+            ORDER BY account.id
         LOOP
-            UPDATE ledger_account account SET balance = account.balance + v_change.amount
-            WHERE account.id = v_change.account AND account.balance + v_change.amount >= 0;
-            IF NOT FOUND THEN
-                SELECT account.code, -(account.balance + v_change.amount) INTO code, missing
-                FROM ledger_account account WHERE account.id = v_change.account;
-                EXIT;
+            EXIT WHEN v_account.found < cardinality(p_codes);
+            v_ids[v_account.place] := v_account.id;
+            CONTINUE WHEN v_known OR v_account.derived OR v_changes[v_account.place] = 0 OR missing IS NOT NULL;
+            UPDATE ledger_account account SET balance = account.balance + v_changes[v_account.place]
+            WHERE account.id = v_account.id AND account.balance + v_changes[v_account.place] >= 0;
+            IF FOUND THEN
+                v_done := v_done || v_account.place;
+            ELSE
+                SELECT p_codes[v_account.place], -(account.balance + v_changes[v_account.place])
+                INTO code, missing FROM ledger_account account WHERE account.id = v_account.id;
             END IF;
-            v_done := v_done || v_change.account;
-            v_changes := v_changes || v_change.amount;
         END LOOP;
-    END IF;
+        EXIT WHEN v_account.found = cardinality(p_codes);
+        PERFORM ledger_open_accounts(p_codes, p_currencies, p_derived);
+    END LOOP;
 
     IF NOT v_known AND missing IS NULL THEN
         INSERT INTO ledger_movement (kind, key, by, at, facts, reverses_id)
@@ -111,23 +105,23 @@ BEGIN
     END IF;
     IF movement IS NOT NULL THEN
         INSERT INTO ledger_posting (movement_id, step, source_id, target_id, amount)
-        SELECT movement, flow.step, flow.source, flow.target, flow.amount
+        SELECT movement, flow.step, v_ids[flow.source], v_ids[flow.target], flow.amount
         FROM unnest(p_sources, p_targets, p_amounts) WITH ORDINALITY AS flow(source, target, amount, step);
         outcome := 'moved';
         RETURN;
     END IF;
 
     -- Nothing may move: give back what was changed above. The rows are ours until the transaction ends.
-    FOR place IN REVERSE cardinality(v_done)..1 LOOP
-        UPDATE ledger_account account SET balance = account.balance - v_changes[place]
-        WHERE account.id = v_done[place];
+    FOR turn IN REVERSE cardinality(v_done)..1 LOOP
+        UPDATE ledger_account account SET balance = account.balance - v_changes[v_done[turn]]
+        WHERE account.id = v_ids[v_done[turn]];
     END LOOP;
     SELECT
         earlier.id,
         CASE WHEN earlier.kind = p_kind AND earlier.reverses_id IS NOT DISTINCT FROM p_reverses
             AND (SELECT array_agg(ARRAY[posting.source_id, posting.target_id, posting.amount] ORDER BY step)
                  FROM ledger_posting posting WHERE posting.movement_id = earlier.id)
-              = (SELECT array_agg(ARRAY[flow.source, flow.target, flow.amount] ORDER BY flow.step)
+              = (SELECT array_agg(ARRAY[v_ids[flow.source], v_ids[flow.target], flow.amount] ORDER BY flow.step)
                  FROM unnest(p_sources, p_targets, p_amounts) WITH ORDINALITY
                    AS flow(source, target, amount, step))
         THEN 'same' ELSE 'other' END
@@ -137,22 +131,20 @@ BEGIN
 END
 $$;
 
--- One movement between named accounts. `p_sources` and `p_targets` are places in `p_codes`.
+-- One movement, with the rights of the ledger's owner. Lists of unknown length would else be planned anew each time.
 CREATE FUNCTION ledger_move(
     p_codes text[], p_currencies text[], p_derived boolean[],
     p_kind text, p_key text, p_sources integer[], p_targets integer[], p_amounts bigint[],
     p_by uuid, p_at timestamptz, p_facts jsonb, p_reverses bigint,
     OUT outcome text, OUT movement bigint, OUT code text, OUT missing bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    v_accounts bigint[] := ledger_find_accounts(p_codes, p_currencies, p_derived);
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan
+AS $$
 BEGIN
-    SELECT moved.* INTO outcome, movement, code, missing
-    FROM ledger_move_between(
-        p_kind, p_key,
-        ARRAY(SELECT v_accounts[place] FROM unnest(p_sources) WITH ORDINALITY AS s(place, step) ORDER BY step),
-        ARRAY(SELECT v_accounts[place] FROM unnest(p_targets) WITH ORDINALITY AS t(place, step) ORDER BY step),
-        p_amounts, p_by, p_at, p_facts, p_reverses, false) moved;
+    SELECT one.outcome, one.movement, one.code, one.missing INTO outcome, movement, code, missing
+    FROM ledger_move_one(
+        p_codes, p_currencies, p_derived, p_kind, p_key, p_sources, p_targets, p_amounts,
+        p_by, p_at, p_facts, p_reverses, false) one;
 END
 $$;
 
@@ -175,9 +167,27 @@ DECLARE
     v_accounts bigint[];
     v_numbers bigint[];
     v_count integer;
+    -- Copies of long lists of text: reaching into a parameter would read it from its start each time.
+    v_codes text[] := p_codes;
+    v_currencies text[] := p_currencies;
+    v_kinds text[] := p_kinds;
+    v_keys text[] := p_keys;
+    v_flow integer := 1;
+    v_names integer[];
+    v_sources integer[];
+    v_targets integer[];
+    v_amounts bigint[];
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('guildhall.ledger.batch', 0));
-    v_accounts := ledger_find_accounts(p_codes, p_currencies, p_derived);
+    FOR attempt IN 1..2 LOOP
+        v_accounts := ARRAY(
+            SELECT account.id
+            FROM unnest(p_codes, p_currencies) WITH ORDINALITY AS wanted(code, currency, place)
+            LEFT JOIN ledger_account account ON account.code = wanted.code AND account.currency = wanted.currency
+            ORDER BY wanted.place);
+        EXIT WHEN array_position(v_accounts, NULL) IS NULL;
+        PERFORM ledger_open_accounts(p_codes, p_currencies, p_derived);
+    END LOOP;
     BEGIN
         UPDATE ledger_account account SET balance = account.balance + change.amount
         FROM (
@@ -215,22 +225,32 @@ BEGIN
 
     PERFORM 1 FROM ledger_account account
     WHERE account.id = ANY (v_accounts) AND NOT account.derived ORDER BY account.id FOR NO KEY UPDATE;
-    RETURN QUERY
-        SELECT each.place::integer, moved.outcome, moved.movement, moved.code, moved.missing
+    FOR v_movement IN 1..cardinality(p_keys) LOOP
+        v_names := '{}';
+        v_sources := '{}';
+        v_targets := '{}';
+        v_amounts := '{}';
+        WHILE p_movements[v_flow] = v_movement LOOP
+            IF NOT p_sources[v_flow] = ANY (v_names) THEN v_names := v_names || p_sources[v_flow]; END IF;
+            IF NOT p_targets[v_flow] = ANY (v_names) THEN v_names := v_names || p_targets[v_flow]; END IF;
+            v_sources := v_sources || array_position(v_names, p_sources[v_flow]);
+            v_targets := v_targets || array_position(v_names, p_targets[v_flow]);
+            v_amounts := v_amounts || p_amounts[v_flow];
+            v_flow := v_flow + 1;
+        END LOOP;
+        SELECT v_movement, one.outcome, one.movement, one.code, one.missing
+        INTO place, outcome, movement, code, missing
         FROM (
-            SELECT flow.movement,
-                array_agg(v_accounts[flow.source] ORDER BY flow.step) AS sources,
-                array_agg(v_accounts[flow.target] ORDER BY flow.step) AS targets,
-                array_agg(flow.amount ORDER BY flow.step) AS amounts
-            FROM unnest(p_movements, p_steps, p_sources, p_targets, p_amounts)
-                AS flow(movement, step, source, target, amount)
-            GROUP BY flow.movement ORDER BY flow.movement
-        ) flows
-        JOIN unnest(p_kinds, p_keys, p_facts) WITH ORDINALITY AS each(kind, key, facts, place)
-            ON each.place = flows.movement
-        CROSS JOIN LATERAL ledger_move_between(
-            each.kind, each.key, flows.sources, flows.targets, flows.amounts,
-            p_by, p_at, coalesce(each.facts, '{}'), NULL, true) moved;
+            SELECT array_agg(v_codes[name] ORDER BY turn) AS codes,
+                array_agg(v_currencies[name] ORDER BY turn) AS currencies,
+                array_agg(p_derived[name] ORDER BY turn) AS derived
+            FROM unnest(v_names) WITH ORDINALITY AS used(name, turn)
+        ) used
+        CROSS JOIN LATERAL ledger_move_one(
+            used.codes, used.currencies, used.derived, v_kinds[v_movement], v_keys[v_movement],
+            v_sources, v_targets, v_amounts, p_by, p_at, coalesce(p_facts[v_movement], '{}'), NULL, true) one;
+        RETURN NEXT;
+    END LOOP;
 END
 $$;
 
