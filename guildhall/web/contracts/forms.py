@@ -33,6 +33,15 @@ class PlainForm(HallForm):
     """Nothing to fill in: only the button."""
 
 
+class _WordsOrFiles(forms.CharField):
+    """Words that files may stand in for: asked for like any other, missed only by the verb."""
+
+    widget = forms.Textarea
+
+    def validate(self, value: Any) -> None:
+        """Let nothing pass as nothing."""
+
+
 class FilesForm(HallForm):
     """Anything that files can come with. Their field cannot be declared: `files` is Django's own word."""
 
@@ -46,7 +55,7 @@ class FilesForm(HallForm):
 class SayForm(FilesForm):
     """Something to say, with files."""
 
-    text = _words(_("Your message"), rows=3, required=False)
+    text = _WordsOrFiles(label=_("Your message"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class DeliveryForm(FilesForm):

@@ -84,7 +84,7 @@ def _waiting_for(person: Person) -> list[dict[str, Any]]:
     waiting += [_of_refund(one) for one in asked.order_by("answer_by")[:_MOST_WAITING]]
     own = Q(milestone__contract__client=person) | Q(milestone__contract__worker=person)
     theirs = cases_visible_to(person).filter(own, state="open")
-    waiting += [_of_case(one) for one in theirs.order_by("rule_by")[:_MOST_WAITING]]
+    waiting += [_of_case(one, person) for one in theirs.order_by("rule_by")[:_MOST_WAITING]]
     return waiting
 
 
@@ -118,13 +118,13 @@ def _of_refund(refund: Refund) -> dict[str, Any]:
     }
 
 
-def _of_case(case: Case) -> dict[str, Any]:
+def _of_case(case: Case, person: Person) -> dict[str, Any]:
     contract = case.milestone.contract
     return {
         "kind": "case",
         "title": case.milestone.title,
         "contract": contract,
-        "other": case.opened_by,
+        "other": Side.of(contract, person).other,
         "sum": case.sum,
         "state": State(_("In a case"), "bad"),
         "until": case.rule_by,
