@@ -1,6 +1,5 @@
 """The Django application behind `guildhall.config`: it wakes the registries once all tables are known."""
 
-import warnings
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -19,7 +18,4 @@ class ConfigConfig(AppConfig):
             if app.name.startswith("guildhall."):
                 for part in ("rules", "reactions", "checks", "records"):
                     if find_spec(f"{app.name}.{part}"):
-                        try:
-                            import_module(f"{app.name}.{part}")
-                        except ImportError as missing:  # a neighbour is still being built
-                            warnings.warn(str(missing), ImportWarning, stacklevel=1)
+                        import_module(f"{app.name}.{part}")

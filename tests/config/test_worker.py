@@ -1,7 +1,8 @@
 """The worker: events as they are committed, background work by the database's clock, one worker a turn."""
 
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -12,9 +13,9 @@ from guildhall.config import worker as working
 from guildhall.config.models import Sign
 from guildhall.config.schedule import SCHEDULE, Work
 from guildhall.config.worker import Worker
-from guildhall.kernel.events import Event, reacts_to, record_event
+from guildhall.kernel.events import reacts_to, record_event
 from guildhall.kernel.ids import new_id
-from guildhall.kernel.models import Delivery
+from guildhall.kernel.models import Delivery, Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +33,14 @@ def worker(database_url: str) -> Iterator[Worker]:
     made = Worker(database_url)
     yield made
     made._forget_connections()
+
+
+def _noting(turns: list[datetime]) -> Callable[..., int]:
+    def note(*, at: datetime) -> int:
+        turns.append(at)
+        return 1
+
+    return note
 
 
 def _begin(number: int, at: datetime) -> None:
@@ -56,12 +65,8 @@ def test_a_door_whose_clock_runs_ahead_by_a_year_delays_nothing(worker: Worker) 
 
 def test_of_two_workers_one_has_the_turn(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
     turns: list[datetime] = []
-
-    def once(*, at: datetime) -> int:
-        turns.append(at)
-        return 1
-
-    monkeypatch.setattr(working, "SCHEDULE", (Work("trial.once", timedelta(minutes=10), once),))
+    work = Work("trial.once", timedelta(minutes=10), _noting(turns))
+    monkeypatch.setattr(working, "SCHEDULE", (work,))
     for _each in range(2):
         Worker(database_url).do_what_is_due()
     assert len(turns) == 1
@@ -74,7 +79,7 @@ def test_the_turn_goes_by_the_databases_clock_even_after_it_was_set_back(
     monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
     done: list[datetime] = []
-    work = Work("trial.clock", timedelta(minutes=10), lambda *, at: done.append(at) or 1)
+    work = Work("trial.clock", timedelta(minutes=10), _noting(done))
     monkeypatch.setattr(working, "SCHEDULE", (work,))
     Sign.objects.create(name="work:trial.clock", at=datetime.now(UTC) + timedelta(days=400))
     Worker(database_url).do_what_is_due()
@@ -84,14 +89,14 @@ def test_the_turn_goes_by_the_databases_clock_even_after_it_was_set_back(
 def test_what_fails_is_noted_and_keeps_nothing_else_from_its_turn(
     monkeypatch: pytest.MonkeyPatch, database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    done: list[str] = []
+    done: list[datetime] = []
 
     def fail(*, at: datetime) -> int:
         raise ValueError(f"broken at {at:%Y}")
 
     works = (
         Work("trial.fails", timedelta(seconds=1), fail, prompt=True),
-        Work("trial.goes_on", timedelta(minutes=1), lambda *, at: done.append(f"{at:%Y}") or 1),
+        Work("trial.goes_on", timedelta(minutes=1), _noting(done)),
     )
     monkeypatch.setattr(working, "SCHEDULE", works)
     Worker(database_url).do_what_is_due()
@@ -105,7 +110,7 @@ def test_a_commit_wakes_it_and_a_lost_connection_is_made_again(
 ) -> None:
     monkeypatch.setattr(working, "SCHEDULE", ())
     monkeypatch.setattr(working, "_NAP", 30.0)  # only a wake-up call can end it within the test's patience
-    monkeypatch.setattr(working.signal, "signal", lambda *_: None)  # signals belong to the main thread
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # signals belong to the main thread
     listening = threading.Event()
     real = worker._nap
 
