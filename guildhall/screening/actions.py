@@ -22,8 +22,8 @@ def screen(*, text: str, kind: str, field: str = "") -> None:
 
     Args:
         text: all of what others would read, in the writer's own words.
-        kind: what it is: ``job``, ``profile``, ``proposal``, ``message``, or one of `HIRED`; a part may
-            follow after a point, as in ``job.title``.
+        kind: what it is: ``job``, ``profile``, ``proposal``, ``message``, ``feedback``, or one of `HIRED`;
+            a part may follow after a point, as in ``job.title``.
         field: the field of the form that it came from.
 
     Raises:

@@ -52,4 +52,7 @@ def _as_digits(spelled: re.Match[str]) -> str:
     if sum(word in _DIGIT_WORDS for _times, word in parts) * 2 < len(parts):
         return spelled[0]
     times = {"double": 2, "triple": 3}
-    return " " + "".join(_DIGIT_WORDS.get(word, word) * times.get(many, 1) for many, word in parts) + " "
+    figures = "".join(_DIGIT_WORDS.get(word, word) * times.get(many, 1) for many, word in parts)
+    if figures in "01234567890" or figures in "9876543210":
+        return spelled[0]  # somebody counts
+    return f" phone: {figures} "  # nobody else spells so many figures out
