@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from guildhall.documents.markdown import html_from_markdown
@@ -15,10 +16,13 @@ from guildhall.talent.models import Profile
 from guildhall.talent.queries import profile_with_handle
 from guildhall.web.jobs.showing import about_worker
 from guildhall.web.page import page
-from guildhall.web.talent.forms import AVAILABILITY
 from guildhall.web.talent.languages import name_of_language
 
-_TONES = {"open": "good", "limited": "wait", "away": "plain"}
+_AVAILABLE = {
+    "open": (gettext_lazy("Takes new work"), "good"),
+    "limited": (gettext_lazy("Has little time"), "wait"),
+    "away": (gettext_lazy("Takes no work at present"), "plain"),
+}
 _FEEDBACK_ON_A_PAGE = 10
 
 
@@ -39,8 +43,7 @@ def show_profile(request: HallRequest, handle: str) -> HttpResponse:
         "overview": html_from_markdown(profile.overview),
         "known": about_worker(worker_facts([profile.person_id])[profile.person_id]),
         "facts": _facts(profile),
-        "state": dict(AVAILABILITY)[profile.availability],
-        "tone": _TONES[profile.availability],
+        "state": _AVAILABLE[profile.availability],
         "feedback": said,
         "own": request.person is not None and request.person.pk == profile.person_id,
     }
