@@ -1,4 +1,4 @@
-"""The pages of contracts: every verb by its form, every refusal on its page, and Eve at every door."""
+"""The pages of contracts: every verb by its form, every refusal on its page."""
 
 import re
 from collections.abc import Callable
@@ -7,66 +7,26 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from django.utils import timezone
 
 from guildhall.contracts.actions import ask_again, open_contract, propose_refund
 from guildhall.contracts.models import Milestone, Refund
-from guildhall.disputes.actions import offer_split, open_case
-from guildhall.disputes.models import Case, Offer
+from guildhall.disputes.models import Case
 from guildhall.files.models import StoredFile
-from guildhall.kernel.ids import new_id
 from guildhall.people.models import Person
-from guildhall.reputation.models import Feedback
 from guildhall.workroom.models import Delivery, Message
 from tests.builders.contracts import (
     a_contract,
     a_delivery,
     a_file,
-    a_funded_milestone,
     again,
     milestones_in,
     terms_between,
     usd,
     what_is_broken,
 )
+from tests.web.contracts.visiting import by, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def by(person: Person | None) -> Client:
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-@pytest.fixture
-def now() -> datetime:
-    """Pages read the clock, so what they are asked about lies around it."""
-    return timezone.now()
-
-
-@pytest.fixture
-def funded(amara: Person, bushra: Person, now: datetime) -> Milestone:
-    return a_funded_milestone(amara, bushra, at=now)
-
-
-@pytest.fixture
-def delivered(funded: Milestone, now: datetime) -> Milestone:
-    a_delivery(funded, at=now)
-    return again(funded)
-
-
-@pytest.fixture
-def case(delivered: Milestone, amara: Person, now: datetime) -> Case:
-    return open_case(
-        milestone=delivered, contested=usd(4_000), reason="The ear is missing.", by=amara, at=now
-    )
 
 
 # ------------------------------------------------------------------ looking
@@ -306,159 +266,3 @@ def test_ending_says_what_happens_to_the_money(funded: Milestone, amara: Person,
     assert by(bushra).post(url, {"reason": "I am ill."}).status_code == 302
     assert again(funded).state == "returned"
     assert by(bushra).post(url, {"reason": "Again."}).status_code == 409
-
-
-# ------------------------------------------------------------------ cases
-
-
-def test_a_case_from_opening_to_agreement(delivered: Milestone, amara: Person, bushra: Person) -> None:
-    opened = by(amara).post(
-        f"/milestones/{delivered.pk}/case", {"contested": "40.00", "reason": "The ear is missing."}
-    )
-    assert opened.status_code == 302
-    case = Case.objects.get()
-    assert opened["Location"] == f"/cases/{case.pk}"
-    assert "The ear is missing." in text_of(by(bushra).get(f"/cases/{case.pk}"))
-    assert "A case is open about 40.00 USD" in text_of(by(bushra).get(f"/contracts/{delivered.contract_id}"))
-    too_much = by(bushra).post(f"/cases/{case.pk}/offers", {"to_worker": "40.01"})
-    assert too_much.status_code == 422
-    assert by(bushra).post(f"/cases/{case.pk}/offers", {"to_worker": "25.01"}).status_code == 302
-    assert by(bushra).post(f"/cases/{case.pk}/messages", {"text": "It is there."}).status_code == 302
-    page = text_of(by(amara).get(f"/cases/{case.pk}"))
-    assert "Accept: 25.01 USD to the worker" in page
-    assert "It is there." in page
-    offer = Offer.objects.get()
-    assert by(bushra).post(f"/offers/{offer.pk}/acceptance").status_code == 409
-    assert by(amara).post(f"/offers/{offer.pk}/acceptance").status_code == 302
-    ended = text_of(by(bushra).get(f"/cases/{case.pk}"))
-    assert "14.99 USD" in ended
-    assert by(amara).post(f"/offers/{offer.pk}/acceptance").status_code == 409
-    assert not what_is_broken()
-
-
-def test_an_adjudicator_takes_and_rules(case: Case, amara: Person, bushra: Person, dalia: Person) -> None:
-    hers = by(dalia)
-    assert "Part 1" in text_of(hers.get("/cases"))
-    assert "Take it on" in text_of(hers.get(f"/cases/{case.pk}"))
-    assert hers.post(f"/cases/{case.pk}/taking").status_code == 302
-    assert hers.post(f"/cases/{case.pk}/messages", {"text": "Which ear?"}).status_code == 302
-    url = f"/cases/{case.pk}/ruling"
-    assert hers.get(url).status_code == 200
-    unreasoned = hers.post(url, {"to_worker": "30.00", "reasons": " "})
-    assert unreasoned.status_code == 422
-    assert hers.post(url, {"to_worker": "30.00", "reasons": "Two of three are there."}).status_code == 302
-    for person in (amara, bushra, dalia):
-        page = text_of(by(person).get(f"/cases/{case.pk}"))
-        assert "Two of three are there." in page
-        assert "10.00 USD" in page
-    assert "No case is open" in text_of(hers.get("/cases"))
-    assert hers.post(url, {"to_worker": "30.00", "reasons": "Again."}).status_code == 409
-    assert not what_is_broken()
-
-
-def test_a_case_is_withdrawn_by_who_opened_it(case: Case, amara: Person, bushra: Person) -> None:
-    assert by(bushra).post(f"/cases/{case.pk}/withdrawal").status_code == 404
-    assert by(amara).post(f"/cases/{case.pk}/withdrawal").status_code == 302
-    assert "Withdrawn" in text_of(by(bushra).get(f"/cases/{case.pk}"))
-
-
-def test_B20_a_side_who_adjudicates_does_not_rule(amara: Person, case: Case) -> None:
-    Person.objects.filter(pk=amara.pk).update(is_adjudicator=True)
-    amara.refresh_from_db()
-    assert "Rule it" not in text_of(by(amara).get(f"/cases/{case.pk}"))
-    answer = by(amara).post(f"/cases/{case.pk}/ruling", {"to_worker": "0", "reasons": "Mine."})
-    assert answer.status_code == 403
-    assert "No case is open" in text_of(by(amara).get("/cases"))
-
-
-# ------------------------------------------------------------------ feedback
-
-
-def test_both_speak_and_then_read(delivered: Milestone, amara: Person, bushra: Person) -> None:
-    url = f"/contracts/{delivered.contract_id}/feedback"
-    early = by(amara).post(url, {"stars": "5", "text": "Soon."})
-    assert early.status_code == 409
-    by(amara).post(f"/milestones/{delivered.pk}/approval", {"version": "1"})
-    assert by(amara).post(url, {"stars": "7", "text": "x"}).status_code == 422
-    assert by(amara).post(url, {"stars": "5", "text": "A pleasure."}).status_code == 302
-    assert "A pleasure." not in by(bushra).get(url).content.decode()
-    assert by(bushra).post(url, {"stars": "4", "text": "Clear words."}).status_code == 302
-    assert "A pleasure." in text_of(by(bushra).get(url))
-    assert "Clear words." in text_of(by(amara).get(url))
-    assert by(amara).post(url, {"stars": "1", "text": "Revenge."}).status_code == 409
-    assert Feedback.objects.get(by=amara).stars == 5
-
-
-# ------------------------------------------------------------------ Eve, and nobody
-
-
-def _doors(case: Case, offer: Offer, refund: Refund, file: StoredFile) -> list[tuple[str, str]]:
-    milestone = again(case.milestone)
-    room, step, at = f"/contracts/{milestone.contract_id}", f"/milestones/{milestone.pk}", f"/cases/{case.pk}"
-    return [
-        ("get", room),
-        ("post", f"{room}/messages"),
-        ("get", f"{room}/terms"),
-        ("get", f"{room}/ending"),
-        ("post", f"{room}/ending"),
-        ("get", f"{room}/feedback"),
-        ("post", f"{room}/feedback"),
-        *(
-            (verb, f"{step}/{noun}")
-            for verb in ("get", "post")
-            for noun in ("funding", "delivery", "changes", "approval", "refund", "case")
-        ),
-        ("get", f"/refunds/{refund.pk}"),
-        ("post", f"/refunds/{refund.pk}"),
-        ("post", f"/refunds/{refund.pk}/withdrawal"),
-        ("get", at),
-        ("post", f"{at}/messages"),
-        ("post", f"{at}/offers"),
-        ("post", f"/offers/{offer.pk}/acceptance"),
-        ("post", f"{at}/withdrawal"),
-        ("post", f"{at}/taking"),
-        ("get", f"{at}/ruling"),
-        ("post", f"{at}/ruling"),
-        ("get", "/cases"),
-        ("get", f"/files/{file.pk}"),
-    ]
-
-
-def test_eve_finds_nothing_and_a_visitor_signs_in(
-    case: Case, amara: Person, bushra: Person, eve: Person, now: datetime
-) -> None:
-    delivered = again(case.milestone)
-    offer = offer_split(case=case, to_worker=usd(1), by=amara, at=now)
-    refund = propose_refund(milestone=delivered, amount=usd(100), reason="Hm.", by=amara, at=now)
-    file = a_file(bushra)
-    stranger, visitor = by(eve), by(None)
-    for verb, url in _doors(case, offer, refund, file):
-        assert getattr(stranger, verb)(url).status_code == 404, (verb, url)
-        answer = getattr(visitor, verb)(url)
-        assert answer.status_code == 302, (verb, url)
-        assert "/account/" in answer["Location"], (verb, url)
-    assert delivered.contract.title not in text_of(stranger.get("/work"))
-    assert visitor.get("/work").status_code == 302
-    assert again(delivered).state == "delivered"
-    assert not what_is_broken()
-
-
-def test_A7_each_side_finds_only_its_own_verbs(delivered: Milestone, amara: Person, bushra: Person) -> None:
-    for noun in ("funding", "changes", "approval"):
-        assert by(bushra).get(f"/milestones/{delivered.pk}/{noun}").status_code == 404
-        assert by(bushra).post(f"/milestones/{delivered.pk}/{noun}").status_code == 404
-    assert by(amara).get(f"/milestones/{delivered.pk}/delivery").status_code == 404
-    assert by(amara).post(f"/milestones/{delivered.pk}/delivery").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "url", ["/contracts/{}", "/milestones/{}/funding", "/cases/{}", "/refunds/{}", "/files/{}"]
-)
-def test_what_is_not_there_looks_like_what_is_not_yours(amara: Person, url: str) -> None:
-    assert by(amara).get(url.format(new_id())).status_code == 404
-
-
-def test_an_odd_cursor_is_refused(funded: Milestone, amara: Person) -> None:
-    assert by(amara).get("/work?after=zzz").status_code == 422
-    by(amara).post(f"/contracts/{funded.contract_id}/messages", {"text": "Hello."})
-    assert by(amara).get(f"/contracts/{funded.contract_id}?after=zzz").status_code == 422

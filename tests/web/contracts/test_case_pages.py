@@ -1,0 +1,95 @@
+"""The pages of cases and feedback."""
+
+import pytest
+
+from guildhall.contracts.models import Milestone
+from guildhall.disputes.models import Case, Offer
+from guildhall.people.models import Person
+from guildhall.reputation.models import Feedback
+from tests.builders.contracts import (
+    what_is_broken,
+)
+from tests.web.contracts.visiting import by, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+# ------------------------------------------------------------------ cases
+
+
+def test_a_case_from_opening_to_agreement(delivered: Milestone, amara: Person, bushra: Person) -> None:
+    opened = by(amara).post(
+        f"/milestones/{delivered.pk}/case", {"contested": "40.00", "reason": "The ear is missing."}
+    )
+    assert opened.status_code == 302
+    case = Case.objects.get()
+    assert opened["Location"] == f"/cases/{case.pk}"
+    assert "The ear is missing." in text_of(by(bushra).get(f"/cases/{case.pk}"))
+    assert "A case is open about 40.00 USD" in text_of(by(bushra).get(f"/contracts/{delivered.contract_id}"))
+    too_much = by(bushra).post(f"/cases/{case.pk}/offers", {"to_worker": "40.01"})
+    assert too_much.status_code == 422
+    assert by(bushra).post(f"/cases/{case.pk}/offers", {"to_worker": "25.01"}).status_code == 302
+    assert by(bushra).post(f"/cases/{case.pk}/messages", {"text": "It is there."}).status_code == 302
+    page = text_of(by(amara).get(f"/cases/{case.pk}"))
+    assert "Accept: 25.01 USD to the worker" in page
+    assert "It is there." in page
+    offer = Offer.objects.get()
+    assert by(bushra).post(f"/offers/{offer.pk}/acceptance").status_code == 409
+    assert by(amara).post(f"/offers/{offer.pk}/acceptance").status_code == 302
+    ended = text_of(by(bushra).get(f"/cases/{case.pk}"))
+    assert "14.99 USD" in ended
+    assert by(amara).post(f"/offers/{offer.pk}/acceptance").status_code == 409
+    assert not what_is_broken()
+
+
+def test_an_adjudicator_takes_and_rules(case: Case, amara: Person, bushra: Person, dalia: Person) -> None:
+    hers = by(dalia)
+    assert "Part 1" in text_of(hers.get("/cases"))
+    assert "Take it on" in text_of(hers.get(f"/cases/{case.pk}"))
+    assert hers.post(f"/cases/{case.pk}/taking").status_code == 302
+    assert hers.post(f"/cases/{case.pk}/messages", {"text": "Which ear?"}).status_code == 302
+    url = f"/cases/{case.pk}/ruling"
+    assert hers.get(url).status_code == 200
+    unreasoned = hers.post(url, {"to_worker": "30.00", "reasons": " "})
+    assert unreasoned.status_code == 422
+    assert hers.post(url, {"to_worker": "30.00", "reasons": "Two of three are there."}).status_code == 302
+    for person in (amara, bushra, dalia):
+        page = text_of(by(person).get(f"/cases/{case.pk}"))
+        assert "Two of three are there." in page
+        assert "10.00 USD" in page
+    assert "No case is open" in text_of(hers.get("/cases"))
+    assert hers.post(url, {"to_worker": "30.00", "reasons": "Again."}).status_code == 409
+    assert not what_is_broken()
+
+
+def test_a_case_is_withdrawn_by_who_opened_it(case: Case, amara: Person, bushra: Person) -> None:
+    assert by(bushra).post(f"/cases/{case.pk}/withdrawal").status_code == 404
+    assert by(amara).post(f"/cases/{case.pk}/withdrawal").status_code == 302
+    assert "Withdrawn" in text_of(by(bushra).get(f"/cases/{case.pk}"))
+
+
+def test_B20_a_side_who_adjudicates_does_not_rule(amara: Person, case: Case) -> None:
+    Person.objects.filter(pk=amara.pk).update(is_adjudicator=True)
+    amara.refresh_from_db()
+    assert "Rule it" not in text_of(by(amara).get(f"/cases/{case.pk}"))
+    answer = by(amara).post(f"/cases/{case.pk}/ruling", {"to_worker": "0", "reasons": "Mine."})
+    assert answer.status_code == 403
+    assert "No case is open" in text_of(by(amara).get("/cases"))
+
+
+# ------------------------------------------------------------------ feedback
+
+
+def test_both_speak_and_then_read(delivered: Milestone, amara: Person, bushra: Person) -> None:
+    url = f"/contracts/{delivered.contract_id}/feedback"
+    early = by(amara).post(url, {"stars": "5", "text": "Soon."})
+    assert early.status_code == 409
+    by(amara).post(f"/milestones/{delivered.pk}/approval", {"version": "1"})
+    assert by(amara).post(url, {"stars": "7", "text": "x"}).status_code == 422
+    assert by(amara).post(url, {"stars": "5", "text": "A pleasure."}).status_code == 302
+    assert "A pleasure." not in by(bushra).get(url).content.decode()
+    assert by(bushra).post(url, {"stars": "4", "text": "Clear words."}).status_code == 302
+    assert "A pleasure." in text_of(by(bushra).get(url))
+    assert "Clear words." in text_of(by(amara).get(url))
+    assert by(amara).post(url, {"stars": "1", "text": "Revenge."}).status_code == 409
+    assert Feedback.objects.get(by=amara).stars == 5
