@@ -96,7 +96,8 @@ def move_money(
     """
     names = _Names()
     sources, targets, amounts = names.columns_of(flows)
-    values = [*names.columns(), kind, key, *map(array_of_numbers, (sources, targets, amounts))]
+    values: list[Any] = [*names.columns(), kind, key]
+    values += map(array_of_numbers, (sources, targets, amounts))
     values += [by, at, json.dumps(facts or {}), reverses]
     ((outcome, number, code, missing),) = _ask(_MOVE, values)
     if outcome in {"moved", "same"}:

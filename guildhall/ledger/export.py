@@ -127,9 +127,8 @@ def objects() -> Iterator[str]:
 
 
 def _movements() -> Iterator[list[tuple[Any, ...]]]:
-    """The postings of one movement after the other, read from the database some thousand at a time."""
+    """The postings of one movement after the other, read from the database some at a time."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = 5_000
         cursor.execute(_POSTINGS)
         for _number, postings in groupby(cursor, key=lambda row: row[0]):
             yield list(postings)

@@ -2,8 +2,9 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -35,7 +36,7 @@ AMARA, BUSHRA = "person:a", "person:b"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def all_at_once(deeds: list[Callable[[], Any]]) -> Counter[str]:
+def all_at_once(deeds: Sequence[Callable[[], Any]]) -> Counter[str]:
     """Do them in as many threads, each with its own connection, and count how they ended."""
     barrier = threading.Barrier(len(deeds))
     ends: list[str] = []
@@ -119,7 +120,7 @@ def test_C02_released_or_returned_or_split_but_once() -> None:
 
 def test_C01_one_wallet_pays_for_as_many_holds_as_it_reaches() -> None:
     with_money(f"wallet:{AMARA}", 55_000)
-    ends = all_at_once([lambda number=number: place(f"milestone:{number}") for number in range(MANY)])
+    ends = all_at_once([partial(place, f"milestone:{number}") for number in range(MANY)])
     assert ends == {"done": 5, ShortOfMoney.code: MANY - 5}
     assert balance_of(f"wallet:{AMARA}", "USD").minor == 5_000
     assert not what_is_broken()
@@ -156,6 +157,6 @@ def test_batches_and_single_movements_never_wait_for_each_other_in_a_ring() -> N
                 flow = Flow(one, two, 1, "USD") if turn % 2 else Flow(two, one, 1, "USD")
                 move_money(kind="credit.given", key=f"single:{turn}:{number}", flows=[flow], by=None, at=AT)
 
-    deeds = [lambda turn=turn: batch(turn) if turn % 4 == 0 else singles(turn) for turn in range(16)]
+    deeds = [partial(batch if turn % 4 == 0 else singles, turn) for turn in range(16)]
     assert all_at_once(deeds) == {"done": 16}
     assert not what_is_broken()

@@ -79,9 +79,9 @@ def _places(person: Person, available: Money) -> _Places:
         available=available,
         coming_in=list(deposits_under_way_of(person).filter(currency=currency).order_by("-id")[:5]),
         clearing=clearing,
-        set_aside_by=open_holds_paid_by(person).filter(currency=currency).order_by("-id")[:_SHOWN],
-        set_aside_for=open_holds_earned_by(person).filter(currency=currency).order_by("-id")[:_SHOWN],
-        payouts=payouts_of(person).filter(currency=currency).order_by("-id")[:5],
+        set_aside_by=list(open_holds_paid_by(person).filter(currency=currency).order_by("-id")[:_SHOWN]),
+        set_aside_for=list(open_holds_earned_by(person).filter(currency=currency).order_by("-id")[:_SHOWN]),
+        payouts=list(payouts_of(person).filter(currency=currency).order_by("-id")[:5]),
     )
 
 
