@@ -29,7 +29,7 @@ def set_up(request: HallRequest, secret: str) -> HttpResponseBase:
             login(request, person)
             return redirect("operator:overview")
     response: HttpResponse = page(request, "people/set_up.html", {"form": form}, status=form.refusal_status)
-    # The address of this page is a secret: it must not travel on in a Referer.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address of this page is a secret. The policy of the hall, same-origin, keeps it from travelling on in
+    # a Referer; no-referrer would make the browser send our own form from "Origin: null", which is refused.
     response["Cache-Control"] = "private, no-store"
     return response
