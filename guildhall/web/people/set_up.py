@@ -29,7 +29,7 @@ def set_up(request: HallRequest, secret: str) -> HttpResponseBase:
             login(request, person)
             return redirect("operator:overview")
     response: HttpResponse = page(request, "people/set_up.html", {"form": form}, status=form.refusal_status)
-    # The address of this page is a secret. The policy of the hall, same-origin, keeps it from travelling on in
-    # a Referer; no-referrer would make the browser send our own form from "Origin: null", which is refused.
+    # The address of this page is a secret, which the hall's policy, same-origin, tells nobody else. Under
+    # no-referrer the browser would send our own form from "Origin: null", and it would be refused.
     response["Cache-Control"] = "private, no-store"
     return response
