@@ -24,7 +24,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """200 when every part is ready, 503 with the parts that are not."""
     del request
     parts = parts_ready()
-    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+    answer = JsonResponse(parts, status=200 if all(parts.values()) else 503)
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - "not yet" is no error
+    return answer
 
 
 def parts_ready() -> dict[str, bool]:

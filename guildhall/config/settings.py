@@ -200,5 +200,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"guildhall": {"level": "INFO"}},
+    "loggers": {
+        "guildhall": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},  # what visitors mistype is no news
+    },
 }
