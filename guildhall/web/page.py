@@ -1,7 +1,7 @@
 """Answering with a page, saying who may see it, and trying a verb for a form."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import wraps
 from typing import Any, Concatenate, NoReturn
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.notices.queries import unread_count
 from guildhall.people.models import Person
 from guildhall.web.forms import HallForm
+from guildhall.web.rendering import one_language
 
 type View[**P] = Callable[Concatenate[HallRequest, P], HttpResponseBase]
 
@@ -42,9 +43,8 @@ def page(
         "locale": request.locale,
         **(context or {}),
     }
-    if getattr(settings, "GUILDHALL_TEMPLATES_MAY_ASK", not settings.DEBUG):
-        return HttpResponse(found.render(facts, request), status=status)
-    with asking_nothing(template):
+    may_ask = getattr(settings, "GUILDHALL_TEMPLATES_MAY_ASK", not settings.DEBUG)
+    with one_language(), nullcontext() if may_ask else asking_nothing(template):
         return HttpResponse(found.render(facts, request), status=status)
 
 

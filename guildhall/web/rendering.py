@@ -1,7 +1,9 @@
 """The Jinja2 environment: what every template can call, and how it treats what it does not know."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -132,8 +134,21 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language.replace("-", "_"))
 
 
+_drawn_in: ContextVar[str] = ContextVar("drawn_in", default="")
+
+
+@contextmanager
+def one_language() -> Iterator[None]:
+    """Ask once which language a page is drawn in; its two hundred sentences and times then know."""
+    token = _drawn_in.set(translation.get_language() or settings.LANGUAGE_CODE)
+    try:
+        yield
+    finally:
+        _drawn_in.reset(token)
+
+
 def _language() -> str:
-    return translation.get_language() or settings.LANGUAGE_CODE
+    return _drawn_in.get() or translation.get_language() or settings.LANGUAGE_CODE
 
 
 def money(amount: Money) -> Markup:
