@@ -1,6 +1,8 @@
 """Questions about deposits and payouts, from the one who asks."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet, Sum
 
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balances_of, currencies_of
@@ -62,6 +64,30 @@ def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
     """The batches, for operators."""
     batches = PayoutBatch.objects.select_related("opened_by", "sent_by")
     return batches if operator.is_operator else batches.none()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSums:
+    """How much a batch is: its payouts, those whose end is not known, and the sums by currency."""
+
+    count: int
+    under_way: int
+    totals: list[Money]
+
+
+def sums_of_batch(batch: PayoutBatch) -> BatchSums:
+    """The sums of a batch that the asker has loaded."""
+    rows = list(
+        Payout.objects.filter(batch=batch)
+        .values("currency")
+        .annotate(total=Sum("amount"), count=Count("id"), under_way=Count("id", filter=Q(state=SENT)))
+        .order_by("currency")
+    )
+    return BatchSums(
+        count=sum(row["count"] for row in rows),
+        under_way=sum(row["under_way"] for row in rows),
+        totals=[Money(int(row["total"]), row["currency"]) for row in rows],
+    )
 
 
 def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:

@@ -23,6 +23,7 @@ from guildhall.payments.queries import (
     payout_batches_seen_by,
     payouts_seen_by,
     payouts_waiting_for,
+    sums_of_batch,
     unmatched_notices_seen_by,
 )
 from guildhall.payments.states import SENT
@@ -67,6 +68,7 @@ def payout_batch(request: HallRequest, batch_id: UUID) -> HttpResponse:
     """One batch: who gets what, where it stands, and what can be done with each."""
     operator = person_of(request)
     batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
+    sums = sums_of_batch(batch)
     found = page_by_key(
         payouts_seen_by(operator).filter(batch=batch),
         by=("id",),
@@ -77,8 +79,9 @@ def payout_batch(request: HallRequest, batch_id: UUID) -> HttpResponse:
         "batch": batch,
         "found": found,
         "rows": [(payout, *word_for_payout(payout.state)) for payout in found.rows],
-        "totals": _totals([payout.money for payout in found.rows]),
-        "under_way": sum(payout.is_in(SENT) for payout in found.rows),
+        "count": sums.count,
+        "totals": sums.totals,
+        "under_way": sums.under_way,
     }
     return page(request, "operator/payouts_batch.html", context)
 
