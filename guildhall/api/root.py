@@ -67,6 +67,7 @@ api = HallAPI(
     auth=[ByToken(), BySession()],
     parser=CarefulParser(),
     urls_namespace="api",
+    docs_url=None,  # its pages want scripts and megabytes; ours is in docs.py
 )
 answer_in_problems(api)
 

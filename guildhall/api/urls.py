@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from guildhall.api.docs import show_docs
 from guildhall.api.root import api
 
-urlpatterns = [path("", api.urls)]
+urlpatterns = [path("docs", show_docs, name="api-docs"), path("", api.urls)]
