@@ -1,0 +1,74 @@
+"""A hall, a post office and a browser, shared by the journeys of one run."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.running import PostOffice, RunningHall
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
+PICTURES = os.environ.get("JOURNEY_PICTURES", "")
+"""A folder for pictures of what each window shows at the end of a journey."""
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def post_office() -> Iterator[PostOffice]:
+    office = PostOffice()
+    office.open()
+    yield office
+    office.close()
+
+
+@pytest.fixture(scope="session")
+def hall(post_office: PostOffice) -> Iterator[RunningHall]:
+    """An operator's own hall, empty at first."""
+    with tempfile.TemporaryDirectory(prefix="guildhall-journey-") as folder:
+        place = Path(folder)
+        place.chmod(0o755)
+        running = RunningHall(place / "home", post_office.url)
+        running.open()
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def a_visitor(browser: Browser, hall: RunningHall) -> Iterator[Callable[[], Page]]:
+    """A window of somebody's own, in which no script runs: every journey must do without."""
+    windows = []
+
+    def come() -> Page:
+        window = browser.new_context(base_url=hall.url, java_script_enabled=False)
+        window.set_default_timeout(20_000)
+        windows.append(window)
+        return window.new_page()
+
+    yield come
+    for number, window in enumerate(windows):
+        if PICTURES:  # where each of them stood at the end, or when it went wrong
+            for page in window.pages:
+                page.screenshot(path=f"{PICTURES}/last-{number}.png", full_page=True)
+        window.close()
