@@ -9,6 +9,7 @@ from django.template import loader
 from django.views.decorators.http import require_safe
 
 from guildhall.api.root import api
+from guildhall.documents.markdown import html_from_markdown
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -38,7 +39,7 @@ class Operation:
 @require_safe
 def show_docs(request: HttpRequest) -> HttpResponse:
     """Every operation, area by area, with what it asks and which scope a token needs."""
-    context = {"areas": operations_by_area(), "about": api.description.strip()}
+    context = {"areas": operations_by_area(), "about": html_from_markdown(api.description)}
     return HttpResponse(loader.render_to_string("api/docs.html", context, request))
 
 

@@ -65,10 +65,14 @@ def _check_text(value: Any) -> None:
 
 def answer_in_problems(api: NinjaAPI) -> None:
     """Make every error of this API a problem. Refusals go on to the edge, which knows them."""
-    api.add_exception_handler(ValidationError, _unfit)
-    api.add_exception_handler(HttpError, _failed)
-    api.add_exception_handler(Http404, not_found)
-    api.add_exception_handler(Exception, _go_on)
+    handlers: dict[type[Exception], Any] = {
+        ValidationError: _unfit,
+        HttpError: _failed,
+        Http404: not_found,
+        Exception: _go_on,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
 
 
 def _go_on(request: HttpRequest, error: Exception) -> NoReturn:

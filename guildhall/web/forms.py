@@ -1,10 +1,10 @@
 """Forms of the hall: the shape of what is typed, never the rules."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import BaseRenderer, Jinja2
+from django.forms.renderers import Jinja2
 
 from guildhall.kernel.errors import Refusal
 from guildhall.kernel.money import Money
@@ -17,7 +17,7 @@ class HallForm(forms.Form):
     reads our sentence rather than the browser's.
     """
 
-    default_renderer: ClassVar[BaseRenderer] = Jinja2()  # one for all: it keeps its compiled templates
+    default_renderer = Jinja2()  # one for all: it keeps its compiled templates
     use_required_attribute = False
     refusal_status = 200
     """What to answer with when the form is shown again; `page.attempt` sets it."""

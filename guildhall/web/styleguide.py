@@ -39,7 +39,7 @@ class SampleForm(HallForm):
         required=False,
     )
     agreed = forms.BooleanField(label="I have read the terms")
-    files = forms.FileField(label="Files", required=False)
+    papers = forms.FileField(label="Files", required=False)
 
 
 @require_safe

@@ -130,7 +130,8 @@ def test_a_refusal_lands_beside_its_field(refusal: Any, place: str, status: int)
 
 def test_money_is_read_in_the_things_own_currency() -> None:
     form = OfferForm({"price": "500", "letter": "x"}, initial={"price": Money(700, "JPY")})
-    form.fields["price"].currency = "JPY"
+    price: Any = form.fields["price"]
+    price.currency = "JPY"
     assert form.is_valid()
     assert form.cleaned_data["price"] == Money(500, "JPY")
     assert 'value="700"' in str(OfferForm(initial={"price": Money(700, "JPY")})["price"])
