@@ -86,8 +86,7 @@ def hold_money(
         WrongCurrency, NotAnAmount: an amount does not fit.
     """
     assert client_fee >= 0, "a fee is not negative"
-    amounts = [minor_in(payer.amount, currency) for payer in payers]
-    placed = sum(amounts)
+    placed = sum(minor_in(payer.amount, currency) for payer in payers)
     if clearing_days is None:
         clearing_days = rules_in_force()[CLEARING_DAYS]
     hold = Hold(
@@ -105,32 +104,45 @@ def hold_money(
         state=OPEN,
         moved_at=at,
     )
+    _save_once(hold)
+    _collect(hold, payers, by=by, at=at)
+    facts = facts_of_hold(hold)
+    record_event(HOLD_PLACED, subject=hold.pk, by=by, at=at, **facts, amount=placed, client_fee=client_fee)
+    return hold
+
+
+def _save_once(hold: Hold) -> None:
+    """Let the first of those who set money aside for the same purpose win."""
     try:
         with transaction.atomic():
             hold.save(force_insert=True)
     except IntegrityError as error:
-        if not Hold.objects.filter(purpose=purpose).exists():
+        if not Hold.objects.filter(purpose=hold.purpose).exists():
             raise
         raise AlreadyHeld(_("Money is already set aside for this.")) from error
-    amounts[0] += client_fee
-    HoldPart.objects.bulk_create(
-        HoldPart(hold=hold, number=number, party=payer.party, account=payer.account, amount=amount)
-        for number, (payer, amount) in enumerate(zip(payers, amounts, strict=True), start=1)
-    )
-    facts = facts_of_hold(hold)
+
+
+def _collect(hold: Hold, payers: Sequence[Payer], *, by: UUID | None, at: datetime) -> None:
+    """Take from each payer their part, and from the first the hall's fee as well."""
+    parts = [
+        HoldPart(
+            hold=hold,
+            number=number,
+            party=payer.party,
+            account=payer.account,
+            amount=payer.amount.minor + (hold.client_fee if number == 1 else 0),
+        )
+        for number, payer in enumerate(payers, start=1)
+    ]
+    HoldPart.objects.bulk_create(parts)
     try:
         move_money(
             kind=HOLD_PLACED,
             key=f"hold:{hold.pk}",
-            flows=[
-                Flow(payer.account, hold.account, amount, currency)
-                for payer, amount in zip(payers, amounts, strict=True)
-            ],
+            flows=[Flow(part.account, hold.account, part.amount, hold.currency) for part in parts],
             by=by,
             at=at,
-            facts={"purpose": purpose},
+            facts={"purpose": hold.purpose},
         )
     except Overdraft as overdraft:
         raise ShortOfMoney(overdraft.missing) from overdraft
-    record_event(HOLD_PLACED, subject=hold.pk, by=by, at=at, **facts, amount=placed, client_fee=client_fee)
-    return hold
