@@ -9,7 +9,7 @@ from guildhall.reputation.models import Feedback
 from tests.builders.contracts import (
     what_is_broken,
 )
-from tests.web.contracts.visiting import by, text_of
+from tests.web.visiting import by, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from tests.builders.contracts import (
     usd,
     what_is_broken,
 )
-from tests.web.contracts.visiting import by, text_of
+from tests.web.visiting import by, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,99 @@
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from guildhall.jobs.models import Job
+from guildhall.kernel.delivery import deliver_events
+from guildhall.people.models import Person
+from guildhall.skills.models import Skill
+from tests.builders.jobs import a_draft, an_open_job, usd
+from tests.web.visiting import by, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_visitors_find_open_work(job: Job) -> None:
+    page = by(None).get("/jobs")
+    assert page.status_code == 200
+    assert job.title in text_of(page)
+    assert "120.00 USD" in text_of(page)
+    assert "0–4 proposals" in text_of(page)
+    assert "First job here" in text_of(page)
+
+
+def test_a_list_of_twenty_costs_six_queries_and_pages_by_key(amara: Person, bushra: Person, now: Any) -> None:
+    skills = [skill.pk for skill in Skill.objects.order_by("slug")[:3]]
+    for number in range(23):
+        an_open_job(
+            amara, at=now + timedelta(seconds=number), title=f"Job {number:02}", skills=skills, deadline=None
+        )
+    client = by(bushra)
+    client.get("/jobs")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/jobs")
+    assert len(asked) <= 6, [query["sql"][:90] for query in asked]
+    assert len(re.findall(r"Job \d\d", text_of(page))) == 20
+    following = re.search(r'href="(/jobs\?after=[^"]+)"', page.content.decode())
+    assert following
+    rest = client.get(following[1])
+    assert sorted(re.findall(r"Job \d\d", text_of(rest))) == ["Job 00", "Job 01", "Job 02"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("", ["Cheap", "Dear", "Free"]),
+        ("?pays=50", ["Dear"]),
+        ("?pays=50&currency=EUR", []),
+        ("?price=open", ["Free"]),
+        ("?country=GB", ["Cheap", "Dear", "Free"]),
+        ("?country=pk", []),
+        ("?hired=1", []),
+        ("?prompt=1", []),
+        ("?sort=budget", ["Cheap", "Dear"]),
+        ("?sort=deadline", ["Dear"]),
+        ("?skill=nothing-like-it", []),
+        ("?words=dear", ["Dear"]),
+        ("?words=dear&price=open", []),
+        ("?words=%27%22--", []),
+    ],
+)
+def test_filters_narrow_the_list(asked: str, found: list[str], amara: Person, now: Any) -> None:
+    an_open_job(amara, at=now, title="Cheap", budget=usd(1_000), deadline=None)
+    an_open_job(amara, at=now, title="Dear", budget=usd(90_000), deadline=(now + timedelta(days=9)).date())
+    an_open_job(amara, at=now, title="Free", budget=None, deadline=None)
+    deliver_events(at=now, most=1000)
+    page = by(None).get(f"/jobs{asked}")
+    assert page.status_code == 200
+    assert sorted(re.findall(r'/jobs/[0-9a-f-]{36}">(\w+)<', page.content.decode())) == found
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["?pays=12.345", "?pays=-1", "?sort=price", "?currency=XXX", "?price=sealed", "?words=" + "x" * 300],
+)
+def test_a_wrong_filter_is_said_and_breaks_nothing(asked: str, job: Job) -> None:
+    assert by(None).get(f"/jobs{asked}").status_code == 422
+
+
+def test_a_wrong_cursor_is_said(job: Job) -> None:
+    assert by(None).get("/jobs?after=nonsense").status_code == 422
+
+
+def test_the_page_of_a_job_shows_its_brief(job: Job, eve: Person) -> None:
+    for person in (None, eve):
+        page = by(person).get(f"/jobs/{job.pk}")
+        assert page.status_code == 200
+        assert "Three sketches in black" in text_of(page)
+    assert "Sign in and propose" in text_of(by(None).get(f"/jobs/{job.pk}"))
+
+
+def test_eve_finds_no_draft(amara: Person, eve: Person, now: Any) -> None:
+    draft = a_draft(amara, at=now)
+    for person in (None, eve):
+        assert by(person).get(f"/jobs/{draft.pk}").status_code == 404
+    assert by(amara).get(f"/jobs/{draft.pk}").status_code == 200

@@ -1,0 +1,86 @@
+from typing import Any
+
+import pytest
+
+from guildhall.jobs.models import Job
+from guildhall.people.models import Person
+from tests.builders.jobs import a_proposal
+from tests.web.jobs.samples import BRIEF
+from tests.web.visiting import by, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_job_is_drafted_seen_and_opened(amara: Person, brief: dict[str, str]) -> None:
+    client = by(amara)
+    assert client.get("/jobs/new").status_code == 200
+    kept = client.post("/jobs/new", brief)
+    job = Job.objects.get()
+    assert kept.headers["Location"] == f"/jobs/{job.pk}"
+    assert job.is_in("draft")
+    assert "Open this job" in text_of(client.get(f"/jobs/{job.pk}"))
+    opened = client.post(f"/jobs/{job.pk}/opening")
+    assert opened.status_code == 302
+    assert "No proposals yet" in text_of(client.get(f"/jobs/{job.pk}"))
+    assert by(None).get(f"/jobs/{job.pk}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"title": ""}, "This field is required"),
+        ({"title": "x" * 130}, "10 characters too long"),
+        ({"budget": "1,000"}, "without signs or thousands marks"),
+        ({"budget": ""}, "or let workers propose the price"),
+        ({"skills": "logo design, underwater basket weaving 3000"}, "underwater basket weaving 3000"),
+        ({"deadline": "tomorrow"}, "year-month-day"),
+        ({"currency": "XXX"}, "Select a valid choice"),
+        ({"title": "nul \x00"}, "Null characters"),
+    ],
+)
+def test_a_brief_that_does_not_fit_keeps_what_was_typed(
+    change: dict[str, str], sentence: str, amara: Person, brief: dict[str, str]
+) -> None:
+    page = by(amara).post("/jobs/new", brief | change)
+    assert page.status_code == 422
+    assert sentence in text_of(page)
+    assert "It should work cut out of steel." in text_of(page)
+    assert not Job.objects.exists()
+
+
+def test_a_draft_below_the_floor_says_so_and_is_not_opened(amara: Person, brief: dict[str, str]) -> None:
+    client = by(amara)
+    client.post("/jobs/new", brief | {"budget": "4.99"})
+    job = Job.objects.get()
+    assert "minimum_fixed" in text_of(client.get(f"/jobs/{job.pk}"))
+    page = client.post(f"/jobs/{job.pk}/opening")
+    assert page.status_code == 422
+    assert "5.00 USD" in text_of(page)
+    job.refresh_from_db()
+    assert job.is_in("draft")
+
+
+def test_a_brief_is_changed_and_the_job_closed(amara: Person, job: Job, bushra: Person, now: Any) -> None:
+    a_proposal(job, bushra, at=now)
+    client = by(amara)
+    page = client.get(f"/jobs/{job.pk}/edit")
+    assert "Three sketches in black" in text_of(page)
+    form = {**BRIEF, "deadline": job.deadline.isoformat() if job.deadline else "", "title": "Only a sign"}
+    assert client.post(f"/jobs/{job.pk}/edit", form).status_code == 302
+    assert "Asked to confirm your change" in text_of(client.get(f"/jobs/{job.pk}"))
+    assert "1 proposal waits" in text_of(client.get(f"/jobs/{job.pk}/closing"))
+    assert client.post(f"/jobs/{job.pk}/closing").status_code == 302
+    assert client.post(f"/jobs/{job.pk}/closing").status_code == 409
+    assert client.post(f"/jobs/{job.pk}/edit", form).status_code == 409
+    assert client.get(f"/jobs/{job.pk}/edit").status_code == 302
+
+
+@pytest.mark.parametrize("where", ["edit", "opening", "closing"])
+def test_eve_changes_nothing_of_amaras_job(where: str, job: Job, eve: Person, brief: dict[str, str]) -> None:
+    address = f"/jobs/{job.pk}/{where}"
+    assert by(eve).post(address, brief).status_code == 404
+    visitor = by(None).post(address, brief)
+    assert visitor.status_code == 302
+    assert "sign-in" in visitor.headers["Location"] or "login" in visitor.headers["Location"]
+    job.refresh_from_db()
+    assert job.is_in("open")
