@@ -8,10 +8,55 @@ import random
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 from django.db import connection
 
-from guildhall.bench.ledger.workload import one_release
+from guildhall.bench.ledger.workload import one_fee, one_release
+
+type Deed = Callable[[random.Random, int], None]
+
+_SHAPES = {"fee": one_fee, "release": one_release}
+
+
+class _Crew:
+    """Some connections, each in a thread of its own, that begin and end together."""
+
+    def __init__(self, connections: int, people: int, seed: int) -> None:
+        self._people = people
+        self._barrier = threading.Barrier(connections + 1)
+        self._deed: Deed | None = None
+        self._deadline = 0.0
+        self._counts = [0] * connections
+        for place in range(connections):
+            threading.Thread(target=self._pay, args=(place, random.Random(f"{seed}/{place}"))).start()
+        self._barrier.wait()
+
+    def pay(self, deed: Deed, seconds: float) -> int:
+        """How often the deed was done in that time."""
+        self._counts = [0] * len(self._counts)
+        self._deed, self._deadline = deed, time.monotonic() + seconds
+        self._barrier.wait()
+        self._barrier.wait()
+        return sum(self._counts)
+
+    def go_home(self) -> None:
+        """Close the connections."""
+        self._deed = None
+        self._barrier.wait()
+
+    def _pay(self, place: int, draw: random.Random) -> None:
+        connection.ensure_connection()
+        self._barrier.wait()
+        while True:
+            self._barrier.wait()
+            if self._deed is None:
+                break
+            while time.monotonic() < self._deadline:
+                self._deed(draw, self._people)
+                self._counts[place] += 1
+            self._barrier.wait()
+        connection.close()
 
 
 def main() -> None:
@@ -20,43 +65,9 @@ def main() -> None:
     for name in ("connections", "people", "seed"):
         parser.add_argument(f"--{name}", type=int, required=True)
     options = parser.parse_args()
-    barrier = threading.Barrier(options.connections + 1)
-    deadline: list[float] = []
-    counts = [0] * options.connections
-    threads = [
-        threading.Thread(target=_pay, args=(place, options, barrier, deadline, counts))
-        for place in range(options.connections)
-    ]
-    for thread in threads:
-        thread.start()
-    barrier.wait()
+    crew = _Crew(options.connections, options.people, options.seed)
     print("ready", flush=True)
     for line in sys.stdin:
-        counts[:] = [0] * options.connections
-        deadline[:] = [time.monotonic() + float(line)]
-        barrier.wait()
-        barrier.wait()
-        print(sum(counts), flush=True)
-    deadline[:] = []
-    barrier.wait()
-
-
-def _pay(
-    place: int,
-    options: argparse.Namespace,
-    barrier: threading.Barrier,
-    deadline: list[float],
-    counts: list[int],
-) -> None:
-    draw = random.Random(f"{options.seed}/{place}")
-    connection.ensure_connection()
-    barrier.wait()
-    while True:
-        barrier.wait()
-        if not deadline:
-            break
-        while time.monotonic() < deadline[0]:
-            one_release(draw, options.people)
-            counts[place] += 1
-        barrier.wait()
-    connection.close()
+        shape, seconds = line.split()
+        print(crew.pay(_SHAPES[shape], float(seconds)), flush=True)
+    crew.go_home()

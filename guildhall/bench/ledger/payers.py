@@ -44,11 +44,11 @@ class Payers:
             assert _line_from(process) == "ready", "a payer did not get ready"
         return self
 
-    def pay(self, seconds: float) -> float:
-        """Movements a second, all connections together."""
+    def pay(self, shape: str, seconds: float) -> float:
+        """Movements of one shape a second, all connections together."""
         for process in self._processes:
             assert process.stdin is not None
-            process.stdin.write(f"{seconds}\n")
+            process.stdin.write(f"{shape} {seconds}\n")
             process.stdin.flush()
         return sum(int(_line_from(process)) for process in self._processes) / seconds
 

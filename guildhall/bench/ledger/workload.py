@@ -13,17 +13,27 @@ _FLOWS: Final = 3
 
 
 def fill_wallets(people: int) -> None:
-    """Give every client enough for everything that follows."""
+    """Open every account that will be used, and give every client enough for everything that follows."""
     for start in range(0, people, 10_000):
         moves = [
             Move(
                 "deposit.settled",
                 f"bench:{number}",
-                [Flow("outside:practice", f"wallet:person:{number}", 10**9, "USD")],
+                [
+                    Flow("outside:practice", f"wallet:person:{number}", 10**9, "USD"),
+                    Flow("outside:practice", f"escrow:bench:{number}", 1, "USD"),
+                    Flow(f"escrow:bench:{number}", f"clearing:person:{number}", 1, "USD"),
+                ],
             )
             for number in range(start, min(start + 10_000, people))
         ]
         move_batch(moves=moves, by=None, at=AT)
+
+
+def one_fee(draw: random.Random, people: int) -> None:
+    """One movement of one posting; everybody pays the same fee account."""
+    flow = Flow(f"wallet:person:{draw.randrange(people)}", FEE, 5, "USD")
+    move_money(kind="fee.paid", key=f"fee:{new_id()}", flows=[flow], by=None, at=AT)
 
 
 def one_release(draw: random.Random, people: int) -> None:

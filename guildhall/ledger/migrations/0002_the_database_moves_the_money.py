@@ -13,7 +13,7 @@ DROP TRIGGER ledger_account_stays ON ledger_account;
 DROP TRIGGER ledger_account_keeps_its_name ON ledger_account;
 DROP TRIGGER ledger_account_has_a_name ON ledger_account;
 DROP FUNCTION ledger_take_snapshots, ledger_last_settled_number, ledger_move_batch, ledger_move,
-    ledger_move_one, ledger_open_accounts, ledger_check_name, ledger_refuse_change;
+    ledger_move_one, ledger_open_accounts, ledger_refuse_name, ledger_refuse_change;
 """
 
 

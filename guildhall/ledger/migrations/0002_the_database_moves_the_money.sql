@@ -23,19 +23,18 @@ CREATE TRIGGER ledger_account_stays BEFORE DELETE OR TRUNCATE ON ledger_account
 CREATE TRIGGER ledger_account_keeps_its_name BEFORE UPDATE OF id, code, currency, derived ON ledger_account
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
-CREATE FUNCTION ledger_check_name() RETURNS trigger
+CREATE FUNCTION ledger_refuse_name() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF NEW.currency !~ '^[A-Z]{3}$' OR NEW.code !~ '^[a-z]+(:[^[:space:]:]+)*$' OR NEW.balance <> 0 THEN
-        RAISE EXCEPTION 'no account can be opened as % in %', NEW.code, NEW.currency
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
+    RAISE EXCEPTION 'no account can be opened as % in % with %', NEW.code, NEW.currency, NEW.balance
+        USING ERRCODE = 'check_violation';
 END
 $$;
 
-CREATE TRIGGER ledger_account_has_a_name BEFORE INSERT ON ledger_account
-    FOR EACH ROW EXECUTE FUNCTION ledger_check_name();
+-- As a condition of the trigger, so that only a name that is refused costs a call.
+CREATE TRIGGER ledger_account_has_a_name BEFORE INSERT ON ledger_account FOR EACH ROW
+    WHEN (NEW.currency !~ '^[A-Z]{3}$' OR NEW.code !~ '^[a-z]+(:[^[:space:]:]+)*$' OR NEW.balance <> 0)
+    EXECUTE FUNCTION ledger_refuse_name();
 
 -- Accounts that do not exist yet, opened in the order of names: two who open the same ones wait for each other
 -- and never for ever.
@@ -140,11 +139,15 @@ CREATE FUNCTION ledger_move(
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan
 AS $$
-BEGIN
-    SELECT one.outcome, one.movement, one.code, one.missing INTO outcome, movement, code, missing
-    FROM ledger_move_one(
+DECLARE
+    v_one record := ledger_move_one(
         p_codes, p_currencies, p_derived, p_kind, p_key, p_sources, p_targets, p_amounts,
-        p_by, p_at, p_facts, p_reverses, false) one;
+        p_by, p_at, p_facts, p_reverses, false);
+BEGIN
+    outcome := v_one.outcome;
+    movement := v_one.movement;
+    code := v_one.code;
+    missing := v_one.missing;
 END
 $$;
 
