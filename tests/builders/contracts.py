@@ -15,10 +15,10 @@ from guildhall.files.models import StoredFile
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import Money
 from guildhall.kernel.registry import all_checks
-from guildhall.ledger.actions import Flow, move_money
 from guildhall.people.models import Person
 from guildhall.workroom.actions import deliver_work
 from guildhall.workroom.models import Delivery
+from tests.builders.money import a_wallet_with
 from tests.cast import NOW
 
 HOUR = timedelta(hours=1)
@@ -30,9 +30,8 @@ def usd(minor: int) -> Money:
 
 
 def money_for(person: Person, minor: int, *, currency: str = "USD", at: datetime = NOW) -> None:
-    """Let money arrive in somebody's wallet."""
-    flow = Flow("outside:practice", f"wallet:{person.party}", minor, currency)
-    move_money(kind="credit.given", key=f"credit:{new_id()}", flows=[flow], by=None, at=at)
+    """Let money arrive in somebody's wallet, as it does: from the practice bank."""
+    a_wallet_with(person, minor, at, currency)
 
 
 def terms_between(
