@@ -2,15 +2,15 @@
 
 from functools import cache
 
-from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from guildhall.contracts.rules import SILENCE_DAYS, MilestoneTerms, Terms
 from guildhall.escrow.rules import CLEARING_DAYS, CLIENT_FEE, WORKER_FEE
 from guildhall.jobs.models import Deliverable, Job, JobSkill, Proposal, ProposalMilestone
-from guildhall.jobs.rules import bands, proposal_band
+from guildhall.jobs.rules import bands
 from guildhall.jobs.states import OPEN, WITHDRAWN
 from guildhall.kernel.rules import rules_in_force
 from guildhall.people.models import Person
@@ -50,35 +50,31 @@ def proposals_visible_to(person: Person) -> QuerySet[Proposal]:
     return _sealed(Proposal.objects.filter(Q(worker=person) | received))
 
 
+# Written out, because Django would put these together anew for every list, which costs more than asking them.
+# The band is made inside the database, so that nothing further up can give the count away.
+_BAND = """(
+SELECT CASE {cases} END FROM jobs_proposal AS made WHERE made.job_id = jobs_job.id AND made.state <> %s
+)"""
+_SKILLS = """ARRAY(
+SELECT jsonb_build_object('slug', skill.slug, 'name', skill.name)
+  FROM jobs_jobskill AS asked JOIN skills_skill AS skill ON skill.id = asked.skill_id
+ WHERE asked.job_id = jobs_job.id ORDER BY asked.number
+)"""
+
+
 @cache
 def _ready_for_a_page() -> QuerySet[Job]:
-    """Jobs joined with what a page shows of them; put together once, for that costs more than asking.
-
-    The band is made inside the database, so that nothing further up can give the count away.
-    """
-    counted = (
-        Proposal.objects.filter(job=OuterRef("pk"))
-        .exclude(state=WITHDRAWN)
-        .order_by()
-        .values("job")
-        .annotate(made=Count("pk"))
-        .annotate(
-            band=Case(
-                *(When(made__gte=least, then=Value(name)) for least, name in bands()),
-                output_field=models.CharField(),
-            )
-        )
-    )
-    asked = JobSkill.objects.order_by("number")
-    named = asked.filter(job=OuterRef("pk")).values(
-        named=JSONObject(slug=F("skill__slug"), name=F("skill__name"))
-    )
+    """Jobs joined with what a page shows of them; put together once."""
+    least_first = list(bands())
+    band = _BAND.format(cases=" ".join("WHEN count(*) >= %s THEN %s" for _band in least_first))
+    values = [value for pair in least_first for value in pair]
+    asked = JobSkill.objects.order_by("number").select_related("skill")
     return (
         Job.objects.select_related("client")  # type: ignore[no-redef]  # the model names what is annotated, for its readers
-        .prefetch_related(Prefetch("asked", asked.select_related("skill")))
+        .prefetch_related(Prefetch("asked", asked))
         .annotate(
-            band=Coalesce(Subquery(counted.values("band")), Value(proposal_band(0))),
-            named_skills=ArraySubquery(named),
+            band=RawSQL(band, [*values, WITHDRAWN], models.CharField()),  # noqa: S611 - nobody's words are in it
+            named_skills=RawSQL(_SKILLS, [], ArrayField(models.JSONField())),  # noqa: S611 - the same
         )
         .fetch_mode(models.FETCH_RAISE)
     )

@@ -18,7 +18,7 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import pass_context
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from guildhall.kernel.ids import new_id
@@ -68,6 +68,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "language": translation.get_language,
         "direction": direction,
         "options": options_of,
+        "stored": stored,
     }
     made.filters |= {
         "money": money,
@@ -79,6 +80,33 @@ def environment(**options: Any) -> jinja2.Environment:
         "initial": initial,
     }
     return made
+
+
+_MOST_STORED = 4096
+_stored: dict[tuple[Any, ...], Markup] = {}
+
+
+def stored(macro: Macro, *shown: Any) -> Markup:
+    """What a macro draws for these values, drawn once: a list shows the same rows to many.
+
+    The values are all that the macro may look at, besides the language; so they are the whole key, and
+    what is kept can never be old.
+    """
+    key = (macro.name, _language(), *map(_frozen, shown))
+    drawn = _stored.get(key)
+    if drawn is None:
+        if len(_stored) >= _MOST_STORED:
+            _stored.clear()
+        drawn = _stored[key] = Markup(macro(*shown))  # noqa: S704 - a macro escapes what it is given
+    return drawn
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(value.items())
+    if isinstance(value, list | tuple):
+        return tuple(map(_frozen, value))
+    return value
 
 
 def options_of(choices: tuple[tuple[str, str], ...], chosen: str) -> Markup:

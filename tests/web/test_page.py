@@ -26,7 +26,7 @@ from guildhall.web.page import (
     page,
     signed_in,
 )
-from guildhall.web.rendering import static
+from guildhall.web.rendering import options_of, static, stored
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -242,3 +242,27 @@ def test_the_one_stylesheet_stays_small() -> None:
     from guildhall.config.settings import PACKAGE  # noqa: PLC0415
 
     assert (PACKAGE / "web" / "static" / "hall.css").stat().st_size <= 20_480
+
+
+def test_a_stored_row_is_drawn_once_for_the_same_values_and_anew_for_others() -> None:
+    drawn: list[tuple[object, ...]] = []
+
+    def macro(*shown: object) -> str:
+        drawn.append(shown)
+        return f"<li>{shown[0]}</li>"
+
+    row: Any = macro
+    row.name = "row"
+    assert stored(row, "Logo", [{"name": "Drawing"}]) == stored(row, "Logo", [{"name": "Drawing"}])
+    assert len(drawn) == 1
+    stored(row, "Logo", [{"name": "Inkscape"}])
+    with translation.override("ur"):
+        stored(row, "Logo", [{"name": "Drawing"}])
+    assert len(drawn) == 3
+
+
+def test_a_long_select_marks_what_was_chosen() -> None:
+    choices = (("PK", "Pakistan"), ("GB", "<Kingdom>"))
+    assert 'value="GB" selected' in options_of(choices, "GB")
+    assert "selected" not in options_of(choices, "")
+    assert "<Kingdom>" not in options_of(choices, '"><script>')
