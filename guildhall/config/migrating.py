@@ -15,6 +15,8 @@ from guildhall.config.trouble import Trouble
 
 WRITTEN_ONCE = ("kernel.Event", "kernel.RuleChange", "ledger.Movement", "ledger.Posting")
 """Tables whose rows the running hall can neither change nor delete."""
+WRITTEN_BY_FUNCTIONS = ("ledger.Account", "ledger.Movement", "ledger.Posting", "ledger.Snapshot")
+"""Tables that the running hall cannot even write to: functions of their owner do it for it."""
 
 _LOCK = 0x6775696C64  # "guild": two starts on one home migrate one after the other
 _SHORT = "5s"
@@ -100,13 +102,19 @@ def grant_rights(role: str) -> None:
         written_once = sql.SQL(", ").join(
             sql.Identifier(apps.get_model(name)._meta.db_table) for name in WRITTEN_ONCE
         )
+        by_functions = sql.SQL(", ").join(
+            sql.Identifier(apps.get_model(name)._meta.db_table) for name in WRITTEN_BY_FUNCTIONS
+        )
         for statement in (
             sql.SQL("GRANT USAGE ON SCHEMA public TO {who}"),
             sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {who}"),
             sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}"),
             sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {written_once} FROM {who}"),
+            sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {by_functions} FROM {who}"),
             sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations FROM {who}"),
         ):
             cursor.execute(
-                statement.format(who=who, written_once=written_once).as_string(connection.connection)
+                statement.format(who=who, written_once=written_once, by_functions=by_functions).as_string(
+                    connection.connection
+                )
             )
