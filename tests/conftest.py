@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browsing"]
 
 RUN = Path(os.environ.get("GUILDHALL_TEST_RUN") or tempfile.mkdtemp(prefix="guildhall-test-"))
 """This run's folder: made by the process that leads it, named to its workers through the environment."""

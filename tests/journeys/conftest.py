@@ -1,28 +1,17 @@
-"""A hall, a post office and a browser, shared by the journeys of one run."""
+"""A hall and a post office, shared by the journeys of one run."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.journeys.running import PostOffice, RunningHall
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
 PICTURES = os.environ.get("JOURNEY_PICTURES", "")
 """A folder for pictures of what each window shows at the end of a journey."""
-_QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +34,6 @@ def hall(post_office: PostOffice) -> Iterator[RunningHall]:
             yield running
         finally:
             running.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_QUIET))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

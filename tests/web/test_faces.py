@@ -1,35 +1,22 @@
 """The public pages in a real browser: nothing for axe to find, no sideways scroll, nothing for the policy."""
 
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGES = ["/", "/help", "/rules", "/styleguide", "/styleguide?dir=rtl", "/no/such/page"]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    # The browser's driver runs an event loop in this thread, which Django takes for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_public_pages_are_fit_for_everyone(
-    chromium: Browser, live_server: Any, width: int, scheme: Any
+    browser: Browser, live_server: Any, width: int, scheme: Any
 ) -> None:
-    with chromium.new_context(
+    with browser.new_context(
         viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
     ) as context:
         tab = context.new_page()
@@ -40,8 +27,8 @@ def test_the_public_pages_are_fit_for_everyone(
             assert found.violations_count == 0, f"{address}: {found.generate_report()}"
 
 
-def test_the_policy_has_nothing_to_refuse(chromium: Browser, live_server: Any) -> None:
-    tab = chromium.new_page()
+def test_the_policy_has_nothing_to_refuse(browser: Browser, live_server: Any) -> None:
+    tab = browser.new_page()
     said: list[str] = []
     tab.on("console", lambda message: said.append(message.text))
     for address in PAGES[:3]:
@@ -50,8 +37,8 @@ def test_the_policy_has_nothing_to_refuse(chromium: Browser, live_server: Any) -
     tab.close()
 
 
-def test_every_control_is_large_enough_to_be_hit(chromium: Browser, live_server: Any) -> None:
-    tab = chromium.new_page(viewport={"width": 360, "height": 800})
+def test_every_control_is_large_enough_to_be_hit(browser: Browser, live_server: Any) -> None:
+    tab = browser.new_page(viewport={"width": 360, "height": 800})
     tab.goto(f"{live_server.url}/styleguide")
     small = tab.evaluate(
         """() => [...document.querySelectorAll("button, .btn, .mast a, footer a, select, summary, .file")]
