@@ -208,6 +208,6 @@ def test_whatever_they_do_the_invariants_hold() -> None:
     run_state_machine_as_test(
         Market,
         settings=settings(
-            max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=8, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
