@@ -45,8 +45,8 @@ def test_C21_the_functions_are_enough() -> None:
         "TRUNCATE ledger_movement",
         "ALTER TABLE ledger_posting DISABLE TRIGGER ALL",
         (
-            "SELECT ledger_move_one(ARRAY['outside:x','wallet:e'], ARRAY['USD','USD'], ARRAY[true,false], 'x.y',"
-            " 'z', ARRAY[1], ARRAY[2], ARRAY[5]::bigint[], NULL, now(), '{}', NULL, false)"
+            "SELECT ledger_move_one(ARRAY['outside:x','wallet:e'], ARRAY['USD','USD'], ARRAY[true,false],"
+            " 'x.y', 'z', ARRAY[1], ARRAY[2], ARRAY[5]::bigint[], NULL, now(), '{}', NULL, false)"
         ),
     ],
 )
