@@ -212,13 +212,12 @@ def ago(context: Context, instant: datetime) -> Markup:
     words = (
         _span_in_words(int(distance / unit), unit, _language()) if unit else translation.gettext("just now")
     )
-    local = timezone.localtime(instant)
-    return _time(local.isoformat(timespec="seconds"), words, title=_exactly(local))
+    opening = _time_opening(instant, timezone.get_current_timezone_name(), _language())
+    return Markup(f"{opening}{escape(words)}</time>")  # noqa: S704 - escaped here and there
 
 
-def _time(machine: str, words: str, *, title: str = "") -> Markup:
-    hint = f' title="{escape(title)}"' if title else ""
-    return Markup(f'<time datetime="{machine}"{hint}>{escape(words)}</time>')  # noqa: S704 - escaped here
+def _time(machine: str, words: str) -> Markup:
+    return Markup(f'<time datetime="{machine}">{escape(words)}</time>')  # noqa: S704 - escaped here
 
 
 def _exactly(local: datetime) -> str:
@@ -231,6 +230,12 @@ def _exactly(local: datetime) -> str:
 @lru_cache(maxsize=4096)
 def _day_in_words(value: date, language: str) -> str:
     return str(format_date(value, "d MMMM y", locale=_locale(language)))
+
+
+@lru_cache(maxsize=4096)
+def _time_opening(instant: datetime, _zone: str, _spoken: str) -> str:
+    local = timezone.localtime(instant)
+    return f'<time datetime="{local.isoformat(timespec="seconds")}" title="{escape(_exactly(local))}">'
 
 
 @lru_cache(maxsize=4096)

@@ -19,6 +19,7 @@ from guildhall.jobs.finding import (
     page_of_jobs,
 )
 from guildhall.jobs.models import Job
+from guildhall.jobs.rules import CURRENCIES
 from guildhall.kernel.paging import PAGE_SIZE, Page
 from guildhall.reputation.queries import client_facts
 from guildhall.search.queries import JobSearch, search_jobs
@@ -27,6 +28,9 @@ from guildhall.web.jobs.showing import about_client, countries, excerpt_of
 from guildhall.web.page import page
 
 _CONDITIONS: Final = ("skill", "pays", "price", "country", "prompt", "hired")
+
+
+_CURRENCIES: Final = tuple((code, code) for code in CURRENCIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def show_jobs(request: HallRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "countries": countries(),
+        "currencies": _CURRENCIES,
         "jobs": found.page,
         "found": _sentence(found, words),
         "remark": _remark(wanted),
