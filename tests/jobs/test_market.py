@@ -158,8 +158,8 @@ class Market(RuleBasedStateMachine):
             for sides in proposals_visible_to(person).values_list("worker_id", "job__client_id"):
                 assert person.pk in sides
         live = Counter(Proposal.objects.exclude(state="withdrawn").values_list("job_id", flat=True))
-        for pk, band in open_jobs().values_list("pk", "band"):
-            assert band == proposal_band(live[pk])
+        for job in open_jobs():
+            assert job.band == proposal_band(live[job.pk])
 
     @invariant()
     def contracts_grow_from_acceptances_alone(self) -> None:

@@ -37,7 +37,9 @@ def test_one_job_goes_from_post_to_payout(
 
     accept(amara, post_office, job)
     room = deliver(bushra, post_office)
-    assert eve.goto(room).status == 404
+    refused = eve.goto(room)
+    assert refused
+    assert refused.status == 404
     ask_for_changes(amara, post_office, room)
     deliver_again(bushra, room)
     approve(amara, room)
