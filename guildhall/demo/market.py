@@ -1,6 +1,7 @@
 """Posting, proposing and choosing in the sample year."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from guildhall.contracts.models import Contract
 from guildhall.demo.arrivals import Year
@@ -26,7 +27,7 @@ def post_through_the_year(year: Year, briefs: list[SampleBrief]) -> None:
     for brief in briefs:
         part = year.draw.random() ** 0.6
         client = year.town.clients[0] if year.draw.random() < 0.08 else year.draw.choice(year.town.clients)
-        year.diary.plan(year.diary.now + span * part, lambda at, b=brief, c=client: _post(year, b, c, at))
+        year.diary.plan(year.diary.now + span * part, partial(_post, year, brief, client))
 
 
 def _post(year: Year, brief: SampleBrief, client: Person, at: datetime) -> None:
@@ -56,7 +57,7 @@ def _post(year: Year, brief: SampleBrief, client: Person, at: datetime) -> None:
     when = at
     for bidder in bidders:
         when += timedelta(hours=year.draw.randint(1, 20))
-        year.diary.plan(when, lambda at, w=bidder: propose(year, job, w, brief, at, price=price))
+        year.diary.plan(when, partial(propose, year, job, bidder, brief, price=price))
     decided = when + timedelta(hours=year.draw.randint(6, 60))
     if fate < 0.3:
         year.diary.plan(decided, lambda at: _close(job, at))

@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime, timedelta
+from functools import partial
 
 from guildhall.contracts.actions import answer_refund, end_contract, fund_milestone, propose_refund
 from guildhall.contracts.models import Contract, Milestone
@@ -156,7 +157,7 @@ class Engagement:
         for author, chance in ((self.client, 0.85), (self.worker, 0.75)):
             if self.smooth or self.draw.random() < chance:
                 wait = timedelta(hours=self.draw.randint(2, 200))
-                self.diary.plan(at + wait, lambda at, a=author: self.speak(a, at))
+                self.diary.plan(at + wait, partial(self.speak, author))
 
     def speak(self, author: object, at: datetime) -> None:
         """Leave feedback, drawn from how such things go."""
