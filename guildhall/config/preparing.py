@@ -57,7 +57,7 @@ def _prepare_sample(env: Environment) -> dict[str, Any]:
         _lay_tables(env)
     if not demo.is_built():
         with Progress("Playing a year of the sample hall") as progress:
-            demo.build(at=database_time(), progress=progress)
+            demo.build(at=database_time(), progress=progress, beside=True)
     return {"people": demo.whom_to_sign_in_as()}
 
 

@@ -5,11 +5,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
 from guildhall.demo.clock import Diary
-from guildhall.demo.sampling import SamplePerson, briefs, clients, words, workers
+from guildhall.demo.sampling import SamplePerson, clients, skills_of, words, workers
 from guildhall.kernel.money import Money
 from guildhall.people.actions import create_operator, edit_person, join_hall, set_roles
 from guildhall.people.models import Person
@@ -53,6 +54,8 @@ class Year:
     draw: random.Random
     diary: Diary
     town: Town
+    paid_before: set[UUID] = field(default_factory=set)
+    """Who has named a bank account."""
 
 
 def arrive(draw: random.Random, diary: Diary) -> Town:
@@ -105,7 +108,7 @@ def _join(sample: SamplePerson, address: str, password_hash: str, at: datetime) 
 
 def _offer(draw: random.Random, person: Person, sample: SamplePerson, at: datetime) -> None:
     titles, overviews = words("title"), words("overview")
-    wanted = sorted({name for brief in briefs(draw) if brief.area == sample.area for name in brief.skills})
+    wanted = skills_of(sample.area)
     skills = skills_by_names(draw.sample(wanted, min(len(wanted), draw.randint(3, 6)))).skills
     save_profile(
         by=person,

@@ -2,17 +2,20 @@
 
 import random
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
 
 from guildhall.demo.arrivals import PASSWORD, Year, arrive
+from guildhall.demo.beside import delivering_beside
 from guildhall.demo.clock import Diary
 from guildhall.demo.market import post_through_the_year
 from guildhall.demo.pay import send_payouts_through_the_year
 from guildhall.demo.sampling import briefs
 from guildhall.demo.stories import tell_stories
+from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Event
@@ -33,32 +36,39 @@ def is_built() -> bool:
     return Event.objects.filter(name=_BUILT).exists()
 
 
-def build(*, at: datetime, progress: Callable[[float], None], jobs: int = 300) -> None:
+def build(*, at: datetime, progress: Callable[[float], None], jobs: int = 300, beside: bool = False) -> None:
     """Play a year that ends at `at` through the real actions.
 
     Args:
         at: the last instant of the year; everything happened before it.
         progress: hears the part that is done, from 0 to 1.
         jobs: how many jobs are posted besides the stories.
+        beside: deliver events in a second process meanwhile, which only what is committed allows.
 
     A hall that was interrupted in between is half a year: whoever opens it empties it and begins anew.
     """
     assert not is_begun(), "a sample is built in an empty hall"
+    with delivering_beside(at) if beside else nullcontext():
+        _play(at, progress, jobs, delivers=not beside)
+    while deliver_events(at=at):
+        pass
+    record_event(_BUILT, subject=new_id(), by=None, at=at, seed=SEED)
+    progress(1.0)
+
+
+def _play(at: datetime, progress: Callable[[float], None], jobs: int, *, delivers: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")  # a sample that is lost is played again
     record_event(_BEGUN, subject=new_id(), by=None, at=at - YEAR, seed=SEED)
     draw = random.Random(SEED)
-    diary = Diary(start=at - YEAR, end=at)
+    diary = Diary(start=at - YEAR, end=at, delivers=delivers)
     year = Year(draw, diary, arrive(draw, diary))
     tell_stories(year)
     post_through_the_year(year, briefs(draw)[:jobs])
     send_payouts_through_the_year(year)
     diary.play(progress)
-    record_event(_BUILT, subject=new_id(), by=None, at=at, seed=SEED)
-    diary.end_day(at)
     with connection.cursor() as cursor:
         cursor.execute("RESET synchronous_commit")
-    progress(1.0)
 
 
 def whom_to_sign_in_as() -> list[tuple[str, str]]:

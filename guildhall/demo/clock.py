@@ -11,7 +11,7 @@ from guildhall.jobs.background import expire_due
 from guildhall.kernel.delivery import deliver_events
 from guildhall.reputation.background import reveal_due
 
-type Happening = Callable[[datetime], None]
+type Happening = Callable[[datetime], object]
 
 
 class Diary:
@@ -20,9 +20,11 @@ class Diary:
     Args:
         start: the first instant.
         end: the last one; what was planned for later never happens.
+        delivers: whether events are delivered at the end of each day, and not by somebody beside.
     """
 
-    def __init__(self, start: datetime, end: datetime) -> None:
+    def __init__(self, start: datetime, end: datetime, *, delivers: bool = True) -> None:
+        self.delivers = delivers
         self.now = start
         self.end = end
         self._planned: list[tuple[datetime, int, Happening]] = []
@@ -50,5 +52,5 @@ class Diary:
         """What the worker of a running hall does all the time."""
         for background in (mature_due, release_silent, reveal_due, expire_due):
             background(at=at)
-        while deliver_events(at=at, most=1000):
+        while self.delivers and deliver_events(at=at, most=1000):
             pass

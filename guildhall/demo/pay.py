@@ -1,10 +1,11 @@
 """Money into and out of the sample hall: deposits at the practice bank, payouts month by month."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from guildhall.demo.arrivals import Year
 from guildhall.kernel.money import Money
-from guildhall.ledger.queries import balance_of
+from guildhall.ledger.queries import balance_of, balances_of
 from guildhall.payments.actions import (
     open_payout_batch,
     request_payout,
@@ -40,18 +41,21 @@ def send_payouts_through_the_year(year: Year) -> None:
 
 
 def _ask_for_all(year: Year, at: datetime) -> None:
-    for worker in year.town.workers:
-        free = balance_of(f"wallet:{worker.party}", "USD")
-        if free.minor < 2_000 or year.draw.random() < 0.2:
+    wallets = {f"wallet:{worker.party}": worker for worker in year.town.workers}
+    free = balances_of(list(wallets), "USD")
+    for wallet, worker in wallets.items():
+        if free[wallet].minor < 2_000 or year.draw.random() < 0.2:
             continue
-        set_payout_account(
-            holder=worker.name,
-            bank="Sample Savings Bank",
-            number=f"SAMPLE{worker.id.int % 10**12:012d}",
-            by=worker,
-            at=at,
-        )
-        request_payout(amount=free, by=worker, at=at)
+        if worker.id not in year.paid_before:
+            year.paid_before.add(worker.id)
+            set_payout_account(
+                holder=worker.name,
+                bank="Sample Savings Bank",
+                number=f"SAMPLE{worker.id.int % 10**12:012d}",
+                by=worker,
+                at=at,
+            )
+        request_payout(amount=free[wallet], by=worker, at=at)
 
 
 def _send_all(year: Year, at: datetime) -> None:
@@ -62,9 +66,9 @@ def _send_all(year: Year, at: datetime) -> None:
     for payout in Payout.objects.filter(batch=batch).order_by("id"):
         settled = at + timedelta(days=year.draw.randint(1, 3))
         if year.draw.random() < 0.03:
-            year.diary.plan(settled, lambda at, p=payout: _bounce(year, p, at))
+            year.diary.plan(settled, partial(_bounce, year, payout))
         else:
-            year.diary.plan(settled, lambda at, p=payout: _arrive(year, p, at))
+            year.diary.plan(settled, partial(_arrive, year, payout))
 
 
 def _arrive(year: Year, payout: Payout, at: datetime) -> None:

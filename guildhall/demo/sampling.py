@@ -3,6 +3,7 @@
 import random
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,6 +69,13 @@ def briefs(draw: random.Random) -> list[SampleBrief]:
     return made
 
 
+@cache
+def skills_of(area: str) -> list[str]:
+    """The names of skills that wishes of an area ask for."""
+    rows = _read("briefs.toml")["brief"]
+    return sorted({name for row in rows if row["area"] == area for name in row["skills"]})
+
+
 def words(kind: str) -> dict[str, Any]:
     """One table of what sample people write to each other."""
     table = _read("words.toml")[kind]
@@ -75,5 +83,6 @@ def words(kind: str) -> dict[str, Any]:
     return table
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / name).read_text(encoding="utf-8"))

@@ -13,34 +13,50 @@ from guildhall.kernel.models import Delivery
 log = logging.getLogger(__name__)
 
 _LONGEST_WAIT = timedelta(hours=1)
+_HANDFUL = 25
 
 
 def deliver_events(*, at: datetime, most: int = 100) -> int:
     """Deliver up to `most` due events, oldest first, and return how many were taken.
 
-    Each event is locked (`SKIP LOCKED`, so several workers never meet) and its reactions run each in a
-    savepoint. A failing reaction keeps the event for a later try with a doubling wait; the others are not
-    run twice. Nothing is ever dropped: what keeps failing stays visible as stuck.
+    The events are locked (`SKIP LOCKED`, so several workers never meet) in handfuls, each a transaction, and
+    their reactions run each in a savepoint. A failing reaction keeps its event for a later try with a
+    doubling wait; the others are not run twice. Nothing is ever dropped: what keeps failing stays visible as
+    stuck. A worker that dies loses a handful at most, and the next one delivers it again.
     """
     taken = 0
-    while taken < most and _deliver_one(at):
-        taken += 1
+    while taken < most:
+        handful = _deliver_handful(at, min(_HANDFUL, most - taken))
+        taken += handful
+        if not handful:
+            break
     return taken
 
 
 @transaction.atomic
-def _deliver_one(at: datetime) -> bool:
-    delivery = (
+def _deliver_handful(at: datetime, most: int) -> int:
+    due = list(
         Delivery.objects.select_related("event")
         .select_for_update(skip_locked=True, of=("self",))
         .filter(next_try_at__lte=at)
-        .order_by("next_try_at", "event_id")
-        .first()
+        .order_by("next_try_at", "event_id")[:most]
     )
-    if delivery is None:
-        return False
+    done = [delivery.pk for delivery in due if _is_heard(delivery)]
+    if done:
+        Delivery.objects.filter(pk__in=done).delete()
+    for delivery in due:
+        if delivery.pk not in done:
+            delivery.tries += 1
+            delivery.next_try_at = at + min(timedelta(seconds=2**delivery.tries), _LONGEST_WAIT)
+            delivery.save(update_fields=["heard_by", "tries", "next_try_at", "trouble"])
+    return len(due)
+
+
+def _is_heard(delivery: Delivery) -> bool:
+    """Run the reactions that have not heard of it yet; whether all have now."""
     event = delivery.event
-    for reaction in reactions_to(event.name):
+    reactions = reactions_to(event.name)
+    for reaction in reactions:
         name = name_of(reaction)
         if name in delivery.heard_by:
             continue
@@ -52,13 +68,7 @@ def _deliver_one(at: datetime) -> bool:
             delivery.trouble = f"{name}: {type(trouble).__name__}: {trouble}"[:2000]
         else:
             delivery.heard_by.append(name)
-    if len(delivery.heard_by) == len(reactions_to(event.name)):
-        delivery.delete()
-        return True
-    delivery.tries += 1
-    delivery.next_try_at = at + min(timedelta(seconds=2**delivery.tries), _LONGEST_WAIT)
-    delivery.save(update_fields=["heard_by", "tries", "next_try_at", "trouble"])
-    return True
+    return len(delivery.heard_by) == len(reactions)
 
 
 def deliveries_in_trouble() -> QuerySet[Delivery]:

@@ -1,5 +1,6 @@
 """What happened, written where it happened; and who above wants to hear of it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
@@ -7,16 +8,28 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Least, Now
+from django.db.models import QuerySet
 
 from guildhall.kernel.ids import new_id
-from guildhall.kernel.models import Delivery, Event
+from guildhall.kernel.models import Event
 
 type Reaction = Callable[[Event], None]
 
 WAKE_CHANNEL = "guildhall_event"
 """The PostgreSQL channel on which a commit wakes whoever delivers events."""
+
+# One round trip: every verb pays for it. A door's clock may run ahead of the database's, by which delivery
+# goes: the event is due at once all the same.
+_RECORD = """
+WITH happened AS (
+    INSERT INTO kernel_event (id, name, subject_id, by, at, facts)
+    VALUES (%s, %s, %s, %s, %s, %s::jsonb) RETURNING id
+), due AS (
+    INSERT INTO kernel_delivery (event_id, heard_by, tries, next_try_at, trouble)
+    SELECT id, '[]', 0, least(%s, now()), '' FROM happened
+)
+SELECT pg_notify(%s, '') FROM happened
+"""
 
 _reactions: dict[str, list[Reaction]] = defaultdict(list)
 
@@ -32,11 +45,9 @@ def record_event(name: str, *, subject: UUID, by: UUID | None, at: datetime, **f
         facts: JSON values; ids as strings.
     """
     event = Event(id=new_id(), name=name, subject_id=subject, by=by, at=at, facts=facts)
-    event.save(force_insert=True)
-    # A door's clock may run ahead of the database's, by which delivery goes: due at once all the same.
-    Delivery(event=event, next_try_at=Least(Value(at), Now())).save(force_insert=True)
+    values = [event.pk, name, subject, by, at, json.dumps(facts), at, WAKE_CHANNEL]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [WAKE_CHANNEL])
+        cursor.execute(_RECORD, values)
     return event
 
 

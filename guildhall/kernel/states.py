@@ -35,9 +35,9 @@ def move(thing: Stateful, to: str, *, by: UUID | None, at: datetime, **facts: An
     assert to in thing.MOVES, f"{thing.NOUN} has no state {to!r}"
     if to not in thing.MOVES[thing.state]:
         raise ForbiddenMove(_("This cannot be done now: it has moved on. Look at it again."))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # a part of its verb, which has a savepoint of its own
         moved = type(thing)._base_manager.filter(pk=thing.pk, state=thing.state).update(state=to, moved_at=at)
-        if moved != 1:
-            raise Stale(_("Somebody was quicker: it has just changed. Look at it again."))
-        thing.state, thing.moved_at = to, at
-        return record_event(f"{thing.NOUN}.{to}", subject=thing.pk, by=by, at=at, **facts)
+        if moved == 1:
+            thing.state, thing.moved_at = to, at
+            return record_event(f"{thing.NOUN}.{to}", subject=thing.pk, by=by, at=at, **facts)
+    raise Stale(_("Somebody was quicker: it has just changed. Look at it again."))

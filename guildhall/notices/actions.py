@@ -1,11 +1,12 @@
 """Telling people, reading what one was told, and getting letters out."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 
 from guildhall.kernel.events import record_event
@@ -17,8 +18,13 @@ from guildhall.notices.rules import LEASE, MOST_TRIES, NEWS_HOLDS, SECRET_HOLDS,
 from guildhall.notices.words import say
 from guildhall.people.models import Person
 
+_TELL_ONCE = """
+INSERT INTO notices_notice (id, person_id, event_id, kind, facts, url, made_at)
+VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s) ON CONFLICT (person_id, event_id) DO NOTHING
+"""
 
-@transaction.atomic
+
+@transaction.atomic(savepoint=False)
 def tell(
     *, person: Person, event: Event, kind: str, facts: Mapping[str, str], url: str, gathers: bool = False
 ) -> Notice | None:
@@ -38,9 +44,11 @@ def tell(
     notice = Notice(
         id=new_id(), person=person, event=event, kind=kind, facts=dict(facts), url=url, made_at=event.at
     )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    if not Notice.objects.filter(pk=notice.pk).exists():
-        return None
+    with connection.cursor() as cursor:
+        values = [notice.pk, person.pk, event.pk, kind, json.dumps(notice.facts), url, event.at]
+        cursor.execute(_TELL_ONCE, values)
+        if cursor.rowcount != 1:
+            return None
     if has_letter:
         return notice
     with translation.override(person.language):
@@ -56,7 +64,7 @@ def tell(
     return notice
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_letter(
     *,
     address: str,

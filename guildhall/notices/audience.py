@@ -19,6 +19,8 @@ from guildhall.people.models import Person
 from guildhall.people.queries import adjudicators, operators, people_with_ids
 
 type Facts = dict[str, Any]
+type Known = dict[UUID, Person]
+"""Persons who were met in telling of one event: most have several parts in it, and are read once."""
 
 
 def full_facts(event: Event) -> Facts:
@@ -39,10 +41,17 @@ def _address_about(subject: str) -> str:
     return f"/proposals/{thing}/conversation" if noun == "proposal" else f"/{noun}s/{thing}"
 
 
-def persons_in(role: Role, event: Event, facts: Facts) -> list[Person]:
+def persons_in(role: Role, event: Event, facts: Facts, known: Known) -> list[Person]:
     """The persons of a role, in a steady order, without those who cannot come in any more."""
-    found = people_with_ids(_FINDERS[role](event, facts))
-    return [found[key] for key in sorted(found) if found[key].is_active]
+    ids = set(_FINDERS[role](event, facts))
+    _meet(ids | {each for each in _named_in(event, facts).values() if each}, known)
+    return [known[key] for key in sorted(ids & known.keys()) if known[key].is_active]
+
+
+def _meet(ids: set[UUID], known: Known) -> None:
+    """Read those who are not known yet."""
+    if strangers := ids - known.keys():
+        known |= people_with_ids(strangers)
 
 
 def _named(*keys: str) -> Callable[[Event, Facts], list[UUID]]:
@@ -88,13 +97,16 @@ _FINDERS: Final[dict[Role, Callable[[Event, Facts], Iterable[UUID]]]] = {
 }
 
 
-def words_from(event: Event, facts: Facts, reader: Person) -> dict[str, str]:
-    """What a sentence may say, as text for this reader: names, titles, sums and times."""
+def _named_in(event: Event, facts: Facts) -> dict[str, UUID | None]:
+    """Whom a sentence about an event may name, by their part in it."""
     roles = {"who": event.by, "client_name": facts.get("client"), "worker_name": facts.get("worker")}
     roles["author_name"] = facts.get("author")
-    ids = {role: _id_of(value) for role, value in roles.items() if value}
-    names = people_with_ids(each for each in ids.values() if each)
-    said = {role: names[each].name for role, each in ids.items() if each in names}
+    return {role: _id_of(value) for role, value in roles.items() if value}
+
+
+def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict[str, str]:
+    """What a sentence may say, as text for this reader: names, titles, sums and times."""
+    said = {role: known[each].name for role, each in _named_in(event, facts).items() if each in known}
     said |= {key: str(facts[key]) for key in ("title", "milestone_title") if facts.get(key)}
     currency = facts.get("currency")
     if currency:

@@ -3,7 +3,7 @@
 from guildhall.kernel.events import reacts_to
 from guildhall.kernel.models import Event
 from guildhall.notices.actions import tell
-from guildhall.notices.audience import Facts, full_facts, persons_in, words_from
+from guildhall.notices.audience import Facts, Known, full_facts, persons_in, words_from
 from guildhall.notices.tellings import TELLINGS, Telling
 from guildhall.notices.words import WORDS
 
@@ -13,6 +13,7 @@ def tell_whom_it_concerns(event: Event) -> None:
     """Tell everybody whom the table names, each once, but nobody of their own doing."""
     facts = full_facts(event)
     told = set()
+    known: Known = {}
     for telling in TELLINGS:
         if telling.event != event.name:
             continue
@@ -21,11 +22,11 @@ def tell_whom_it_concerns(event: Event) -> None:
         )
         if kind not in WORDS:
             continue  # a line for people only, and nobody acted; or the other way round
-        for person in persons_in(telling.role, event, facts):
+        for person in persons_in(telling.role, event, facts, known):
             if person.id in told or (person.id == event.by and not telling.even_doer):
                 continue
             told.add(person.id)
-            words = words_from(event, facts, person)
+            words = words_from(event, facts, person, known)
             url = telling.url.format_map(facts)
             tell(person=person, event=event, kind=kind, facts=words, url=url, gathers=telling.gathers)
 
