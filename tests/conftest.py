@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ LEADS = "GUILDHALL_TEST_RUN" not in os.environ
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 os.environ["GUILDHALL_TEST_RUN"] = str(RUN)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # halls that tests start would each compile everything
+sys.dont_write_bytecode = False
 for variable in [name for name in os.environ if name.startswith("GUILDHALL_")]:
     if not variable.startswith("GUILDHALL_TEST_"):
         del os.environ[variable]  # what the person at the keyboard has set must not bend a test

@@ -203,6 +203,7 @@ class Market(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("market")
 @pytest.mark.django_db
 def test_whatever_they_do_the_invariants_hold() -> None:
     run_state_machine_as_test(

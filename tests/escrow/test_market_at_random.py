@@ -185,6 +185,7 @@ class Market(RuleBasedStateMachine):
                     assert not broken, f"{check.name} ({check.formula}): {broken}"
 
 
+@pytest.mark.xdist_group("market")
 @pytest.mark.django_db
 def test_every_promise_holds_after_every_step() -> None:
     quiet = settings(

@@ -170,6 +170,7 @@ class Market(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("market")
 @pytest.mark.django_db
 def test_a_market_at_random_keeps_every_promise() -> None:
     run_state_machine_as_test(

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.running import PostOffice, RunningHall, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 POSTS = Path(os.environ.get("JOURNEY_POSTS", Path(__file__).with_name("posts.csv")))
 """The journey takes any file of posts; the test run brings its own small one."""
