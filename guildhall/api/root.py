@@ -1,20 +1,17 @@
 """The API as a whole: its areas, its errors, its description."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
 from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
+from guildhall.api import contracts, jobs, money, people, talent
 from guildhall.api.auth import BySession, ByToken
 from guildhall.api.problems import CarefulParser, answer_in_problems
 from guildhall.api.shapes import Problem
 from guildhall.edge.problems import title_of
 from guildhall.edge.request import HallRequest
-
-_AREAS = ("jobs", "contracts", "money", "talent", "people")
 
 _DESCRIPTION = """
 Everything that a page can do, a program can do: the same verbs, the same rules, the same refusals.
@@ -71,9 +68,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-for _area in _AREAS:
-    if find_spec(f"guildhall.api.{_area}"):
-        api.add_router("", import_module(f"guildhall.api.{_area}").router)
+for _area in (jobs, talent, contracts, money, people):
+    api.add_router("", _area.router)
 
 
 class Door(Schema):

@@ -68,7 +68,7 @@ def show_jobs(request: HallRequest) -> HttpResponse:
 
 
 def _by_filter(wanted: JobFilter, request: HallRequest) -> _Found:
-    rows = page_of_jobs(wanted, after=request.GET.get("after", ""))
+    rows = page_of_jobs(wanted, after=request.GET.get("after", ""), with_client=False)
     return _Found(rows, count_up_to_most(wanted))
 
 
