@@ -19,9 +19,12 @@ from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Event
+from guildhall.notices.actions import mark_read
+from guildhall.people.models import Person
 
 SEED: Final = 1411
 YEAR: Final = timedelta(days=365)
+_UNREAD: Final = timedelta(days=4)  # what people have not looked at yet when the hall opens
 _BEGUN: Final = "demo.begun"
 _BUILT: Final = "demo.built"
 
@@ -50,10 +53,17 @@ def build(*, at: datetime, progress: Callable[[float], None], jobs: int = 300, b
     assert not is_begun(), "a sample is built in an empty hall"
     with delivering_beside(at) if beside else nullcontext():
         _play(at, progress, jobs, delivers=not beside)
+    _deliver_all(at)
+    for person in Person.objects.all():
+        mark_read(by=person, before=at - _UNREAD, at=at)
+    record_event(_BUILT, subject=new_id(), by=None, at=at, seed=SEED)
+    _deliver_all(at)
+    progress(1.0)
+
+
+def _deliver_all(at: datetime) -> None:
     while deliver_events(at=at):
         pass
-    record_event(_BUILT, subject=new_id(), by=None, at=at, seed=SEED)
-    progress(1.0)
 
 
 def _play(at: datetime, progress: Callable[[float], None], jobs: int, *, delivers: bool) -> None:

@@ -61,7 +61,7 @@ def _post(year: Year, brief: SampleBrief, client: Person, at: datetime) -> None:
     decided = when + timedelta(hours=year.draw.randint(6, 60))
     if fate < 0.3:
         year.diary.plan(decided, lambda at: _close(job, at))
-    elif fate < 0.7:  # the others never choose: their jobs stay open or expire, as most do in real halls
+    elif fate < 0.7 or client == year.town.clients[0]:  # most others never choose, as in real halls
         year.diary.plan(decided, lambda at: choose(year, job, at))
 
 

@@ -89,11 +89,13 @@ def write_letter(
 
 
 @transaction.atomic
-def mark_read(*, by: Person, at: datetime, only: UUID | None = None) -> int:
-    """Mark one's notices as read, all of them or one; how many had not been."""
+def mark_read(*, by: Person, at: datetime, only: UUID | None = None, before: datetime | None = None) -> int:
+    """Mark one's notices as read, all of them, one, or those made before a time; how many had not been."""
     unread = Notice.objects.filter(person=by, read_at=None)
     if only:
         unread = unread.filter(pk=only)
+    if before:
+        unread = unread.filter(made_at__lt=before)
     count = unread.update(read_at=at)
     if count:
         record_event("notices.read", subject=by.id, by=by.id, at=at, count=count)
