@@ -15,12 +15,14 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.errors import Refusal
 from guildhall.people.actions import EmailTaken, join_hall
 from guildhall.people.rules import read_name
+from guildhall.web.forms import HallForm
 from guildhall.web.people.choices import country_choices
 
 
 class _Plain:
     """Takes the library's placeholders away: a label stays readable while one types."""
 
+    default_renderer = HallForm.default_renderer  # two hundred countries are drawn in half the time
     use_required_attribute = False
     labels: ClassVar[dict[str, Any]] = {}
     hints: ClassVar[dict[str, Any]] = {}
