@@ -61,7 +61,7 @@ def test_all_places_at_once(amara: Person, bushra: Person, now: Any) -> None:
 
 def test_earnings_in_clearing_say_until_when(amara: Person, bushra: Person, now: Any) -> None:
     milestone = a_delivered_milestone(amara, bushra, at=now)
-    approve_milestone(milestone=milestone, by=amara, at=now)
+    approve_milestone(milestone=milestone, by=amara, at=now + timedelta(hours=2))
     said = text_of(by(bushra).get("/money"))
     assert "In clearing" in said
     assert "in 3 days" in said
