@@ -45,7 +45,7 @@ def record_event(name: str, *, subject: UUID, by: UUID | None, at: datetime, **f
         facts: JSON values; ids as strings.
     """
     event = Event(id=new_id(), name=name, subject_id=subject, by=by, at=at, facts=facts)
-    values = [event.pk, name, subject, by, at, json.dumps(facts), at, WAKE_CHANNEL]
+    values: list[Any] = [event.pk, name, subject, by, at, json.dumps(facts), at, WAKE_CHANNEL]
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, values)
     return event

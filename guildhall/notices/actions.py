@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
@@ -45,7 +46,7 @@ def tell(
         id=new_id(), person=person, event=event, kind=kind, facts=dict(facts), url=url, made_at=event.at
     )
     with connection.cursor() as cursor:
-        values = [notice.pk, person.pk, event.pk, kind, json.dumps(notice.facts), url, event.at]
+        values: list[Any] = [notice.pk, person.pk, event.pk, kind, json.dumps(notice.facts), url, event.at]
         cursor.execute(_TELL_ONCE, values)
         if cursor.rowcount != 1:
             return None
