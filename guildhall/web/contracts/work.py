@@ -22,6 +22,7 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.paging import page_by_key
 from guildhall.people.models import Person
 from guildhall.web.contracts.showing import Side, State, state_of_contract, state_of_milestone
+from guildhall.web.jobs.own import at_hand_for
 from guildhall.web.page import page, person_of, signed_in
 
 _MOST_WAITING = 20
@@ -45,6 +46,7 @@ def show_work(request: HallRequest) -> HttpResponse:
         "found": found,
         "contracts": [_shown(contract, person, milestones.get(contract.pk, [])) for contract in found.rows],
         "waiting": _waiting_for(person),
+        **at_hand_for(person),
     }
     return page(request, "contracts/work.html", context)
 
