@@ -32,7 +32,6 @@ async def _with_database(app: FastAPI) -> AsyncIterator[None]:
 app = FastAPI(lifespan=_with_database)
 
 
-@app.get("/jobs", response_class=HTMLResponse)
 async def show_jobs(request: Request) -> HTMLResponse:
     """Twenty jobs, their skills, how many there are, and what is known of their clients."""
     async with request.app.state.pool.acquire() as connection:
@@ -42,6 +41,9 @@ async def show_jobs(request: Request) -> HTMLResponse:
     shown = [_shown(job, now) for job in jobs[:20]]
     context = {"jobs": shown, "total": len(jobs), "facts": _FACTS}
     return _TEMPLATES.TemplateResponse(request, "anchor.html", context)
+
+
+app.add_api_route("/jobs", show_jobs, response_class=HTMLResponse)
 
 
 def _shown(job: Any, now: datetime) -> dict[str, Any]:
