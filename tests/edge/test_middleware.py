@@ -1,6 +1,6 @@
 """The edge as a request meets it: who, when, in which language, and what becomes of a refusal."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -166,3 +166,35 @@ def test_nothing_private_is_kept_by_a_cache_and_nothing_is_told_by_an_etag(clien
     response = client.get("/show")
     assert response["Cache-Control"] == "private, no-store"
     assert "ETag" not in response
+
+
+@pytest.mark.parametrize("size", [300 * 2**20, 10**12, 10**30])
+def test_D14_a_body_beyond_all_files_is_turned_away_unread(client: Client, size: int) -> None:
+    client.force_login(a_person("Eve"))
+    response = client.generic("POST", "/show", b"x", CONTENT_LENGTH=str(size))
+    assert response.status_code == 413
+
+
+def test_D14_files_are_for_people_to_send(client: Client) -> None:
+    response = client.generic("POST", "/api/v1/show", b"x", CONTENT_LENGTH=str(6 * 2**20))
+    assert (response.status_code, response.json()["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "django_language", "anything"])
+def test_D18_a_cookie_that_no_table_can_hold_is_refused(client: Client, name: str) -> None:
+    client.raise_request_exception = False
+    response = client.get("/show", headers={"cookie": f'{name}="12345678\\000"'})
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("days", [-400, 400])
+def test_E11_what_is_written_bears_the_databases_time(
+    client: Client, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    right = datetime.now(tz=UTC)
+    wrong = right + timedelta(days=days)
+    monkeypatch.setattr(timezone, "now", lambda: wrong)
+    for method in ("post", "put", "patch", "delete"):
+        at = datetime.fromisoformat(getattr(client, method)("/show").json()["at"])
+        assert abs(at - right) < timedelta(seconds=60), method
+    assert datetime.fromisoformat(client.get("/show").json()["at"]) == wrong
