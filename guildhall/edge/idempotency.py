@@ -14,6 +14,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from guildhall.edge.models import KeptReply
+from guildhall.edge.problems import is_api
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.errors import Refusal, Unfit
 from guildhall.kernel.ids import new_id
@@ -107,9 +108,16 @@ def _again(first: KeptReply, digest: bytes) -> HttpResponse:
 
 
 def _digest_of(request: HallRequest) -> bytes:
-    """SHA-256 of what is asked. Of a form: its fields and files, without the tokens that guard it."""
-    digest = hashlib.sha256(request.META.get("QUERY_STRING", "").encode())
-    if request.content_type not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+    """SHA-256 of what is asked: where, as what, and what.
+
+    Of a form its fields and files count, without the tokens that guard it. A token that may do less than
+    the one before asks for something else: it must not read what that one was answered.
+    """
+    speaks_as = "browser" if request.scopes is None else " ".join(sorted(request.scopes))
+    digest = hashlib.sha256()
+    for part in (speaks_as, request.path, request.META.get("QUERY_STRING", "")):
+        digest.update(f"{len(part)}:{part}".encode())
+    if not _is_form(request):
         digest.update(request.body)
         return digest.digest()
     fields = [
@@ -125,6 +133,15 @@ def _digest_of(request: HallRequest) -> bytes:
                 digest.update(chunk)
             file.seek(0)
     return digest.digest()
+
+
+def _is_form(request: HallRequest) -> bool:
+    """Whether the body is read as fields. What programs send counts byte by byte, whatever they call it."""
+    if request.method != "POST":
+        return False
+    if request.content_type == "multipart/form-data":
+        return True
+    return request.content_type == "application/x-www-form-urlencoded" and not is_api(request)
 
 
 def _cipher() -> Fernet:

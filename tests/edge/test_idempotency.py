@@ -17,6 +17,7 @@ from guildhall.kernel.errors import Unfit
 from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Event
+from guildhall.people.actions import create_token
 from tests.cast import NOW, a_person
 
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
@@ -107,6 +108,40 @@ def test_C03_the_same_key_for_something_else_is_refused(inside: Client, other: d
     response = inside.post("/do", headers={"Idempotency-Key": "k"}, **other)
     assert response.status_code == 422
     assert effects() == 1
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "post"])
+def test_C03_json_that_calls_itself_a_form_is_read_byte_by_byte(inside: Client, method: str) -> None:
+    def ask(body: str) -> int:
+        form = "application/x-www-form-urlencoded"  # what some programs say when they are told nothing
+        ask_so = getattr(inside, method)
+        headers = {"Idempotency-Key": "k"}
+        status: int = ask_so("/api/v1/do", body, content_type=form, headers=headers).status_code
+        return status
+
+    assert [ask('{"a": "1+1"}'), ask('{"a": "1+1"}'), ask('{"a": "1 1"}'), ask('{"a": "2"}')] == [
+        *(201, 201, 422, 422)
+    ]
+    assert effects() == 1
+
+
+def test_C03_no_end_of_the_address_passes_for_the_beginning_of_the_body(inside: Client) -> None:
+    def ask(url: str, body: str) -> int:
+        response = inside.post(url, body, content_type="text/plain", headers={"Idempotency-Key": "k"})
+        return response.status_code
+
+    assert [ask("/api/v1/do?sum=1", "23"), ask("/api/v1/do?sum=12", "3")] == [201, 422]
+
+
+def test_C03_a_token_that_may_less_reads_no_other_tokens_answer(client: Client, amara: Any) -> None:
+    def ask(*scopes: str) -> Any:
+        _token, secret = create_token(by=amara, name="trial", scopes=scopes, at=NOW)
+        headers = {"Idempotency-Key": "k", "Authorization": f"Bearer {secret}"}
+        return client.post("/api/v1/do", "{}", content_type="application/json", headers=headers)
+
+    first = ask("read", "money")
+    assert ask("read").status_code == 422
+    assert ask("money", "read").content == first.content
 
 
 def test_C03_a_file_is_part_of_what_is_asked(inside: Client) -> None:
