@@ -36,11 +36,15 @@ class BySession(APIKeyCookie):
 
     param_name = settings.SESSION_COOKIE_NAME
 
+    def _get_key(self, request: HttpRequest) -> str | None:
+        """The session's cookie; who brings none, or brings a token, has no browser to be guarded."""
+        if self.param_name not in request.COOKIES or "Authorization" in request.headers:
+            return None
+        return super()._get_key(request)
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Person | None:
         """The session's person; a request that brought a token is not its browser's."""
-        if not key or "Authorization" in request.headers:
-            return None
-        return getattr(request, "person", None)
+        return getattr(request, "person", None) if key else None
 
 
 def needs_scope[**P, T](
