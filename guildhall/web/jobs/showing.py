@@ -23,6 +23,9 @@ from guildhall.talent.models import Profile
 from guildhall.talent.queries import profiles_shown
 
 _EXCERPT: Final = 180
+_READ: Final = 1_000  # characters of a brief that an excerpt is made of
+# No part of it looks further than the next bracket or line: a list of jobs draws twenty of these.
+_MARKS: Final = re.compile(r"[*_`#>|\\]+|\[([^\[\]]*)\]\([^()]*\)|^[^\S\n]*[-+][^\S\n]", flags=re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def promise() -> str:
 
 def excerpt_of(markdown: str) -> str:
     """The first words of a brief, without its marks."""
-    bare = re.sub(r"[*_`#>|\\]+|\[([^\]]*)\]\([^)]*\)|^\s*[-+]\s", r"\1", markdown, flags=re.MULTILINE)
+    bare = _MARKS.sub(r"\1", markdown[:_READ])
     words = " ".join(bare.split())
     if len(words) <= _EXCERPT:
         return words

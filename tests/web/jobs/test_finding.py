@@ -1,4 +1,5 @@
 import re
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from guildhall.jobs.models import Job
 from guildhall.kernel.delivery import deliver_events
 from guildhall.people.models import Person
 from guildhall.skills.models import Skill
+from guildhall.web.jobs.showing import excerpt_of
 from tests.builders.jobs import a_draft, an_open_job, usd
 from tests.web.visiting import by, text_of
 
@@ -97,3 +99,17 @@ def test_eve_finds_no_draft(amara: Person, eve: Person, now: Any) -> None:
     for person in (None, eve):
         assert by(person).get(f"/jobs/{draft.pk}").status_code == 404
     assert by(amara).get(f"/jobs/{draft.pk}").status_code == 200
+
+
+@pytest.mark.parametrize("piece", ["[", "\n", "\n ", "[a](", "- ", "*", "](", "("])
+def test_D18_no_brief_makes_the_list_slow(piece: str) -> None:
+    brief = ("x" + piece * 20_000)[:20_000]
+    began = time.process_time()
+    for _row in range(20):
+        excerpt_of(brief)
+    assert time.process_time() - began < 1
+
+
+def test_an_excerpt_leaves_the_marks_out() -> None:
+    brief = "# A **sign**\n\n- for [our bakery](https://example.org/a)\n+ cut by hand"
+    assert excerpt_of(brief) == "A sign for our bakery cut by hand"
