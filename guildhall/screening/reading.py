@@ -15,7 +15,10 @@ _UNSEEN: Final = re.compile(
 _GAPS: Final = re.compile(r"[^\S\n]+")
 _SPACED: Final = re.compile(r"(?<!\w)(?:\w[ .*_-]){3,40}\w(?!\w)")
 _LEET: Final = str.maketrans("013457@$!", "oleastasi")
-_MIXED: Final = re.compile(r"(?<![\w$@])(?=[\d$@!]*[a-z])(?=[a-z]*[\d$@!])[a-z\d$@!]{3,40}(?![\w@])")
+# It looks no further ahead than it takes, so that a line of a thousand exclamation marks is soon read.
+_MIXED: Final = re.compile(
+    r"(?<![\w$@])(?=[\d$@!]{0,40}[a-z])(?=[a-z]{0,40}[\d$@!])[a-z\d$@!]{3,40}(?![\w@])"
+)
 _DIGIT_WORDS: Final = {
     "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9",

@@ -315,6 +315,8 @@ def test_every_rule_has_a_name_and_says_what_it_wants() -> None:
         "zero " * 10_000,
         "a." * 25_000,
         "(" * 50_000,
+        "!" * 20_000,
+        "!1" * 10_000,
     ],
 )
 def test_D18_no_text_makes_the_rules_slow(text: str) -> None:
