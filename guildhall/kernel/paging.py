@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -78,19 +79,23 @@ def _read_cursor(model: type[Model], by: Sequence[str], text: str) -> list[Any]:
     names = [name.lstrip("-") for name in by]
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return [
-            _field(model, name).to_python(_as_text(value)) for name, value in zip(names, values, strict=True)
-        ]
-    except (TypeError, ValueError, binascii.Error, ValidationError) as error:
+        return [_read_value(_field(model, name), value) for name, value in zip(names, values, strict=True)]
+    except (TypeError, ValueError, RecursionError, binascii.Error, ValidationError) as error:
         raise Unfit(
             _("That page of the list does not exist. Start from the first."), field="after"
         ) from error
 
 
-def _as_text(value: object) -> str:
+def _read_value(field: "Field[Any, Any]", value: object) -> Any:
     if not isinstance(value, str):
         raise TypeError(value)
-    return value
+    if "\0" in value:
+        raise ValueError("no table holds a NUL")
+    value.encode()  # nor half a surrogate pair
+    read = field.to_python(value)
+    if isinstance(read, datetime) and read.tzinfo is None:
+        raise ValueError("ours name their zone")
+    return read
 
 
 def _field(model: type[Model], path: str) -> "Field[Any, Any]":

@@ -100,7 +100,7 @@ class Cursor:
             known = of == sort and (key is None or type(key) is int) and type(place) is int
             if not known or not 0 <= (key or 0) < 1 << 64 or not 0 <= place <= 1 << 20:
                 raise ValueError(text)  # noqa: TRY301 - one sentence for all that is wrong with it
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise Unfit(
                 _("That page of the list does not exist. Start from the first."), field="after"
             ) from error

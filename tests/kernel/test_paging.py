@@ -48,6 +48,8 @@ def test_every_row_comes_once_and_in_order(rows: list[Event]) -> None:
         base64.urlsafe_b64encode(b'["no time","no id"]').decode(),
         base64.urlsafe_b64encode(b'["2026-03-01T12:00:00Z"]').decode(),
         base64.urlsafe_b64encode(b'{"a":1}').decode(),
+        base64.urlsafe_b64encode(b'["2026-03-01T12:00:00","01890000-0000-7000-8000-000000000000"]').decode(),
+        base64.urlsafe_b64encode(b"[" * 50_000).decode(),
         "é",
     ],
 )
@@ -60,3 +62,10 @@ def test_a_forged_cursor_is_refused_with_a_sentence(rows: list[Event], cursor: s
 def test_a_page_is_never_larger_than_a_hundred(rows: list[Event]) -> None:
     assert len(page_by_key(Event.objects.all(), by=BY, size=10**9).rows) <= 100
     assert len(page_by_key(Event.objects.all(), by=BY, size=-1).rows) == 1
+
+
+@pytest.mark.parametrize("name", ["\\u0000", "\\ud800"])
+def test_a_cursor_with_text_that_no_table_can_hold_is_refused(rows: list[Event], name: str) -> None:
+    forged = base64.urlsafe_b64encode(f'["{name}","01890000-0000-7000-8000-000000000000"]'.encode()).decode()
+    with pytest.raises(Unfit):
+        page_by_key(Event.objects.all(), by=("name", "id"), after=forged)
