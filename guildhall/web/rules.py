@@ -13,6 +13,7 @@ from guildhall.web.page import page
 from guildhall.web.values import value_with_unit
 
 _LARGEST_ID = 2**63 - 1
+_LONGEST_ID = 19  # digits
 
 
 @require_safe
@@ -40,7 +41,7 @@ def show_rules(request: HallRequest) -> HttpResponse:
 def _version(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:20]) > _LARGEST_ID:
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID) or int(text) > _LARGEST_ID:
         raise Unfit(_("A version of the rules is a whole number."), field="version")
     return int(text)
 

@@ -36,7 +36,7 @@ def test_the_rules_of_an_earlier_version_can_be_read(client: Client, olga: Any) 
 
 
 @pytest.mark.parametrize(
-    ("version", "status"), [("999999999", 404), ("x", 422), ("-1", 422), ("9" * 40, 422)]
+    ("version", "status"), [("999999999", 404), ("x", 422), ("-1", 422), ("9" * 40, 422), ("0" * 5_000, 422)]
 )
 def test_a_version_that_never_was_is_no_page(client: Client, version: str, status: int) -> None:
     assert client.get(f"/rules?version={version}").status_code == status

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -73,7 +73,8 @@ def language(request: HallRequest) -> HttpResponse:
         raise _UnknownLanguage(_("Choose one of the languages that this hall speaks."), field="language")
     if request.person:
         choose_language(by=request.person, language=chosen, at=request.at)
-    response = redirect(back)
+    # Not `redirect`, which takes a word without a slash for the name of a page and breaks when there is none.
+    response = HttpResponseRedirect(back)
     _remember_language(response, chosen)
     return response
 

@@ -130,6 +130,10 @@ def test_a_visitor_and_a_person_choose_a_language(client: Client, bushra: Person
     assert client.get("/account/language").status_code == 405
 
 
+def test_a_way_back_that_is_only_a_word_breaks_nothing(client: Client) -> None:
+    assert client.post("/account/language", {"language": "en", "next": "zzz"})["Location"] == "zzz"
+
+
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_choosing_a_language_does_not_lead_out_of_the_hall(client: Client, back: str) -> None:
     assert client.post("/account/language", {"language": "en", "next": back})["Location"] == "/"
