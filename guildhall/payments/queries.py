@@ -60,6 +60,12 @@ def payouts_waiting_for(operator: Person) -> QuerySet[Payout]:
     return payouts_seen_by(operator).filter(state=REQUESTED, batch=None)
 
 
+def reaches(operator: Person) -> Q:
+    """Payouts that pay this operator: their own, and whoever's that go to an account they ever named."""
+    theirs = PayoutAccount.objects.filter(person=operator).values("number")
+    return Q(person=operator) | Q(account__number__in=theirs)
+
+
 def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
     """The batches, for operators."""
     batches = PayoutBatch.objects.select_related("opened_by", "sent_by")

@@ -23,7 +23,8 @@ def a_payout_account(person: "Person", at: datetime) -> None:
     """Say where somebody is paid."""
     from guildhall.payments.actions import set_payout_account  # noqa: PLC0415
 
-    set_payout_account(by=person, holder=person.name, bank="Sample Savings", number="SAMPLE 0042", at=at)
+    number = f"SAMPLE {person.pk.int % 10**12:012d}"
+    set_payout_account(by=person, holder=person.name, bank="Sample Savings", number=number, at=at)
 
 
 def a_requested_payout(person: "Person", minor: int, at: datetime) -> "Payout":

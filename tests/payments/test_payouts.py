@@ -175,6 +175,26 @@ def test_C22_an_operators_own_payout_is_another_operators(olga: Person) -> None:
     assert settle_payout(payout=payout, by=oleg, at=NOW).state == "settled"
 
 
+def test_C22_nobody_sends_money_to_their_own_account_under_another_name(olga: Person, bushra: Person) -> None:
+    oleg, second = a_person("Oleg", operates=True), a_person("Another self")
+    set_payout_account(by=olga, holder="Olga", bank="Bank", number="GB29 NWBK 6016 1331 9268 19", at=NOW)
+    set_payout_account(by=second, holder="Olga", bank="Bank", number="gb29nwbk60161331926819", at=NOW)
+    set_payout_account(by=olga, holder="Olga", bank="Bank", number="000111222", at=NOW)
+    a_wallet_with(second, 1_000, NOW)
+    payout = request_payout(by=second, amount=Money(1_000, "USD"), at=NOW)
+    with pytest.raises(NothingToSend):
+        open_payout_batch(by=olga, at=NOW)
+    a_requested_payout(bushra, 500, NOW)
+    assert payout not in open_payout_batch(by=olga, at=NOW).payouts.all()
+    batch = open_payout_batch(by=oleg, at=NOW)
+    with pytest.raises(OwnPayout):
+        send_payout_batch(batch=batch, by=olga, at=NOW)
+    send_payout_batch(batch=batch, by=oleg, at=NOW)
+    for verb in (settle_payout, return_payout):
+        with pytest.raises(OwnPayout):
+            verb(payout=payout, by=olga, at=NOW, **({"reason": "No."} if verb is return_payout else {}))
+
+
 def test_who_does_not_operate_has_no_batches(bushra: Person, eve: Person, olga: Person) -> None:
     payout = a_requested_payout(bushra, 1_000, NOW)
     with pytest.raises(NotFound):

@@ -10,6 +10,7 @@ from guildhall.kernel.ids import new_id
 from guildhall.kernel.states import move
 from guildhall.payments.actions.requesting import facts_of_payout
 from guildhall.payments.models import Payout, PayoutBatch
+from guildhall.payments.queries import reaches
 from guildhall.payments.states import OPENED, REQUESTED, SENT
 from guildhall.people.models import Person
 
@@ -41,9 +42,9 @@ def open_payout_batch(*, by: Person, at: datetime) -> PayoutBatch:
     _only_operators(by)
     # Locked one by one and skipped where another operator was quicker: no payout is ever in two batches.
     waiting = list(
-        Payout.objects.select_for_update(skip_locked=True)
+        Payout.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(state=REQUESTED, batch=None)
-        .exclude(person=by)
+        .exclude(reaches(by))
         .order_by("id")[:_LARGEST_BATCH]
     )
     if not waiting:
@@ -65,7 +66,7 @@ def send_payout_batch(*, batch: PayoutBatch, by: Person, at: datetime) -> Payout
     _only_operators(by)
     batch = PayoutBatch.objects.select_for_update().get(pk=batch.pk)
     payouts = list(Payout.objects.select_for_update().filter(batch=batch).order_by("id"))
-    if any(payout.person_id == by.pk for payout in payouts):
+    if Payout.objects.filter(reaches(by), batch=batch).exists():
         raise OwnPayout
     move(batch, SENT, by=by.pk, at=at, payouts=len(payouts))
     PayoutBatch.objects.filter(pk=batch.pk).update(sent_by=by)

@@ -12,6 +12,7 @@ from guildhall.ledger.models import Movement
 from guildhall.payments.actions.batching import OwnPayout
 from guildhall.payments.actions.requesting import facts_of_payout
 from guildhall.payments.models import Payout
+from guildhall.payments.queries import reaches
 from guildhall.payments.states import RETURNED, SENT, SETTLED
 from guildhall.people.models import Person
 
@@ -84,6 +85,6 @@ def _locked(payout: Payout, by: Person) -> Payout:
     if not by.is_operator:
         raise NotFound
     payout = Payout.objects.select_for_update().get(pk=payout.pk)
-    if payout.person_id == by.pk:
+    if Payout.objects.filter(reaches(by), pk=payout.pk).exists():
         raise OwnPayout
     return payout

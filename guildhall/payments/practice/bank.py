@@ -55,7 +55,9 @@ def _read(said: Any) -> Notice:
     numbers = [said["serial"], said["minor"]]
     if not all(type(text) is str for text in texts) or not all(type(number) is int for number in numbers):
         raise ValueError("a field is of another kind")
-    if not 1 <= len(said["reference"]) <= _LONGEST_REFERENCE or "\0" in said["reference"] + said["deposit"]:
+    names = said["reference"] + said["deposit"]
+    names.encode()  # half a surrogate pair cannot be kept either
+    if not 1 <= len(said["reference"]) <= _LONGEST_REFERENCE or "\0" in names:
         raise ValueError("the reference cannot be kept")
     if not 1 <= said["serial"] <= _LARGEST_SERIAL or not 0 <= said["minor"] <= LARGEST_MINOR:
         raise ValueError("a number is out of range")

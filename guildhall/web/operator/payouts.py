@@ -23,6 +23,7 @@ from guildhall.payments.queries import (
     payout_batches_seen_by,
     payouts_seen_by,
     payouts_waiting_for,
+    reaches,
     sums_of_batch,
     unmatched_notices_seen_by,
 )
@@ -40,10 +41,11 @@ def payouts(request: HallRequest) -> HttpResponse:
     """What waits, and the batches, the newest first."""
     operator = person_of(request)
     waiting = list(payouts_waiting_for(operator).order_by("id")[:_SHOWN])
+    own = set(payouts_waiting_for(operator).filter(reaches(operator)).values_list("pk", flat=True))
     found = page_by_key(payout_batches_seen_by(operator), by=("-id",), after=request.GET.get("after", ""))
     context = {
         "waiting": waiting,
-        "others": [payout for payout in waiting if payout.person_id != operator.pk],
+        "others": [payout for payout in waiting if payout.pk not in own],
         "totals": _totals([payout.money for payout in waiting]),
         "found": found,
         "unmatched": [
