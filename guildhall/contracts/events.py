@@ -11,6 +11,7 @@ CONTRACT_OPENED: Final = "contract.opened"
 PART_RELEASED: Final = "milestone.part_released"  # some of it went to the worker, the rest is still held
 PART_RETURNED: Final = "milestone.part_returned"  # some of it went back, the rest is still held
 REFUND_ASKED: Final = "refund.asked"
+REFUND_GIVEN: Final = "refund.agreed"  # unasked, so it never waited
 
 
 def facts_of_contract(contract: Contract) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from guildhall.contracts.actions import (
     answer_refund,
     approve_milestone,
+    end_contract,
     propose_refund,
     release_silent_milestones,
     withdraw_refund,
@@ -19,7 +20,8 @@ from guildhall.contracts.models import Contract, Refund
 from guildhall.contracts.queries import refunds_visible_to
 from guildhall.disputes.actions import take_up_unanswered_refunds
 from guildhall.disputes.models import Case
-from guildhall.kernel.errors import NotFound
+from guildhall.kernel.errors import NotFound, Unfit
+from guildhall.kernel.models import Event
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
 from guildhall.people.models import Person
@@ -159,3 +161,41 @@ def test_only_the_worker_answers_and_only_the_client_takes_back(
             verb()
     assert not refunds_visible_to(eve).exists()
     assert refunds_visible_to(bushra).get() == refund
+
+
+def test_the_worker_may_give_back_beside_a_request_that_waits(amara: Person, bushra: Person) -> None:
+    milestone = a_funded_milestone(amara, bushra, minor=10_000)
+    asked = propose_refund(milestone=milestone, amount=usd(4_000), reason="Half of it.", by=amara, at=NOW)
+    given = propose_refund(milestone=milestone, amount=usd(1_000), reason="This too.", by=bushra, at=NOW)
+    assert (given.state, Refund.objects.get(pk=asked.pk).state) == ("agreed", "asked")
+    assert balance_of(f"wallet:{amara.party}", "USD") == usd(1_000)
+    assert Event.objects.filter(name="refund.agreed", subject_id=given.pk).count() == 1
+    answer_refund(refund=asked, agree=True, by=bushra, at=NOW)
+    assert again(milestone).left == usd(5_000)
+    assert not what_is_broken()
+
+
+@pytest.mark.parametrize("words", ["x" * 2_001, "You must pay a refundable deposit of 50 USD before you start."])
+def test_B02_words_beside_the_money_are_read_by_somebody_too(
+    amara: Person, bushra: Person, words: str
+) -> None:
+    milestone = a_funded_milestone(amara, bushra, minor=10_000)
+    refund = propose_refund(milestone=milestone, amount=usd(100), reason="Late.", by=amara, at=NOW)
+    asked: list[Callable[[], object]] = [
+        lambda: propose_refund(milestone=milestone, amount=usd(100), reason=words, by=bushra, at=NOW),
+        lambda: answer_refund(refund=refund, agree=False, answer=words, by=bushra, at=NOW),
+        lambda: end_contract(contract=milestone.contract, reason=words, by=amara, at=NOW),
+    ]
+    for verb in asked:
+        with pytest.raises(Unfit) as refusal:
+            verb()
+        assert refusal.value.field in {"reason", "answer"}
+    assert again(milestone).contract.state == "active"
+
+
+def test_a_rule_on_words_that_came_later_keeps_no_money_frozen(amara: Person, bushra: Person) -> None:
+    milestone = a_funded_milestone(amara, bushra, minor=10_000)
+    refund = propose_refund(milestone=milestone, amount=usd(100), reason="Late.", by=amara, at=NOW)
+    Refund.objects.filter(pk=refund.pk).update(reason="x" * 20_000)  # as it was kept before the rule
+    assert take_up_unanswered_refunds(at=NOW + 8 * DAY) == 1
+    assert Case.objects.get().reason == "x" * 20_000

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guildhall.contracts.actions.locking import lock_contract, must_be_party
 from guildhall.contracts.actions.moving import end_when_done, give_back, hold_of
 from guildhall.contracts.actions.refunding import NoReason, agree_asked, ask_back, withdraw_asked
+from guildhall.contracts.actions.wording import fit_words
 from guildhall.contracts.events import facts_of_contract
 from guildhall.contracts.models import Contract, Milestone
 from guildhall.contracts.states import ACTIVE, CHANGES_ASKED, ENDING, FUNDED, HELD
@@ -32,15 +33,16 @@ def end_contract(*, contract: Contract, reason: str, by: Person, at: datetime) -
 
     Raises:
         EndedAlready: it is ending or ended.
-        NoReason: none was given.
+        NoReason, UnfitWords, NotFit: no reason was given, or not one to be read.
     """
     contract = lock_contract(contract.pk)
     must_be_party(contract, by)
     if contract.state != ACTIVE:
         raise EndedAlready(_("This contract has been ended already."))
-    if not reason.strip():
+    reason = fit_words(reason, field="reason")
+    if not reason:
         raise NoReason(_("Say why you end it: the other side reads it."), field="reason")
-    contract.end_reason, contract.ended_by = reason.strip(), by
+    contract.end_reason, contract.ended_by = reason, by
     contract.save(update_fields=["end_reason", "ended_by"])
     undelivered = Milestone.objects.filter(contract=contract, state__in=[FUNDED, CHANGES_ASKED])
     # While money is on its way back the contract is ending; its last milestone may then end it.

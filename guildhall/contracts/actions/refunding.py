@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from guildhall.contracts.actions.contesting import check_part
 from guildhall.contracts.actions.locking import lock_milestone, must_be_client, must_be_party, must_be_worker
 from guildhall.contracts.actions.moving import give_back, hold_of
-from guildhall.contracts.events import REFUND_ASKED, facts_of_milestone
+from guildhall.contracts.actions.wording import fit_words
+from guildhall.contracts.events import REFUND_ASKED, REFUND_GIVEN, facts_of_milestone
 from guildhall.contracts.models import Milestone, Refund
 from guildhall.contracts.rules import HEARING_DAYS, REFUND_DAYS
 from guildhall.contracts.states import AGREED, ASKED, DECLINED, DELIVERED, DISPUTED, WITHDRAWN
@@ -50,17 +51,19 @@ def propose_refund(*, milestone: Milestone, amount: Money, reason: str, by: Pers
     Raises:
         NothingHeld, MoreThanLeft: there is not so much to return.
         AskedAlready: an earlier request still waits.
-        NoReason: none was given.
+        NoReason, UnfitWords, NotFit: no reason was given, or not one to be read.
     """
     milestone = lock_milestone(milestone)
     must_be_party(milestone.contract, by)
     check_part(milestone, amount, field="amount")
-    if not reason.strip():
+    reason = fit_words(reason, field="reason")
+    if not reason:
         raise NoReason(_("Say why: the other side reads it."), field="reason")
     if by.pk == milestone.contract.client_id:
-        return ask_back(milestone, amount, reason=reason.strip(), by=by, at=at)
-    refund = _write(milestone, amount, reason=reason.strip(), by=by, answer_by=at, at=at)
-    move(refund, AGREED, by=by.pk, at=at, **_facts(refund, milestone))
+        return ask_back(milestone, amount, reason=reason, by=by, at=at)
+    # It waits for nobody, so it stands beside a request of the client's that does.
+    refund = _write(milestone, amount, reason=reason, by=by, answer_by=at, state=AGREED, at=at)
+    record_event(REFUND_GIVEN, subject=refund.pk, by=by.pk, at=at, **_facts(refund, milestone))
     give_back(milestone, amount, by=by.pk, at=at, refund=str(refund.pk))
     return refund
 
@@ -70,7 +73,7 @@ def ask_back(milestone: Milestone, amount: Money, *, reason: str, by: Person, at
     if Refund.objects.filter(milestone=milestone, state=ASKED).exists():
         raise AskedAlready(_("You have asked already: your request waits for the worker's answer."))
     answer_by = at + timedelta(days=rules_in_force()[REFUND_DAYS])
-    refund = _write(milestone, amount, reason=reason, by=by, answer_by=answer_by, at=at)
+    refund = _write(milestone, amount, reason=reason, by=by, answer_by=answer_by, state=ASKED, at=at)
     freeze_hold(hold=hold_of(milestone), amount=amount, reason=f"refund:{refund.pk}", by=by.pk, at=at)
     record_event(
         REFUND_ASKED,
@@ -91,13 +94,14 @@ def answer_refund(*, refund: Refund, agree: bool, answer: str = "", by: Person, 
 
     Raises:
         RefundAnswered: it does not wait for an answer any more.
-        NoReason: a no without a word why.
+        NoReason, UnfitWords, NotFit: a no without a word why, or words not fit to be read.
     """
     milestone, refund = _lock(refund)
     must_be_worker(milestone.contract, by)
-    if not agree and not answer.strip():
+    answer = fit_words(answer, field="answer")
+    if not agree and not answer:
         raise NoReason(_("Say why not: the client reads it."), field="answer")
-    refund.answer = answer.strip()
+    refund.answer = answer
     refund.save(update_fields=["answer"])
     _thaw(milestone, refund, by=by.pk, at=at)
     if agree:
@@ -163,7 +167,14 @@ def _lock(refund: Refund) -> tuple[Milestone, Refund]:
 
 
 def _write(
-    milestone: Milestone, amount: Money, *, reason: str, by: Person, answer_by: datetime, at: datetime
+    milestone: Milestone,
+    amount: Money,
+    *,
+    reason: str,
+    by: Person,
+    answer_by: datetime,
+    state: str,
+    at: datetime,
 ) -> Refund:
     return Refund.objects.create(
         milestone=milestone,
@@ -173,7 +184,7 @@ def _write(
         reason=reason,
         asked_at=at,
         answer_by=answer_by,
-        state=ASKED,
+        state=state,
         moved_at=at,
     )
 

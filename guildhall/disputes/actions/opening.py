@@ -65,6 +65,11 @@ def open_case(*, milestone: Milestone, contested: Money, reason: str, by: Person
     if not reason:
         raise NoReasons(_("Say what went wrong: the other side and the adjudicator read it."), field="reason")
     check_text(reason, field="reason", kind="case")
+    return _open(milestone, contested=contested, reason=reason, by=by, at=at)
+
+
+def _open(milestone: Milestone, *, contested: Money, reason: str, by: Person, at: datetime) -> Case:
+    """Open a case about a locked milestone. Whether its reason may be read has been judged before."""
     if Case.objects.filter(milestone=milestone, state=OPEN).exists():
         raise CaseOpenAlready(_("A case about this milestone is open already. Say more there."))
     for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
@@ -136,5 +141,6 @@ def _take_up(refund: Refund, at: datetime) -> bool:
         refund = refund_to_case(refund=refund, by=None, at=at)
     except RefundAnswered:
         return False
-    open_case(milestone=milestone, contested=refund.sum, reason=refund.reason, by=refund.by, at=at)
+    # Its words were judged when it was asked; a rule that is stricter now must not keep the money frozen.
+    _open(lock_milestone(milestone), contested=refund.sum, reason=refund.reason, by=refund.by, at=at)
     return True
