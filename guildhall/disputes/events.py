@@ -8,6 +8,7 @@ from guildhall.disputes.models import Case
 
 CASE_OPENED: Final = "case.opened"
 CASE_TAKEN: Final = "case.taken"  # by an adjudicator
+CASE_LEFT: Final = "case.left"  # because its adjudicator is none any more
 OFFER_MADE: Final = "offer.made"
 
 

@@ -29,9 +29,11 @@ from guildhall.disputes.actions.ruling import OwnCase, TakenByAnother
 from guildhall.disputes.models import Case, Ruling
 from guildhall.disputes.queries import cases_to_rule, cases_visible_to
 from guildhall.files.queries import files_visible_to
+from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
+from guildhall.people.actions import set_roles
 from guildhall.people.models import Person
 from guildhall.workroom.actions import deliver_work
 from guildhall.workroom.queries import conversation_about
@@ -268,6 +270,37 @@ def test_the_adjudicator_sees_what_was_delivered_while_the_case_is_open(
     with pytest.raises(NotFound):
         conversation_about(f"contract:{milestone.contract_id}", dalia)
     rule_case(case=case, to_worker=usd(1), reasons="Because.", by=dalia, at=NOW)
+    assert file not in files_visible_to(dalia.pk)
+
+
+def test_A13_whoever_adjudicates_no_longer_opens_nothing_any_more(
+    amara: Person, bushra: Person, dalia: Person, olga: Person
+) -> None:
+    milestone = a_funded_milestone(amara, bushra)
+    file = a_file(bushra)
+    deliver_work(milestone=milestone, note="", items=[], files=[file], by=bushra, at=NOW)
+    case = a_case(milestone, by=amara)
+    take_case(case=case, by=dalia, at=NOW)
+    set_roles(person=dalia, is_operator=False, is_adjudicator=False, by=olga, at=NOW)
+    deliver_events(at=NOW, most=1_000)
+    assert file not in files_visible_to(dalia.pk)
+    assert not cases_visible_to(dalia).exists()
+    another = a_person("Another", adjudicates=True)
+    take_case(case=case, by=another, at=NOW)
+    assert file in files_visible_to(another.pk)
+    assert not what_is_broken()
+
+
+def test_A13_a_case_that_another_takes_over_closes_its_files_to_the_first(
+    amara: Person, bushra: Person, dalia: Person
+) -> None:
+    milestone = a_funded_milestone(amara, bushra)
+    file = a_file(bushra)
+    deliver_work(milestone=milestone, note="", items=[], files=[file], by=bushra, at=NOW)
+    case = a_case(milestone, by=amara)
+    take_case(case=case, by=dalia, at=NOW)
+    Person.objects.filter(pk=dalia.pk).update(is_adjudicator=False)
+    take_case(case=case, by=a_person("Another", adjudicates=True), at=NOW)
     assert file not in files_visible_to(dalia.pk)
 
 

@@ -42,7 +42,13 @@ def end_case(
     """Move a locked case to its last state; offers lapse and its adjudicator sees the files no longer."""
     for offer in Offer.objects.filter(case=case, state=MADE):
         move(offer, LAPSED, by=by, at=at, case=str(case.pk))
-    if case.adjudicator is not None:
-        for file in StoredFile.objects.filter(pk__in=files_delivered_for(milestone.pk)):
-            end_access(file=file, to=case.adjudicator.pk, by=by, at=at)
+    shut_out(case, milestone, by=by, at=at)
     move(case, state, by=by, at=at, **facts_of_case(case, milestone), **facts)
+
+
+def shut_out(case: Case, milestone: Milestone, *, by: UUID | None, at: datetime) -> None:
+    """Close what was delivered to whoever has the case, because they have it no longer."""
+    if case.adjudicator_id is None:
+        return
+    for file in StoredFile.objects.filter(pk__in=files_delivered_for(milestone.pk)):
+        end_access(file=file, to=case.adjudicator_id, by=by, at=at)

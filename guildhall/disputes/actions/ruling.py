@@ -1,17 +1,18 @@
 """An adjudicator decides a case that the two sides did not settle."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guildhall.contracts.actions import divide_part
-from guildhall.disputes.actions.locking import end_case, lock_case
+from guildhall.disputes.actions.locking import end_case, lock_case, shut_out
 from guildhall.disputes.actions.offering import check_division
 from guildhall.disputes.actions.opening import NoReasons, subject_of
-from guildhall.disputes.events import CASE_TAKEN, facts_of_case
+from guildhall.disputes.events import CASE_LEFT, CASE_TAKEN, facts_of_case
 from guildhall.disputes.models import Case, Ruling
-from guildhall.disputes.states import RULED
+from guildhall.disputes.states import OPEN, RULED
 from guildhall.files.actions import grant_access
 from guildhall.files.models import StoredFile
 from guildhall.kernel.errors import NotFound, Refusal
@@ -57,6 +58,7 @@ def take_case(*, case: Case, by: Person, at: datetime) -> Case:
         return case
     if case.adjudicator_id is not None and case.adjudicator is not None and case.adjudicator.is_adjudicator:
         raise TakenByAnother(_("%(name)s has taken this case on.") % {"name": case.adjudicator.name})
+    shut_out(case, milestone, by=by.pk, at=at)
     case.adjudicator = by
     case.save(update_fields=["adjudicator"])
     open_conversation(subject=subject_of(case), members=[by], at=at)
@@ -71,6 +73,20 @@ def take_case(*, case: Case, by: Person, at: datetime) -> Case:
         adjudicator=str(by.pk),
     )
     return case
+
+
+@transaction.atomic
+def leave_cases(*, person_id: UUID, at: datetime) -> int:
+    """Put back the open cases of somebody who is no adjudicator any more; how many. Their files close."""
+    left = 0
+    for case in Case.objects.filter(adjudicator=person_id, state=OPEN).order_by("pk"):
+        locked, milestone = lock_case(case)
+        shut_out(locked, milestone, by=None, at=at)
+        locked.adjudicator = None
+        locked.save(update_fields=["adjudicator"])
+        record_event(CASE_LEFT, subject=locked.pk, by=None, at=at, **facts_of_case(locked, milestone))
+        left += 1
+    return left
 
 
 @transaction.atomic
