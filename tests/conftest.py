@@ -42,6 +42,8 @@ def pytest_configure() -> None:
     from django.conf import settings  # noqa: PLC0415 - the environment above comes first
 
     assert settings.DATABASES
+    # Right-to-left pages are looked at before their words are there.
+    settings.LANGUAGES = [("en", "English"), ("ur", "Urdu")]
     # A password is made to take its time, and hundreds of tests sign somebody in: none is about that.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -172,8 +172,14 @@ STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 STATIC_ROOT = _env.home / "static"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ur", _("Urdu"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+# English is what the pages are written in. Another language is offered once its words are there: half a page
+# in another direction helps nobody.
+LANGUAGES = [
+    (code, name)
+    for code, name in (("en", _("English")), ("ur", _("Urdu")))
+    if code == "en" or (PACKAGE / "locale" / code / "LC_MESSAGES" / "django.mo").exists()
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
