@@ -49,6 +49,12 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let every worker read this module before the settings, or all of them would share the leader's home."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Start the server before the first worker is."""
     node.workerinput["guildhall_server"] = _start_server()
