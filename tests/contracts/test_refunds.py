@@ -175,7 +175,7 @@ def test_the_worker_may_give_back_beside_a_request_that_waits(amara: Person, bus
     assert not what_is_broken()
 
 
-@pytest.mark.parametrize("words", ["x" * 2_001, "You must pay a refundable deposit of 50 USD before you start."])
+@pytest.mark.parametrize("words", ["x" * 2_001, "Pay a refundable deposit of 50 USD before you start."])
 def test_B02_words_beside_the_money_are_read_by_somebody_too(
     amara: Person, bushra: Person, words: str
 ) -> None:
