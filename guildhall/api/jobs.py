@@ -79,8 +79,8 @@ class JobAsked(Asked):
 
     title: str
     brief: str = ""
-    deliverables: list[str] = []
-    skills: list[str] = []
+    deliverables: list[str] = Field([], max_length=100)
+    skills: list[str] = Field([], max_length=100)
     currency: str = "USD"
     budget: Sum | None = None
     deadline: date | None = None
@@ -91,8 +91,8 @@ class JobChanged(Asked):
 
     title: str | None = None
     brief: str | None = None
-    deliverables: list[str] | None = None
-    skills: list[str] | None = None
+    deliverables: list[str] | None = Field(None, max_length=100)
+    skills: list[str] | None = Field(None, max_length=100)
     currency: str | None = None
     budget: Sum | None = None
     deadline: date | None = None

@@ -69,14 +69,14 @@ class DeliveryAsked(Asked):
     """A file, or a note with the items that it covers."""
 
     note: str = ""
-    items: list[int] = []
+    items: list[int] = Field([], max_length=100)
     files: list[UUID] = Field([], max_length=10)
 
 
 class ChangesAsked(Asked):
     """What should change, by item of the terms."""
 
-    items: dict[int, str] = {}
+    items: dict[int, str] = Field({}, max_length=100)
     note: str = ""
 
 

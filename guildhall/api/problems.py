@@ -21,6 +21,7 @@ _SENTENCES = {
     "extra_forbidden": gettext_lazy("There is no such field here."),
     "string_type": gettext_lazy("This must be text."),
     "string_too_long": gettext_lazy("This is longer than %(max_length)s characters."),
+    "too_long": gettext_lazy("This holds more than %(max_length)s entries."),
     "string_too_short": gettext_lazy("This is shorter than %(min_length)s characters."),
     "string_pattern_mismatch": gettext_lazy("This does not look as it should: %(pattern)s."),
     "int_type": gettext_lazy("This must be a whole number."),

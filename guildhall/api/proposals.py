@@ -71,7 +71,7 @@ class ProposalAsked(Asked):
     price: Sum
     delivery: date
     letter: str
-    milestones: list[Step] = []
+    milestones: list[Step] = Field([], max_length=100)
 
 
 class ProposalChanged(Asked):
@@ -80,7 +80,7 @@ class ProposalChanged(Asked):
     price: Sum | None = None
     delivery: date | None = None
     letter: str | None = None
-    milestones: list[Step] | None = None
+    milestones: list[Step] | None = Field(None, max_length=100)
 
 
 class RefusalAsked(Asked):

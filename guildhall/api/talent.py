@@ -90,8 +90,8 @@ class ProfileAsked(Asked):
     title: str
     handle: str = ""
     overview: str = ""
-    skills: list[str] = []
-    languages: list[str] = []
+    skills: list[str] = Field([], max_length=100)
+    languages: list[str] = Field([], max_length=100)
     rate: Sum | None = None
     availability: str = "open"
     shown: bool = True

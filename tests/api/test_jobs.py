@@ -288,3 +288,9 @@ def test_one_key_accepts_once(job: Job, amara: Person, bushra: Person, now: date
     other = send(client, "POST", path, body | {"fund": "all"}, **{"Idempotency-Key": "k"})
     assert other.status_code == 422
     assert Contract.objects.count() == 1
+
+
+@pytest.mark.parametrize("field", ["skills", "deliverables"])
+def test_D18_a_list_has_an_end(amara: Person, field: str) -> None:
+    answer = send(program(amara), "POST", "/jobs", {"title": "A sign", field: ["Logo design"] * 101})
+    assert (answer.status_code, answer.said["errors"][0]["field"]) == (422, field)

@@ -43,7 +43,9 @@ class BriefForm(HallForm):
     deliverables = forms.CharField(
         label=gettext_lazy("What will you receive?"), widget=forms.Textarea(attrs={"rows": 5}), required=False
     )
-    skills = forms.CharField(label=gettext_lazy("Which skills does it take?"), required=False)
+    skills = forms.CharField(
+        label=gettext_lazy("Which skills does it take?"), required=False, max_length=4_000
+    )
     pricing = forms.ChoiceField(
         label=gettext_lazy("Who names the price?"),
         choices=[

@@ -52,8 +52,10 @@ class ProfileForm(HallForm):
         required=False,
         strip=False,
     )
-    skills = forms.CharField(label=gettext_lazy("Your skills, the best first"), required=False)
-    languages = forms.CharField(label=gettext_lazy("Languages you work in"), required=False)
+    skills = forms.CharField(
+        label=gettext_lazy("Your skills, the best first"), required=False, max_length=4_000
+    )
+    languages = forms.CharField(label=gettext_lazy("Languages you work in"), required=False, max_length=1_000)
     rate = MoneyField(label=gettext_lazy("Your price for an hour"), required=False)
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency"), choices=[(code, code) for code in CURRENCIES], initial="USD"
