@@ -1,0 +1,163 @@
+"""Every address of the hall, read from its own tables, and a hall with one of everything to visit."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from guildhall.api.root import api
+from guildhall.contracts.actions import propose_refund
+from guildhall.disputes.actions import offer_split, open_case
+from guildhall.kernel.models import Delivery as EventDelivery
+from guildhall.kernel.models import Event
+from guildhall.notices.actions import tell, write_letter
+from guildhall.payments.actions import open_payout_batch
+from guildhall.people.actions import create_token, make_set_up_link
+from guildhall.people.models import Person
+from guildhall.workroom.actions.delivering import last_delivery
+from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
+from tests.builders.jobs import a_draft, a_proposal, an_open_job
+from tests.builders.money import a_requested_payout, a_wallet_with
+from tests.builders.talent import a_profile
+
+API = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A page, or one operation of the API: ``jobs:job`` or ``GET /jobs/{job_id}``."""
+
+    name: str
+    path: str
+    """With the names of its things in braces."""
+    method: str = ""
+
+
+def pages() -> Iterator[Address]:
+    """Every page, by the name under which templates know it."""
+    yield from _pages(get_resolver().url_patterns, "", "")
+
+
+def _pages(patterns: Any, space: str, before: str) -> Iterator[Address]:
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if path.startswith("api/"):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from _pages(pattern.url_patterns, pattern.namespace or space, path)
+        else:
+            assert isinstance(pattern, URLPattern)
+            name = f"{space}:{pattern.name}" if space else str(pattern.name)
+            yield Address(name, "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path))
+
+
+def operations() -> Iterator[Address]:
+    """Every operation of the API, from its own description."""
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        for method in methods:
+            inside = path.removeprefix(API)
+            yield Address(f"{method.upper()} {inside}", path, method.upper())
+
+
+def a_hall_with_one_of_everything(
+    amara: Person, bushra: Person, dalia: Person, olga: Person, *, at: datetime
+) -> dict[str, Any]:
+    """Amara's and Bushra's things, hidden from others, by the names that addresses have for them."""
+    delivered = a_funded_milestone(amara, bushra, at=at)
+    a_delivery(delivered, at=at)
+    case = open_case(
+        milestone=again(delivered), contested=usd(4_000), reason="The ear is missing.", by=amara, at=at
+    )
+    offer = offer_split(case=case, to_worker=usd(1), by=amara, at=at)
+    refund = propose_refund(milestone=again(delivered), amount=usd(100), reason="Hm.", by=amara, at=at)
+    event = Event.objects.order_by("-id").first()
+    assert event is not None
+    notice = tell(person=amara, event=event, kind="message.said:to", facts={"who": "Bushra"}, url="/work")
+    assert notice is not None
+    letter = write_letter(address=amara.email, subject="Hello", text="Hello", at=at)
+    type(letter).objects.filter(pk=letter.pk).update(tries=1, trouble="no")
+    EventDelivery.objects.filter(event=event).update(tries=1, trouble="no")
+    deposit = a_wallet_with(amara, 50_000, at)
+    payout = a_requested_payout(bushra, 2_000, at)
+    batch = open_payout_batch(by=olga, at=at)
+    profile = a_profile(bushra, at=at, shown=False)
+    a_profile(dalia, at=at, handle="dalia")
+    token, _secret = create_token(by=amara, name="Mine", scopes=["read"], at=at)
+    return {
+        "job_id": a_draft(amara, at=at).pk,
+        "proposal_id": a_proposal(an_open_job(amara, at=at, deadline=None), bushra, at=at).pk,
+        "contract_id": delivered.contract_id,
+        "milestone_id": delivered.pk,
+        "delivery_id": last_delivery(delivered.pk).pk,
+        "refund_id": refund.pk,
+        "case_id": case.pk,
+        "offer_id": offer.pk,
+        "file_id": a_file(bushra).pk,
+        "token_id": token.pk,
+        "notice_id": notice.pk,
+        "letter_id": letter.pk,
+        "event_id": event.pk,
+        "person_id": amara.pk,
+        "batch_id": batch.pk,
+        "payout_id": payout.pk,
+        "deposit_id": deposit.pk,
+        "handle": profile.handle,
+        "rule_name": "worker_fee",
+        "reference": deposit.pay_url.rpartition("/")[2],
+        "rail": "practice",
+        "secret": make_set_up_link(at=at),
+    }
+
+
+def fields_of_bodies(described: Any) -> dict[str, list[str]]:
+    """The fields that each operation's body may have."""
+    schema = described.get_openapi_schema()
+    found = {}
+    for address in operations():
+        content = schema["paths"][address.path][address.method.lower()].get("requestBody", {})
+        kinds: list[dict[str, Any]] = list(content.get("content", {}).values())
+        shape: dict[str, Any] = kinds[0]["schema"] if kinds else {}
+        if "$ref" in shape:
+            shape = schema["components"]["schemas"][shape["$ref"].rpartition("/")[2]]
+        found[address.name] = list(shape.get("properties", {}))
+    return found
+
+
+def _usd(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "USD"}
+
+
+SAMPLES: Final[dict[str, Any]] = {
+    "agree": False,
+    "amount": _usd("1.00"),
+    "availability": "open",
+    "budget": _usd("100.00"),
+    "contested": _usd("1.00"),
+    "country": "GB",
+    "currency": "USD",
+    "deadline": "2027-01-01",
+    "deliverables": ["A sign"],
+    "delivery": "2027-01-01",
+    "files": [],
+    "fund": "first",
+    "handle": "somebody",
+    "items": [1],
+    "language": "en",
+    "languages": ["en"],
+    "listed": True,
+    "milestones": [],
+    "price": _usd("100.00"),
+    "rate": _usd("9.00"),
+    "reason": "price",
+    "scopes": ["read"],
+    "shown": True,
+    "skills": [],
+    "stars": 5,
+    "terms_hash": "0" * 64,
+    "timezone": "UTC",
+    "to_worker": _usd("1.00"),
+}
+"""What an honest program sends in a field of this name; in any other, words."""
