@@ -1,6 +1,6 @@
 """Contracts, deliveries, cases and feedback in JSON: the verbs of the pages, and their refusals."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -222,3 +222,15 @@ def test_eve_and_nobody_find_nothing(
     assert visitor.post("/api/v1/files").status_code == 401
     assert again(funded).state == "delivered"
     assert not what_is_broken()
+
+
+@pytest.mark.parametrize("days", [-400, 400])
+def test_E11_a_wrong_clock_of_the_host_moves_no_instant(
+    funded: Milestone, bushra: Person, now: datetime, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    worker = program(bushra)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=days))
+    send(worker, "POST", f"/milestones/{funded.pk}/deliveries", {"note": "Here.", "items": [1]})
+    release_at = again(funded).release_at
+    assert release_at is not None
+    assert abs(release_at - (now + timedelta(days=10))) < timedelta(seconds=60)
