@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
@@ -12,6 +11,7 @@ from guildhall.api.problems import CarefulParser, answer_in_problems
 from guildhall.api.shapes import Problem
 from guildhall.edge.problems import title_of
 from guildhall.edge.request import HallRequest
+from guildhall.payments.gateways import has_practice_money_only
 
 _DESCRIPTION = """
 Everything that a page can do, a program can do: the same verbs, the same rules, the same refusals.
@@ -88,7 +88,7 @@ def show_door(request: HallRequest) -> Door:
     return Door(
         name="Guildhall",
         version=api.version,
-        practice_money=settings.GUILDHALL_KIND == "demo",
+        practice_money=has_practice_money_only(),
         you=request.person.name if request.person else None,
         scopes=None if request.scopes is None else sorted(request.scopes),
     )

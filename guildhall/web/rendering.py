@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import Money
+from guildhall.payments.gateways import has_practice_money_only
 from guildhall.web.mast import mast_of
 
 _NARROW_SPACE = "\u202f"
@@ -62,7 +63,8 @@ def environment(**options: Any) -> jinja2.Environment:
         "url": url,
         "static": static,
         "new_key": new_id,
-        "practice_money": settings.GUILDHALL_KIND == "demo",
+        "practice_money": has_practice_money_only(),
+        "sample_hall": settings.GUILDHALL_KIND == "demo",
         "mast": mast_of,
         "languages": languages,
         "language": translation.get_language,

@@ -99,3 +99,10 @@ def test_nobody_else_learns_that_these_pages_exist(olga: Person, bushra: Person,
     assert {by(None).get(address).status_code for address in pages} == {302}
     assert {by(None).post(address).status_code for address in verbs} == {302}
     assert Payout.objects.get().state == "requested"
+
+
+def test_a_hall_without_a_bank_says_so_wherever_money_is_spoken_of(olga: Person) -> None:
+    """An operator's own hall too: until a real processor is connected, its files would pay with nothing."""
+    said = by(olga).get("/operator/payouts").content.decode()
+    assert "Take no file from it to a real bank" in said
+    assert "every sum in it is made up" in said
