@@ -33,7 +33,7 @@ PART = "GUILDHALL_PART"
 """Set by the supervisor alone: which part of the hall a process is."""
 
 _KEPT_SECONDS = 600
-_ENGINE = "django.db.backends.postgresql"
+_ENGINE = "guildhall.config.postgres.engine"
 _YES = {"1", "true", "yes", "on"}
 _NO = {"", "0", "false", "no", "off"}
 _MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}

@@ -13,7 +13,7 @@ from guildhall.jobs.queries import open_jobs
 from guildhall.jobs.states import FILLED, OPEN
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
-from guildhall.kernel.paging import Page, page_by_key
+from guildhall.kernel.paging import Page, count_up_to, page_by_key
 from guildhall.reputation.queries import prompt_payments
 
 PROMPT_DAYS: Final = 3
@@ -111,5 +111,4 @@ def jobs_found(wanted: JobFilter, ids: Sequence[UUID]) -> list[Job]:
 
 def count_up_to_most(wanted: JobFilter) -> int:
     """How many fit, counted no further than one above `MOST_COUNTED`."""
-    bare = _narrowed(Job.objects.filter(state=OPEN), wanted)
-    return bare.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return count_up_to(_narrowed(Job.objects.filter(state=OPEN), wanted), MOST_COUNTED)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from guildhall.kernel.paging import count_up_to
 from guildhall.notices.models import Letter, Notice
 from guildhall.people.models import Person
 
@@ -18,7 +19,7 @@ def notices_of(person: Person) -> QuerySet[Notice]:
 
 def unread_count(person: Person) -> int:
     """How many notices they have not read; one more than `MOST_COUNTED` stands for many."""
-    return Notice.objects.filter(person=person, read_at=None)[: MOST_COUNTED + 1].count()
+    return count_up_to(Notice.objects.filter(person=person, read_at=None), MOST_COUNTED)
 
 
 def letters_due(at: datetime) -> QuerySet[Letter]:

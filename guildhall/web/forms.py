@@ -1,13 +1,22 @@
 """Forms of the hall: the shape of what is typed, never the rules."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import Jinja2
+from django.utils.functional import Promise
 
 from guildhall.kernel.errors import Refusal
 from guildhall.kernel.money import Money
+
+type Choice = tuple[str, str | Promise]
+
+
+def unchanging(*choices: Choice) -> Callable[[], Sequence[Choice]]:
+    """Choices that are the same for everybody, as a function: lists a form would copy each time."""
+    return lambda: choices
 
 
 class HallForm(forms.Form):

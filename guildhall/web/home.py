@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 from guildhall.contracts.rules import SILENCE_DAYS
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.rules import CLEARING_DAYS, WORKER_FEE
-from guildhall.jobs.queries import open_jobs
+from guildhall.jobs.finding import JobFilter, page_of_jobs
 from guildhall.jobs.rules import MINIMUM_FIXED
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import rules_in_force
+from guildhall.web.jobs.showing import cards_of
 from guildhall.web.page import page
 from guildhall.web.values import percent
 
@@ -22,8 +23,8 @@ def show_home(request: HallRequest) -> HttpResponse:
     """Visitors see what the hall is; whoever is signed in goes on to what waits for them."""
     if request.person is not None:
         return redirect("/work")
-    jobs = list(open_jobs().order_by("-opened_at", "-id")[:_SHOWN])
-    return page(request, "home.html", {"jobs": jobs, **_promises()})
+    jobs = page_of_jobs(JobFilter(), size=_SHOWN, with_client=False).rows
+    return page(request, "home.html", {"jobs": cards_of(jobs), **_promises()})
 
 
 @require_safe

@@ -91,24 +91,16 @@ _stored: dict[tuple[Any, ...], Markup] = {}
 def stored(macro: Macro, *shown: Any) -> Markup:
     """What a macro draws for these values, drawn once: a list shows the same rows to many.
 
-    The values are all that the macro may look at, besides the language; so they are the whole key, and
-    what is kept can never be old.
+    The values, which must not be able to change, are all that the macro may look at besides the language; so
+    they are the whole key, and what is kept can never be old.
     """
-    key = (macro.name, _language(), *map(_frozen, shown))
+    key = (macro.name, _language(), *shown)
     drawn = _stored.get(key)
     if drawn is None:
         if len(_stored) >= _MOST_STORED:
             _stored.clear()
         drawn = _stored[key] = Markup(macro(*shown))  # noqa: S704 - a macro escapes what it is given
     return drawn
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, dict):
-        return tuple(value.items())
-    if isinstance(value, list | tuple):
-        return tuple(map(_frozen, value))
-    return value
 
 
 def options_of(choices: tuple[tuple[str, str], ...], chosen: str) -> Markup:

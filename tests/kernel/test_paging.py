@@ -9,7 +9,7 @@ from guildhall.kernel.errors import Unfit
 from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Event
-from guildhall.kernel.paging import page_by_key
+from guildhall.kernel.paging import count_up_to, page_by_key
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BY = ("-at", "id")
@@ -69,3 +69,12 @@ def test_a_cursor_with_text_that_no_table_can_hold_is_refused(rows: list[Event],
     forged = base64.urlsafe_b64encode(f'["{name}","01890000-0000-7000-8000-000000000000"]'.encode()).decode()
     with pytest.raises(Unfit):
         page_by_key(Event.objects.all(), by=("name", "id"), after=forged)
+
+
+def test_rows_are_counted_up_to_one_more_than_asked_for(rows: list[Event]) -> None:
+    rung = Event.objects.filter(name="bell.rung").order_by("at")
+    assert count_up_to(rung, 50) == len(rows) == 50
+    assert count_up_to(rung, 49) == 50
+    assert count_up_to(rung, 10) == 11
+    assert count_up_to(rung.filter(at__lt=AT), 10) == 0
+    assert count_up_to(rung.filter(pk__in=[]), 10) == 0

@@ -253,11 +253,11 @@ def test_a_stored_row_is_drawn_once_for_the_same_values_and_anew_for_others() ->
 
     row: Any = macro
     row.name = "row"
-    assert stored(row, "Logo", [{"name": "Drawing"}]) == stored(row, "Logo", [{"name": "Drawing"}])
+    assert stored(row, "Logo", ("Drawing",)) == stored(row, "Logo", ("Drawing",))
     assert len(drawn) == 1
-    stored(row, "Logo", [{"name": "Inkscape"}])
+    stored(row, "Logo", ("Inkscape",))
     with translation.override("ur"):
-        stored(row, "Logo", [{"name": "Drawing"}])
+        stored(row, "Logo", ("Drawing",))
     assert len(drawn) == 3
 
 

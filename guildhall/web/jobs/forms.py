@@ -17,7 +17,7 @@ from guildhall.kernel.errors import Refusal
 from guildhall.kernel.money import Money
 from guildhall.skills.models import Skill
 from guildhall.skills.queries import skills_by_names
-from guildhall.web.forms import HallForm, MoneyField
+from guildhall.web.forms import HallForm, MoneyField, unchanging
 
 
 def _day(**kwargs: Any) -> forms.DateField:
@@ -242,10 +242,12 @@ class FindForm(HallForm):
     skill = forms.CharField(required=False, max_length=64)
     pays = forms.CharField(label=gettext_lazy("Pays at least"), required=False, max_length=20)
     currency = forms.ChoiceField(
-        label=gettext_lazy("Currency"), choices=[(code, code) for code in CURRENCIES], required=False
+        label=gettext_lazy("Currency"),
+        choices=unchanging(*((code, code) for code in CURRENCIES)),
+        required=False,
     )
     price = forms.ChoiceField(
-        choices=[("", gettext_lazy("Any price")), ("open", gettext_lazy("You name the price"))],
+        choices=unchanging(("", gettext_lazy("Any price")), ("open", gettext_lazy("You name the price"))),
         required=False,
     )
     country = forms.CharField(required=False, max_length=2)
@@ -253,12 +255,12 @@ class FindForm(HallForm):
     hired = forms.BooleanField(label=gettext_lazy("Has hired before"), required=False)
     sort = forms.ChoiceField(
         label=gettext_lazy("Order"),
-        choices=[
+        choices=unchanging(
             ("", gettext_lazy("Newest first")),
             ("budget", gettext_lazy("Highest budget first")),
             ("deadline", gettext_lazy("Soonest deadline first")),
             ("best", gettext_lazy("Best match first")),
-        ],
+        ),
         required=False,
     )
 

@@ -21,10 +21,9 @@ from guildhall.jobs.finding import (
 from guildhall.jobs.models import Job
 from guildhall.jobs.rules import CURRENCIES
 from guildhall.kernel.paging import PAGE_SIZE, Page
-from guildhall.reputation.queries import client_facts
 from guildhall.search.queries import JobSearch, search_jobs
 from guildhall.web.jobs.forms import FindForm
-from guildhall.web.jobs.showing import about_client, countries, excerpt_of
+from guildhall.web.jobs.showing import cards_of, countries
 from guildhall.web.page import page
 
 _CONDITIONS: Final = ("skill", "pays", "price", "country", "prompt", "hired")
@@ -49,17 +48,14 @@ def show_jobs(request: HallRequest) -> HttpResponse:
     wanted = _filter_of(asked) if form.is_valid() else JobFilter()
     words = asked.get("words", "").strip() if form.is_valid() else ""
     found = _by_words(wanted, words, request) if words else _by_filter(wanted, request)
-    facts = client_facts({job.client_id for job in found.page.rows})
     conditions = any(request.GET.get(name) for name in _CONDITIONS)
     context: dict[str, Any] = {
         "form": form,
         "countries": countries(),
         "currencies": _CURRENCIES,
-        "jobs": found.page,
+        "jobs": Page(cards_of(found.page.rows), found.page.next),
         "found": _sentence(found, words),
         "remark": _remark(wanted),
-        "clients": {job.client_id: about_client(facts.get(job.client_id)) for job in found.page.rows},
-        "excerpts": {job.pk: excerpt_of(job.brief) for job in found.page.rows},
         "here": _address(request),
         "conditions": conditions,
         "narrowed": conditions or bool(words),

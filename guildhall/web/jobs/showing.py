@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
@@ -16,8 +17,11 @@ from django.utils.translation import gettext as _
 
 from guildhall.contracts.rules import SILENCE_DAYS
 from guildhall.jobs.finding import PROMPT_DAYS
+from guildhall.jobs.models import Job
+from guildhall.kernel.money import Money
 from guildhall.kernel.rules import rules_in_force
 from guildhall.people.rules import country_codes
+from guildhall.reputation.queries import client_facts
 from guildhall.reputation.rules import ClientFacts, WorkerFacts
 from guildhall.talent.models import Profile
 from guildhall.talent.queries import profiles_shown
@@ -74,27 +78,32 @@ class Known:
 
     badge: str
     tone: str
-    short: Sequence[str]
-    facts: Sequence[tuple[str, Any]] = ()
+    short: tuple[str, ...] = ()
+    facts: tuple[tuple[str, Any], ...] = ()
     basis: str = ""
 
 
 def about_client(facts: ClientFacts | None) -> Known:
     """A client as a worker wants to know them before proposing."""
+    return _about_client(facts, _language())
+
+
+@lru_cache(maxsize=2048)  # a list says it of twenty, and most are known from the last one
+def _about_client(facts: ClientFacts | None, _spoken: str) -> Known:
     if facts is None or not (facts.paid or facts.hires):
         posts = facts.posts if facts else 0
         first = _("First job here") if posts <= 1 else _("Has not hired here yet")
-        return Known(first, "wait", [])
+        return Known(first, "wait")
     return Known(
         badge=_pays_badge(facts),
         tone="good" if (facts.pays_after_days or 0) <= PROMPT_DAYS and facts.paid else "plain",
-        short=[
+        short=(
             ngettext(
                 "hired for %(hires)s of %(posts)s job", "hired for %(hires)s of %(posts)s jobs", facts.posts
             )
-            % {"hires": facts.hires, "posts": max(facts.posts, facts.hires)}
-        ],
-        facts=_client_pairs(facts),
+            % {"hires": facts.hires, "posts": max(facts.posts, facts.hires)},
+        ),
+        facts=tuple(_client_pairs(facts)),
         basis=ngettext(
             "Counted by the hall from %(num)d finished job, not said by anybody.",
             "Counted by the hall from %(num)d finished jobs, not said by anybody.",
@@ -131,7 +140,7 @@ def _client_pairs(facts: ClientFacts) -> list[tuple[str, str]]:
 def about_worker(facts: WorkerFacts | None) -> Known:
     """A worker as a client wants to know them before choosing."""
     if facts is None or facts.is_newcomer:
-        return Known(_("New here"), "plain", [_("new here")])
+        return Known(_("New here"), "plain", (_("new here"),))
     finished = ngettext("%(num)d job finished", "%(num)d jobs finished", facts.finished) % {
         "num": facts.finished
     }
@@ -140,7 +149,7 @@ def about_worker(facts: WorkerFacts | None) -> Known:
     if facts.stars is not None:
         pairs.append((_("Clients say"), _stars(facts.stars, facts.reviews)))
         short.append(_stars(facts.stars, facts.reviews))
-    return Known(finished, "good", short, pairs)
+    return Known(finished, "good", tuple(short), tuple(pairs))
 
 
 def _stars(hundredths: int, reviews: int) -> str:
@@ -163,16 +172,61 @@ def promise() -> str:
 
 def excerpt_of(markdown: str) -> str:
     """The first words of a brief, without its marks."""
-    bare = _MARKS.sub(r"\1", markdown[:_READ])
+    return _excerpt_of(markdown[:_READ])
+
+
+@lru_cache(maxsize=2048)
+def _excerpt_of(opening: str) -> str:
+    bare = _MARKS.sub(r"\1", opening)
     words = " ".join(bare.split())
     if len(words) <= _EXCERPT:
         return words
     return words[:_EXCERPT].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that a list shows of a job. Nothing in it can change, so it is a key for what was drawn of it."""
+
+    id: UUID
+    title: str
+    excerpt: str
+    skills: tuple[str, ...]
+    client: Known
+    country: str
+    money: Money | None
+    deadline: date | None
+    band: str
+    opened_at: datetime
+
+
+def cards_of(jobs: Sequence[Job]) -> list[Card]:
+    """Open jobs as a list shows them, with what is known of their clients: one query for all."""
+    facts = client_facts({job.client_id for job in jobs})
+    return [
+        Card(
+            id=job.pk,
+            title=job.title,
+            excerpt=excerpt_of(job.brief),
+            skills=tuple(skill["name"] for skill in job.named_skills),
+            client=about_client(facts[job.client_id]),
+            country=job.country,
+            money=job.money,
+            deadline=job.deadline,
+            band=job.band,
+            opened_at=job.opened_at or job.made_at,
+        )
+        for job in jobs
+    ]
+
+
 def countries() -> tuple[tuple[str, str], ...]:
     """Every country with its name in the reader's language, by name."""
-    return _countries_in(get_language() or settings.LANGUAGE_CODE)
+    return _countries_in(_language())
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
 
 
 @cache

@@ -14,7 +14,7 @@ from guildhall.skills.models import Skill
 from guildhall.skills.queries import skills_by_names
 from guildhall.talent.models import Profile
 from guildhall.talent.rules import ProfileDraft
-from guildhall.web.forms import HallForm, MoneyField
+from guildhall.web.forms import HallForm, MoneyField, unchanging
 from guildhall.web.talent.languages import as_typed, codes_of
 
 CURRENCIES = (
@@ -141,17 +141,19 @@ class FindForm(HallForm):
     country = forms.CharField(label=gettext_lazy("In"), required=False, max_length=2)
     rate = forms.CharField(label=gettext_lazy("At most, for an hour"), required=False, max_length=24)
     currency = forms.ChoiceField(
-        label=gettext_lazy("Currency"), choices=[(code, code) for code in CURRENCIES], required=False
+        label=gettext_lazy("Currency"),
+        choices=unchanging(*((code, code) for code in CURRENCIES)),
+        required=False,
     )
     free = forms.BooleanField(label=gettext_lazy("Takes new work now"), required=False)
     sort = forms.ChoiceField(
         label=gettext_lazy("Order"),
-        choices=[
+        choices=unchanging(
             ("", gettext_lazy("As it fits")),
             ("best", gettext_lazy("Best match first")),
             ("newest", gettext_lazy("Newest first")),
             ("rate", gettext_lazy("Lowest price first")),
-        ],
+        ),
         required=False,
     )
 
