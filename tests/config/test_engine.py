@@ -1,4 +1,4 @@
-"""A connection that is kept between pages is known to stand or to be gone without a question to the server."""
+"""A kept connection is known to stand or to be gone without a question to the server."""
 
 from collections.abc import Iterator
 from typing import Any
