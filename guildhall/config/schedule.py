@@ -49,6 +49,7 @@ SCHEDULE = (
     Work("disputes.take_up_refunds", _seconds(60), disputes.take_up_refunds),
     Work("reputation.reveal_due", _seconds(60), reputation.reveal_due),
     Work("jobs.expire_due", _seconds(60), jobs.expire_due),
+    Work("ledger.seal_settled", _seconds(60), ledger.seal_settled),
     Work("ledger.snapshot_derived", _seconds(300), ledger.snapshot_derived),
     Work("insights.count_figures", _seconds(600), insights.count_figures),
     Work("config.check", _seconds(600), check_and_remember),

@@ -133,6 +133,25 @@ register_check(
 )
 
 register_check(
+    "L9",
+    formula="each head = H(the head before ‖ the digest of the movements since ‖ the last number)",
+    count="SELECT count(*) FROM ledger_seal",
+    broken="""
+        SELECT 'seal through ' || link.through, CASE
+            WHEN link.digest <> found.digest OR link.movements <> found.movements
+            THEN 'covers ' || found.movements || ' movements that are not those it was made of'
+            ELSE 'does not follow from the one before' END
+        FROM (
+            SELECT *, coalesce(lag(through) OVER life, 0) AS since, lag(head) OVER life AS before
+            FROM ledger_seal WINDOW life AS (ORDER BY through)
+        ) link
+        CROSS JOIN LATERAL ledger_digest_of(link.since, link.through) found
+        WHERE link.digest <> found.digest OR link.movements <> found.movements
+            OR link.head <> ledger_head_of(link.before, link.digest, link.through)
+    """,
+)
+
+register_check(
     "L10",
     formula="what lies at the rails = all other accounts, and covers what is owed to people",
     count="SELECT count(DISTINCT currency) FROM ledger_account",

@@ -97,3 +97,23 @@ class Snapshot(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "through"], name="snapshot_once")]
+
+
+class Seal(models.Model):
+    """A link of the chain over all movements: whoever knows a head notices a row that was changed before it.
+
+    It is made behind the writers, never in their transaction: there, everybody would wait for everybody.
+    """
+
+    through = models.BigIntegerField(primary_key=True)  # the last movement that is in it
+    movements = models.BigIntegerField()  # how many it adds to the link before
+    digest = models.BinaryField()  # SHA-256 over the digests of these
+    head = models.BinaryField()  # SHA-256 over the head before, the digest and `through`
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(movements__gt=0), name="seal_of_something")]
+        indexes = [models.Index(fields=["at"], name="seal_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.through} {bytes(self.head).hex()}"
