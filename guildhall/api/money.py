@@ -1,6 +1,6 @@
 """Money as JSON: where it is, paying in, being paid. The same verbs as the pages."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.queries import earnings_in_clearing_of, open_holds_earned_by, open_holds_paid_by
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.paging import page_by_key
-from guildhall.ledger.queries import statement_of
+from guildhall.ledger.queries import DailyHead, daily_heads, statement_of
 from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
 from guildhall.payments.models import Deposit, Payout, PayoutAccount
 from guildhall.payments.queries import available_to, deposits_of, payout_account_of, payouts_of
@@ -101,6 +101,15 @@ class PayoutAccountShown(Schema):
     rests_until: datetime | None
 
 
+class HeadShown(Schema):
+    """The head of the chain over the books at the end of a day."""
+
+    day: date
+    through: int
+    movements: int
+    head: str
+
+
 class DepositAsked(Asked):
     """How much to pay in."""
 
@@ -119,6 +128,14 @@ class PayoutAccountAsked(Asked):
     holder: str = Field(max_length=200)
     bank: str = Field(max_length=200)
     number: str = Field(max_length=80)
+
+
+@router.get(
+    "/books/heads", response=Listing[HeadShown], summary="What the books came to, day by day", auth=None
+)
+def show_heads(request: HallRequest, after: str = "") -> Listing[HeadShown]:
+    """The days that are over, in UTC, the newest first. A head never changes: whoever keeps one can tell."""
+    return listing(daily_heads(today=request.at.astimezone(UTC).date(), after=after), _head)
 
 
 @router.get("/money", response=Wallet, summary="Where all your money is now")
@@ -240,6 +257,10 @@ def _earning(release: Release) -> Earning:
         net=Sum.of(release.money_net),
         available_at=release.matures_at,
     )
+
+
+def _head(head: DailyHead) -> HeadShown:
+    return HeadShown(day=head.day, through=head.through, movements=head.movements, head=head.head)
 
 
 def _deposit(deposit: Deposit) -> DepositShown:

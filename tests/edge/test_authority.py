@@ -36,7 +36,7 @@ JUDGES = "adjudicators"
 OPERATORS = "operators"
 
 PAGES: Final = {
-    OPEN: "livez readyz home help rules styleguide jobs:jobs talent:people people:language",
+    OPEN: "livez readyz home help rules money:books styleguide jobs:jobs talent:people people:language",
     HIDDEN: "jobs:job talent:profile",
     SECRET: "money:practice_bank people:set_up",
     SIGNED: "money:notices",
@@ -77,6 +77,7 @@ API: Final = {
     "GET /jobs": (OPEN, ""),
     "GET /jobs/{job_id}": (HIDDEN, ""),
     "GET /skills": (OPEN, ""),
+    "GET /books/heads": (OPEN, ""),
     "GET /talent": (OPEN, ""),
     "GET /talent/{handle}": (HIDDEN, ""),
     "GET /talent/{handle}/feedback": (HIDDEN, ""),

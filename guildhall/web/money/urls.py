@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from guildhall.web.money.accounts import set_account
+from guildhall.web.money.books import show_books
 from guildhall.web.money.deposits import pay_in
 from guildhall.web.money.gateways import hear_notice
 from guildhall.web.money.payouts import pay_out
@@ -13,6 +14,7 @@ app_name = "money"
 
 urlpatterns: list[URLPattern] = [
     path("money", show_wallet, name="wallet"),
+    path("books", show_books, name="books"),
     path("money/statement.csv", show_statement_file, name="statement_file"),
     path("money/deposits", pay_in, name="deposits"),
     path("money/payouts", pay_out, name="payouts"),
