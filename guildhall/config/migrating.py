@@ -13,10 +13,20 @@ from psycopg import sql
 
 from guildhall.config.trouble import Trouble
 
-WRITTEN_ONCE = ("kernel.Event", "kernel.RuleChange", "ledger.Movement", "ledger.Posting", "ledger.Seal")
+WRITTEN_ONCE = (
+    "kernel.Event",
+    "kernel.RuleChange",
+    "ledger.Closing",
+    "ledger.Month",
+    "ledger.Movement",
+    "ledger.Posting",
+    "ledger.Seal",
+)
 """Tables whose rows the running hall can neither change nor delete."""
 WRITTEN_BY_FUNCTIONS = (
     "ledger.Account",
+    "ledger.Closing",
+    "ledger.Month",
     "ledger.Movement",
     "ledger.Posting",
     "ledger.Seal",

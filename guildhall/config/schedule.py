@@ -51,6 +51,7 @@ SCHEDULE = (
     Work("jobs.expire_due", _seconds(60), jobs.expire_due),
     Work("ledger.seal_settled", _seconds(60), ledger.seal_settled),
     Work("ledger.snapshot_derived", _seconds(300), ledger.snapshot_derived),
+    Work("ledger.close_finished_months", _seconds(3600), ledger.close_finished_months),
     Work("insights.count_figures", _seconds(600), insights.count_figures),
     Work("config.check", _seconds(600), check_and_remember),
     Work("config.tidy", _seconds(3600), tidy),

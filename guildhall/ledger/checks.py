@@ -168,6 +168,29 @@ register_check(
 )
 
 register_check(
+    "L11.months",
+    formula="closing(month) = closing of the month before + Σ(month), and nothing was written in it since",
+    count="SELECT count(*) FROM ledger_closing",
+    broken=f"""
+        SELECT account.code || ' ' || account.currency || ' in ' || to_char(sums.month, 'YYYY-MM'),
+            'closed at ' || coalesce(closing.balance::text, 'nothing') || ', its postings say ' || sums.held
+        FROM (
+            SELECT leg.account_id, closed.month, sum(leg.amount) AS moved,
+                sum(sum(leg.amount)) OVER (PARTITION BY leg.account_id ORDER BY closed.month) AS held
+            FROM ({_LEGS}) leg
+            JOIN ledger_movement movement ON movement.id = leg.movement_id
+            JOIN ledger_month closed
+                ON closed.month = date_trunc('month', movement.at, 'UTC') AT TIME ZONE 'UTC'
+            GROUP BY leg.account_id, closed.month
+        ) sums
+        JOIN ledger_account account ON account.id = sums.account_id
+        LEFT JOIN ledger_closing closing
+            ON closing.account_id = sums.account_id AND closing.month = sums.month
+        WHERE closing.balance IS DISTINCT FROM sums.held
+    """,  # noqa: S608
+)
+
+register_check(
     "L11",
     formula="a snapshot = the one before + what moved between",
     count="SELECT count(*) FROM ledger_snapshot",

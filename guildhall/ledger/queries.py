@@ -150,21 +150,9 @@ def statement_of(code: str, currency: str, *, after: str = "", size: int = 20) -
         rows = cursor.fetchall()
     closing = held
     entries: list[Entry] = []
-    for number, place, kind, key, other, change, at, facts in rows[:size]:
-        entries.append(
-            Entry(
-                number,
-                place,
-                kind,
-                key,
-                other,
-                Money(change, currency),
-                Money(held, currency),
-                at,
-                _plain(facts),
-            )
-        )
-        held -= change
+    for row in rows[:size]:
+        entries.append(entry_from_row(row, currency, held))
+        held -= row[5]
     more = len(rows) > size
     cursor_text = (
         signing.dumps([account.id, entries[-1].movement, entries[-1].step, held], salt=_SALT) if more else ""
@@ -182,11 +170,10 @@ def entries_of(code: str, currency: str) -> Iterator[Entry]:
         with connection.cursor() as cursor:
             cursor.execute(_FORWARD, {"account": account.id, "movement": reached[0], "step": reached[1]})
             rows = cursor.fetchall()
-        for number, place, kind, key, other, change, at, facts in rows:
-            held += change
-            reached = (number, place)
-            money, balance = Money(change, currency), Money(held, currency)
-            yield Entry(number, place, kind, key, other, money, balance, at, _plain(facts))
+        for row in rows:
+            held += row[5]
+            reached = row[:2]
+            yield entry_from_row(row, currency, held)
         if not rows:
             return
 
@@ -211,9 +198,12 @@ ORDER BY leg.movement_id, leg.step LIMIT 500
 _SALT = "guildhall.ledger.statement"
 
 
-def _plain(facts: Any) -> dict[str, Any]:
+def entry_from_row(row: Sequence[Any], currency: str, held: int) -> Entry:
+    """An entry from its movement, step, kind, key, other account, change, instant and facts."""
+    number, step, kind, key, other, change, at, facts = row
     # A raw cursor hands JSON over as text: Django reads it only where a model field asks.
-    return dict(json.loads(facts) if isinstance(facts, str) else facts)
+    plain = dict(json.loads(facts) if isinstance(facts, str) else facts)
+    return Entry(number, step, kind, key, other, Money(change, currency), Money(held, currency), at, plain)
 
 
 def _read_cursor(account: Account, text: str) -> tuple[int, int, int]:

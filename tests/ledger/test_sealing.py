@@ -220,7 +220,7 @@ def test_L09_a_changed_export_does_not_fit(forge: Callable[[list[str]], None]) -
 
 @pytest.mark.django_db
 def test_L09_the_heads_of_the_days_that_are_over() -> None:
-    expected = []
+    expected: list[str] = []
     for days in (0, 0, 1, 5, 6):
         deposit(days + 1)
         seal_settled(at=AT + timedelta(days=days, minutes=len(expected)))
