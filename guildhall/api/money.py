@@ -15,12 +15,15 @@ from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.queries import earnings_in_clearing_of, open_holds_earned_by, open_holds_paid_by
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.paging import page_by_key
-from guildhall.ledger.queries import DailyHead, daily_heads, statement_of
+from guildhall.ledger.months import MonthSums, month_from, months_of, name_of, statement_for_month
+from guildhall.ledger.queries import DailyHead, Entry, daily_heads, statement_of
 from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
 from guildhall.payments.models import Deposit, Payout, PayoutAccount
 from guildhall.payments.queries import available_to, deposits_of, payout_account_of, payouts_of
 
 router = Router(tags=["money"])
+
+type Currency = Annotated[str, Query(pattern="^[A-Z]{3}$")]
 
 
 class Held(Schema):
@@ -68,6 +71,14 @@ class Account(Schema):
     closing: Sum
     items: list[Line]
     next: str
+
+
+class MonthShown(Schema):
+    """What the wallet held when a month began and when it ended, or holds now."""
+
+    month: str
+    opening: Sum
+    closing: Sum
 
 
 class DepositShown(Schema):
@@ -153,25 +164,35 @@ def show_money(request: HallRequest) -> Wallet:
 
 @router.get("/money/statement", response=Account, summary="Every movement of your wallet, newest first")
 @needs_scope("read")
-def show_statement(
-    request: HallRequest, currency: Annotated[str, Query(pattern="^[A-Z]{3}$")] = "USD", after: str = ""
-) -> Account:
+def show_statement(request: HallRequest, currency: Currency = "USD", after: str = "") -> Account:
     """One currency at a time; a page adds up: opening + changes = closing."""
     found = statement_of(f"wallet:{person_of(request).party}", currency, after=after)
     return Account(
         opening=Sum.of(found.opening),
         closing=Sum.of(found.closing),
-        items=[
-            Line(
-                movement=entry.movement,
-                kind=entry.kind,
-                key=entry.key,
-                at=entry.at,
-                change=Sum.of(entry.change),
-                balance=Sum.of(entry.balance),
-            )
-            for entry in found.entries
-        ],
+        items=list(map(_line, found.entries)),
+        next=found.next,
+    )
+
+
+@router.get("/money/months", response=Listing[MonthShown], summary="Your wallet, month by month")
+@needs_scope("read")
+def show_months(request: HallRequest, currency: Currency = "USD", after: str = "") -> Listing[MonthShown]:
+    """The months, in UTC, in which something moved, the newest first."""
+    wallet, today = f"wallet:{person_of(request).party}", request.at.astimezone(UTC).date()
+    return listing(months_of(wallet, currency, today=today, after=after), _month)
+
+
+@router.get("/money/months/{month}", response=Account, summary="The statement of one month")
+@needs_scope("read")
+def show_month(request: HallRequest, month: str, currency: Currency = "USD", after: str = "") -> Account:
+    """The oldest movement first; `opening` and `closing` are those of the whole month."""
+    wallet = f"wallet:{person_of(request).party}"
+    found = statement_for_month(wallet, currency, month_from(month), after=after)
+    return Account(
+        opening=Sum.of(found.opening),
+        closing=Sum.of(found.closing),
+        items=list(map(_line, found.entries)),
         next=found.next,
     )
 
@@ -257,6 +278,21 @@ def _earning(release: Release) -> Earning:
         net=Sum.of(release.money_net),
         available_at=release.matures_at,
     )
+
+
+def _line(entry: Entry) -> Line:
+    return Line(
+        movement=entry.movement,
+        kind=entry.kind,
+        key=entry.key,
+        at=entry.at,
+        change=Sum.of(entry.change),
+        balance=Sum.of(entry.balance),
+    )
+
+
+def _month(sums: MonthSums) -> MonthShown:
+    return MonthShown(month=name_of(sums.month), opening=Sum.of(sums.opening), closing=Sum.of(sums.closing))
 
 
 def _head(head: DailyHead) -> HeadShown:

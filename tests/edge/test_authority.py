@@ -49,6 +49,7 @@ PAGES: Final = {
     ),
     MINE: (
         "jobs:new jobs:mine jobs:sent talent:own contracts:work money:wallet money:statement_file"
+        " money:months money:month_file"
         " money:deposits money:payouts money:account people:account people:editing people:tokens"
         " people:records people:take_out notices:notices notices:readings"
     ),
@@ -126,6 +127,8 @@ API: Final = {
     "POST /files": (MINE, "work"),
     "GET /money": (MINE, "read"),
     "GET /money/statement": (MINE, "read"),
+    "GET /money/months": (MINE, "read"),
+    "GET /money/months/{month}": (MINE, "read"),
     "GET /money/deposits": (MINE, "read"),
     "POST /money/deposits": (MINE, "money"),
     "GET /money/deposits/{deposit_id}": (THEIRS, "read"),
