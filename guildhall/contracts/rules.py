@@ -31,7 +31,8 @@ REFUND_DAYS = house_rule(
     meaning=_("A request for a refund that the worker leaves unanswered for so long becomes a case."),
 )
 HEARING_DAYS: Final = 3
-"""After a declined refund the client keeps at least so long to open a case before the clock releases it."""
+"""When the worker declines a refund or takes a case back, the client keeps at least so long to open a case
+before the clock releases the money."""
 
 
 @dataclass(frozen=True, slots=True)

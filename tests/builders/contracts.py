@@ -10,6 +10,8 @@ from django.db import connection
 from guildhall.contracts.actions import fund_milestone, open_contract
 from guildhall.contracts.models import Contract, Milestone
 from guildhall.contracts.rules import MilestoneTerms, Terms
+from guildhall.disputes.actions import open_case
+from guildhall.disputes.models import Case
 from guildhall.files.actions import store_file
 from guildhall.files.models import StoredFile
 from guildhall.kernel.ids import new_id
@@ -100,6 +102,13 @@ def a_delivered_milestone(
     milestone = a_funded_milestone(client, worker, minor=minor, at=at, **facts)
     a_delivery(milestone, at=at + HOUR)
     return again(milestone)
+
+
+def a_case(milestone: Milestone, *, contested: int = 4_000, by: Person, at: datetime = NOW + DAY) -> Case:
+    """A case about a part of a milestone, opened by one of its sides."""
+    return open_case(
+        milestone=milestone, contested=usd(contested), reason="The ear of wheat is missing.", by=by, at=at
+    )
 
 
 def a_file(owner: Person, *, name: str = "sign.pdf", content: bytes = b"%PDF-1.7 a sign") -> StoredFile:

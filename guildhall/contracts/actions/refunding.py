@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from guildhall.contracts.actions.contesting import check_part
 from guildhall.contracts.actions.locking import lock_milestone, must_be_client, must_be_party, must_be_worker
-from guildhall.contracts.actions.moving import give_back, hold_of
+from guildhall.contracts.actions.moving import give_back, give_hearing, hold_of
 from guildhall.contracts.actions.wording import fit_words
 from guildhall.contracts.events import REFUND_ASKED, REFUND_GIVEN, facts_of_milestone
 from guildhall.contracts.models import Milestone, Refund
-from guildhall.contracts.rules import HEARING_DAYS, REFUND_DAYS
-from guildhall.contracts.states import AGREED, ASKED, DECLINED, DELIVERED, DISPUTED, WITHDRAWN
+from guildhall.contracts.rules import REFUND_DAYS
+from guildhall.contracts.states import AGREED, ASKED, DECLINED, DISPUTED, WITHDRAWN
 from guildhall.escrow.actions import freeze_hold, thaw_hold
 from guildhall.kernel.errors import Refusal, Stale, Unfit
 from guildhall.kernel.events import record_event
@@ -109,10 +109,7 @@ def answer_refund(*, refund: Refund, agree: bool, answer: str = "", by: Person, 
         give_back(milestone, refund.sum, by=by.pk, at=at, refund=str(refund.pk), asked=True)
         return refund
     move(refund, DECLINED, by=by.pk, at=at, **_facts(refund, milestone), answer=refund.answer)
-    if milestone.state == DELIVERED:
-        assert milestone.release_at is not None
-        milestone.release_at = max(milestone.release_at, at + timedelta(days=HEARING_DAYS))
-        milestone.save(update_fields=["release_at"])
+    give_hearing(milestone, at=at)
     return refund
 
 
@@ -137,7 +134,7 @@ def withdraw_asked(milestone: Milestone, *, by: UUID, at: datetime) -> None:
         move(refund, WITHDRAWN, by=by, at=at, **_facts(refund, milestone))
 
 
-def agree_asked(milestone: Milestone, *, by: UUID, at: datetime) -> None:
+def agree_asked(milestone: Milestone, *, by: UUID | None, at: datetime) -> None:
     """Give back whatever the client has asked of a locked milestone, because the worker leaves."""
     for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
         _thaw(milestone, refund, by=by, at=at)

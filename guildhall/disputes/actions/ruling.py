@@ -120,6 +120,12 @@ def rule_case(*, case: Case, to_worker: Money, reasons: str, by: Person, at: dat
     parts = {"to_worker": to_worker.minor, "to_client": to_client.minor}
     end_case(case, milestone, RULED, by=by.pk, at=at, ruling=str(ruling.pk), **parts)
     divide_part(
-        milestone=milestone, to_worker=to_worker, to_client=to_client, by=by.pk, at=at, case=str(case.pk)
+        milestone=milestone,
+        to_worker=to_worker,
+        to_client=to_client,
+        key=ruling.pk,
+        by=by.pk,
+        at=at,
+        case=str(case.pk),
     )
     return ruling
