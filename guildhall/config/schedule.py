@@ -47,6 +47,7 @@ SCHEDULE = (
     Work("contracts.release_silent", _seconds(15), contracts.release_silent),
     Work("escrow.mature_due", _seconds(15), escrow.mature_due),
     Work("disputes.take_up_refunds", _seconds(60), disputes.take_up_refunds),
+    Work("disputes.cry_out", _seconds(60), disputes.cry_out),
     Work("reputation.reveal_due", _seconds(60), reputation.reveal_due),
     Work("jobs.expire_due", _seconds(60), jobs.expire_due),
     Work("ledger.snapshot_derived", _seconds(300), ledger.snapshot_derived),

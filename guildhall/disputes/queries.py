@@ -1,5 +1,7 @@
 """Which cases somebody may see."""
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from guildhall.contracts.models import Contract
@@ -24,6 +26,12 @@ def cases_to_rule(person: Person | None) -> QuerySet[Case]:
         return Case.objects.none()
     own = Q(milestone__contract__client=person) | Q(milestone__contract__worker=person)
     return _as_shown(Case.objects.filter(state=OPEN).exclude(own))
+
+
+def is_anybodys(case: Case, *, at: datetime) -> bool:
+    """Whether any adjudicator may take a case: nobody has it who can rule, or whoever has it is late."""
+    taker = case.adjudicator
+    return taker is None or not (taker.is_adjudicator and taker.is_active) or at > case.rule_by
 
 
 def _as_shown(cases: QuerySet[Case]) -> QuerySet[Case]:

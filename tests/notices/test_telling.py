@@ -16,6 +16,7 @@ from guildhall.contracts.actions import (
     release_silent_milestones,
 )
 from guildhall.disputes.actions import offer_split, open_case, rule_case
+from guildhall.disputes.background import cry_out
 from guildhall.escrow.background import mature_due
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.queries import terms_for
@@ -33,7 +34,7 @@ from guildhall.people.models import Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes, open_conversation
 from guildhall.workroom.actions import say as say_in
-from tests.builders.contracts import a_delivered_milestone, a_delivery, a_funded_milestone, again, usd
+from tests.builders.contracts import a_case, a_delivered_milestone, a_delivery, a_funded_milestone, again, usd
 from tests.builders.jobs import a_proposal, an_open_job
 from tests.builders.money import a_wallet_with
 from tests.cast import NOW
@@ -180,6 +181,26 @@ def test_disagreeing(amara: Person, bushra: Person, dalia: Person, eve: Person) 
     assert decided in heard(bushra)
     assert heard(eve) == []
     assert {notice.url for notice in notices_of(dalia)} == {f"/cases/{case.id}"}
+
+
+def test_a_case_that_waits_too_long(amara: Person, bushra: Person, dalia: Person, olga: Person) -> None:
+    a_case(a_delivered_milestone(amara, bushra), by=amara)
+    forget()
+    cry_out(at=LATER)
+    late = "The case about “Part 1” was not ruled in time. Any adjudicator may take it on now."
+    assert heard(amara) == heard(bushra) == [late]
+    assert heard(dalia) == ["A case about 40.00 USD is overdue: whoever is free may take it on."]
+    assert heard(olga) == ["A case about 40.00 USD was not ruled in time."]
+
+
+def test_a_case_that_nobody_can_rule(amara: Person, bushra: Person, olga: Person, eve: Person) -> None:
+    a_case(a_delivered_milestone(amara, bushra), by=amara)
+    forget()
+    cry_out(at=NOW + 2 * DAY)
+    assert heard(olga) == [
+        "Nobody can rule a case about 40.00 USD. Make somebody an adjudicator who is no side of it."
+    ]
+    assert heard(amara) == heard(eve) == []
 
 
 def test_ending_and_speaking(amara: Person, bushra: Person) -> None:

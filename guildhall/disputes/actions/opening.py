@@ -12,7 +12,7 @@ from guildhall.contracts.actions.refunding import RefundAnswered
 from guildhall.contracts.models import Milestone, Refund
 from guildhall.contracts.queries import refunds_overdue
 from guildhall.contracts.states import ASKED
-from guildhall.disputes.actions.locking import end_case, lock_case
+from guildhall.disputes.actions.locking import end_case, lock_case, subject_of
 from guildhall.disputes.events import CASE_OPENED, facts_of_case
 from guildhall.disputes.models import Case
 from guildhall.disputes.rules import RULING_DAYS
@@ -125,11 +125,6 @@ def _refuse_less(refund: Refund, contested: Money, *, by: Person, milestone: Mil
             _("The client asks for %(asked)s back: contest at least that much.") % {"asked": str(refund.sum)},
             field="contested",
         )
-
-
-def subject_of(case: Case) -> str:
-    """The subject of a case's conversation."""
-    return f"case:{case.pk}"
 
 
 @transaction.atomic

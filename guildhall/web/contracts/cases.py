@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildhall.contracts.queries import terms_of
-from guildhall.disputes.actions import rule_case, take_case
+from guildhall.disputes.actions import rule_case, speak_in_case, take_case
 from guildhall.disputes.models import Case
-from guildhall.disputes.queries import cases_to_rule, cases_visible_to, offers_in, ruling_of
+from guildhall.disputes.queries import cases_to_rule, cases_visible_to, is_anybodys, offers_in, ruling_of
 from guildhall.edge.request import HallRequest
 from guildhall.files.queries import files_visible_to
 from guildhall.kernel.money import Money
@@ -19,7 +19,6 @@ from guildhall.web.contracts.forms import DivisionForm, RulingForm, SayForm
 from guildhall.web.contracts.showing import size_of, talk_of
 from guildhall.web.contracts.uploads import with_files
 from guildhall.web.page import adjudicator_only, attempt, page, person_of, signed_in
-from guildhall.workroom.actions import say
 from guildhall.workroom.queries import conversations_of, deliveries_of, files_delivered_for, messages_in
 
 
@@ -46,15 +45,14 @@ def say_something(request: HallRequest, case_id: UUID) -> HttpResponse:
     """Say something in the case, with files."""
     person = person_of(request)
     case = get_object_or_404(cases_visible_to(person), pk=case_id)
-    conversation = get_object_or_404(conversations_of(person), subject=f"case:{case.pk}")
     form = SayForm(request.POST, request.FILES)
     said = attempt(
         form,
         lambda: with_files(
             request,
             form.cleaned_data["files"],
-            lambda files: say(
-                conversation=conversation,
+            lambda files: speak_in_case(
+                case=case,
                 text=form.cleaned_data["text"],
                 files=files,
                 by=person,
@@ -134,6 +132,7 @@ def case_page(
         "is_party": is_party,
         "is_client": person.pk == contract.client_id,
         "may_rule": person.is_adjudicator and not is_party and case.state == "open",
+        "may_take": is_anybodys(case, at=request.at),
         "has_it": case.adjudicator_id == person.pk,
         "offers": [
             {

@@ -9,6 +9,7 @@ from guildhall.reputation.models import Feedback
 from tests.builders.contracts import (
     what_is_broken,
 )
+from tests.cast import a_person
 from tests.web.visiting import by, text_of
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,28 @@ def test_a_case_from_opening_to_agreement(delivered: Milestone, amara: Person, b
     assert "14.99 USD" in ended
     assert by(amara).post(f"/offers/{offer.pk}/acceptance").status_code == 409
     assert not what_is_broken()
+
+
+def test_a_case_that_another_has_is_taken_on_once_it_is_late(case: Case, dalia: Person) -> None:
+    """How late it is the database's clock says, so the day is moved and not the clock."""
+    another = a_person("Another", adjudicates=True)
+    assert by(dalia).post(f"/cases/{case.pk}/taking").status_code == 302
+    url = f"/cases/{case.pk}"
+    assert "Take it on" not in text_of(by(another).get(url))
+    assert by(another).post(f"{url}/taking").status_code == 409
+    Case.objects.filter(pk=case.pk).update(rule_by=case.opened_at)
+    page = text_of(by(another).get(url))
+    assert "Dalia had taken it on and has not ruled it." in page
+    assert "Take it on" in page
+    assert by(another).post(f"{url}/taking").status_code == 302
+    assert by(dalia).post(f"{url}/messages", {"text": "Wait."}).status_code == 404
+
+
+def test_nothing_is_said_in_a_case_that_has_ended(case: Case, amara: Person) -> None:
+    assert by(amara).post(f"/cases/{case.pk}/withdrawal").status_code == 302
+    said = by(amara).post(f"/cases/{case.pk}/messages", {"text": "One more thing."})
+    assert said.status_code == 409
+    assert "This case has ended" in text_of(said)
 
 
 def test_an_adjudicator_takes_and_rules(case: Case, amara: Person, bushra: Person, dalia: Person) -> None:
