@@ -106,7 +106,9 @@ class FeedbackShown(Schema):
     text: str
     at: datetime
     revealed_at: datetime | None
-    reveal_at: datetime
+    reveal_at: datetime | None = Field(
+        description="Shown then at the latest; null while the contract goes on."
+    )
 
 
 class BothShown(Schema):

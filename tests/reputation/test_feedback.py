@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from guildhall.contracts.actions import approve_milestone, end_contract
+from guildhall.contracts.actions import approve_milestone, end_contract, fund_milestone
 from guildhall.contracts.models import Contract
+from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.models import Event
 from guildhall.people.models import Person
@@ -23,7 +24,9 @@ from tests.builders.contracts import (
     DAY,
     a_contract,
     a_delivered_milestone,
+    a_delivery,
     a_funded_milestone,
+    milestones_in,
     what_is_broken,
 )
 from tests.cast import NOW
@@ -74,6 +77,46 @@ def test_B11_the_window_closes_on_time_even_if_nobody_has_shown_it_yet(
     leave_feedback(contract=done, stars=5, text="", by=amara, at=NOW)
     with pytest.raises(FeedbackClosed):
         leave_feedback(contract=done, stars=1, text="", by=bushra, at=NOW + 14 * DAY)
+
+
+def test_B11_no_window_closes_before_the_contract_ends(amara: Person, bushra: Person) -> None:
+    first, second = milestones_in(a_contract(amara, bushra))
+    for milestone in (first, second):
+        fund_milestone(milestone=milestone, by=amara, at=NOW)
+        a_delivery(milestone, at=NOW)
+    approve_milestone(milestone=first, by=amara, at=NOW)
+    contract = first.contract
+    leave_feedback(contract=contract, stars=5, text="Quick.", by=amara, at=NOW)
+    deliver_events(at=NOW, most=1_000)
+    assert Feedback.objects.get().reveal_at is None
+    assert reveal_due_feedback(at=NOW + 60 * DAY) == 0
+    approve_milestone(milestone=second, by=amara, at=NOW + 60 * DAY)
+    deliver_events(at=NOW + 61 * DAY, most=1_000)
+    assert Feedback.objects.get().reveal_at == NOW + 74 * DAY
+    assert reveal_due_feedback(at=NOW + 74 * DAY - timedelta(microseconds=1)) == 0
+    leave_feedback(contract=contract, stars=1, text="Slow to pay.", by=bushra, at=NOW + 73 * DAY)
+    assert set(feedback_on(contract, amara)) == {"mine", "theirs"}
+    assert not what_is_broken()
+
+
+def test_B11_words_before_and_after_the_end_are_shown_on_one_day(amara: Person, bushra: Person) -> None:
+    first, second = milestones_in(a_contract(amara, bushra))
+    fund_milestone(milestone=first, by=amara, at=NOW)
+    a_delivery(first, at=NOW)
+    approve_milestone(milestone=first, by=amara, at=NOW)
+    leave_feedback(contract=first.contract, stars=5, text="", by=amara, at=NOW)
+    end_contract(contract=second.contract, reason="Enough.", by=bushra, at=NOW + 30 * DAY)
+    deliver_events(at=NOW + 31 * DAY, most=1_000)
+    assert reveal_due_feedback(at=NOW + 44 * DAY) == 1
+    with pytest.raises(FeedbackClosed):
+        leave_feedback(contract=first.contract, stars=1, text="", by=bushra, at=NOW + 44 * DAY)
+    assert not what_is_broken()
+
+
+def test_late_words_give_the_other_side_as_many_days(done: Contract, amara: Person, bushra: Person) -> None:
+    leave_feedback(contract=done, stars=5, text="", by=amara, at=NOW + 90 * DAY)
+    assert Feedback.objects.get().reveal_at == NOW + 104 * DAY
+    leave_feedback(contract=done, stars=5, text="", by=bushra, at=NOW + 103 * DAY)
 
 
 def test_it_may_change_until_it_is_shown(done: Contract, amara: Person, bushra: Person) -> None:

@@ -13,7 +13,7 @@ from guildhall.contracts.actions.wording import fit_words
 from guildhall.contracts.events import REFUND_ASKED, REFUND_GIVEN, facts_of_milestone
 from guildhall.contracts.models import Milestone, Refund
 from guildhall.contracts.rules import REFUND_DAYS
-from guildhall.contracts.states import AGREED, ASKED, DECLINED, DISPUTED, WITHDRAWN
+from guildhall.contracts.states import AGREED, ASKED, DECLINED, DELIVERED, DISPUTED, WITHDRAWN
 from guildhall.escrow.actions import freeze_hold, thaw_hold
 from guildhall.kernel.errors import Refusal, Stale, Unfit
 from guildhall.kernel.events import record_event
@@ -27,6 +27,12 @@ class AskedAlready(Refusal):
     """A request for this milestone still waits for its answer."""
 
     code = "asked_already"
+
+
+class AskedBefore(Refusal):
+    """A request about this version was declined, taken back or taken to a case."""
+
+    code = "asked_before"
 
 
 class RefundAnswered(Stale):
@@ -51,6 +57,7 @@ def propose_refund(*, milestone: Milestone, amount: Money, reason: str, by: Pers
     Raises:
         NothingHeld, MoreThanLeft: there is not so much to return.
         AskedAlready: an earlier request still waits.
+        AskedBefore: one about this very delivery has had its answer.
         NoReason, UnfitWords, NotFit: no reason was given, or not one to be read.
     """
     milestone = lock_milestone(milestone)
@@ -60,12 +67,29 @@ def propose_refund(*, milestone: Milestone, amount: Money, reason: str, by: Pers
     if not reason:
         raise NoReason(_("Say why: the other side reads it."), field="reason")
     if by.pk == milestone.contract.client_id:
+        _refuse_asked_before(milestone)
         return ask_back(milestone, amount, reason=reason, by=by, at=at)
     # It waits for nobody, so it stands beside a request of the client's that does.
     refund = _write(milestone, amount, reason=reason, by=by, answer_by=at, state=AGREED, at=at)
     record_event(REFUND_GIVEN, subject=refund.pk, by=by.pk, at=at, **_facts(refund, milestone))
     give_back(milestone, amount, by=by.pk, at=at, refund=str(refund.pk))
     return refund
+
+
+def _refuse_asked_before(milestone: Milestone) -> None:
+    """Let one version of the work be asked about once: each request keeps silence from paying for days."""
+    if milestone.state != DELIVERED:
+        return
+    asked = Refund.objects.filter(
+        milestone=milestone,
+        by=milestone.contract.client_id,
+        asked_at__gte=milestone.delivered_at,
+        state__in=[DECLINED, WITHDRAWN, DISPUTED],
+    )
+    if asked.exists():
+        raise AskedBefore(
+            _("You have asked about this delivery before. Open a case if you still disagree with it.")
+        )
 
 
 def ask_back(milestone: Milestone, amount: Money, *, reason: str, by: Person, at: datetime) -> Refund:

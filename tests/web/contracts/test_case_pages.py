@@ -116,3 +116,10 @@ def test_both_speak_and_then_read(delivered: Milestone, amara: Person, bushra: P
     assert "Clear words." in text_of(by(amara).get(url))
     assert by(amara).post(url, {"stars": "1", "text": "Revenge."}).status_code == 409
     assert Feedback.objects.get(by=amara).stars == 5
+
+
+def test_who_speaks_while_the_work_goes_on_reads_when_it_is_shown(case: Case, amara: Person) -> None:
+    by(amara).post(f"/milestones/{case.milestone_id}/approval", {"version": "1"})
+    url = f"/contracts/{case.milestone.contract_id}/feedback"
+    assert by(amara).post(url, {"stars": "5", "text": "A pleasure."}).status_code == 302
+    assert "or 14 days after the contract’s end" in text_of(by(amara).get(url))
