@@ -64,6 +64,7 @@ class Terms:
         silence_days: after which unanswered delivered work is paid.
         clearing_days: which earnings wait before they are free.
         rules_version: the house rules that these numbers were taken from.
+        delivery: the day by which all of it is promised; None in terms from before it was agreed on.
     """
 
     title: str
@@ -78,6 +79,7 @@ class Terms:
     silence_days: int
     clearing_days: int
     rules_version: int
+    delivery: date | None = None
 
     @property
     def total(self) -> Money:
@@ -85,8 +87,10 @@ class Terms:
         return Money(sum(milestone.amount for milestone in self.milestones), self.currency)
 
     def as_json(self) -> dict[str, Any]:
-        """These terms as JSON values."""
+        """These terms as JSON values; without a promised day, as terms were signed that knew of none."""
+        promised = {"delivery": self.delivery.isoformat()} if self.delivery else {}
         return {
+            **promised,
             "title": self.title,
             "brief": self.brief,
             "deliverables": list(self.deliverables),
@@ -129,14 +133,19 @@ class Terms:
                     MilestoneTerms(
                         title=one["title"],
                         amount=one["amount"],
-                        due=date.fromisoformat(one["due"]) if one["due"] else None,
+                        due=_day(one["due"]),
                     )
                     for one in values["milestones"]
                 ),
                 "client": UUID(values["client"]),
                 "worker": UUID(values["worker"]),
+                "delivery": _day(values.get("delivery")),
             }
         )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def terms_from_json(values: Mapping[str, Any] | str) -> Terms:
