@@ -136,7 +136,7 @@ def _sums(milestone: Milestone, form: VersionForm, delivery: Delivery | None) ->
     mine = (case for case in cases_of(milestone.contract) if case.milestone_id == milestone.pk)
     contested = sum(case.contested for case in mine if case.state == "open")
     free = milestone.left - Money(contested, milestone.currency)
-    net = net_of(free, terms.worker_fee_bp)
+    net = net_of(free, terms.worker_fee_bp, released=milestone.released)
     return {
         "form": form,
         "milestone": milestone,
