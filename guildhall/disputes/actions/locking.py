@@ -9,6 +9,7 @@ from guildhall.contracts.actions.locking import lock_milestone
 from guildhall.contracts.models import Milestone
 from guildhall.disputes.events import facts_of_case
 from guildhall.disputes.models import Case, Offer
+from guildhall.disputes.queries import subject_of
 from guildhall.disputes.states import LAPSED, MADE, OPEN
 from guildhall.files.actions import end_access, grant_access
 from guildhall.files.models import StoredFile
@@ -17,11 +18,6 @@ from guildhall.kernel.states import move
 from guildhall.workroom.actions import leave_conversation
 from guildhall.workroom.models import Conversation
 from guildhall.workroom.queries import files_delivered_for
-
-
-def subject_of(case: Case) -> str:
-    """The subject of a case's conversation."""
-    return f"case:{case.pk}"
 
 
 class CaseEnded(Stale):

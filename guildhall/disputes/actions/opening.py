@@ -12,9 +12,10 @@ from guildhall.contracts.actions.refunding import RefundAnswered
 from guildhall.contracts.models import Milestone, Refund
 from guildhall.contracts.queries import refunds_overdue
 from guildhall.contracts.states import ASKED
-from guildhall.disputes.actions.locking import end_case, lock_case, subject_of
+from guildhall.disputes.actions.locking import end_case, lock_case
 from guildhall.disputes.events import CASE_OPENED, facts_of_case
 from guildhall.disputes.models import Case
+from guildhall.disputes.queries import subject_of
 from guildhall.disputes.rules import RULING_DAYS
 from guildhall.disputes.states import OPEN, WITHDRAWN
 from guildhall.kernel.errors import NotFound, Refusal, Unfit

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guildhall.contracts.actions import divide_part
-from guildhall.disputes.actions.locking import CaseEnded, end_case, let_in, lock_case, shut_out, subject_of
+from guildhall.disputes.actions.locking import CaseEnded, end_case, let_in, lock_case, shut_out
 from guildhall.disputes.actions.offering import check_division
 from guildhall.disputes.actions.opening import NoReasons
 from guildhall.disputes.events import CASE_LEFT, CASE_TAKEN, facts_of_case
 from guildhall.disputes.models import Case, Ruling
-from guildhall.disputes.queries import is_anybodys
+from guildhall.disputes.queries import is_anybodys, subject_of
 from guildhall.disputes.states import OPEN, RULED
 from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.kernel.events import record_event

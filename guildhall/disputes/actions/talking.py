@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from guildhall.disputes.actions.locking import lock_case, subject_of
+from guildhall.disputes.actions.locking import lock_case
 from guildhall.disputes.models import Case
+from guildhall.disputes.queries import subject_of
 from guildhall.files.models import StoredFile
 from guildhall.people.models import Person
 from guildhall.workroom.actions import say

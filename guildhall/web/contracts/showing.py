@@ -117,7 +117,7 @@ class Row:
 
 def rows_of(milestones: Iterable[Milestone], side: Side, *, cases: Iterable[Case], fee_bp: int) -> list[Row]:
     """The milestones of a contract as rows; `cases` are its open ones."""
-    open_cases = {case.milestone_id: case for case in cases if case.state == "open"}
+    open_cases = {case.milestone_id: case for case in cases}
     rows = []
     for milestone in milestones:
         case = open_cases.get(milestone.pk)
