@@ -76,6 +76,7 @@ API: Final = {
     "GET /": (OPEN, ""),
     "GET /jobs": (OPEN, ""),
     "GET /jobs/{job_id}": (HIDDEN, ""),
+    "GET /jobs/{job_id}/client/feedback": (HIDDEN, ""),
     "GET /skills": (OPEN, ""),
     "GET /talent": (OPEN, ""),
     "GET /talent/{handle}": (HIDDEN, ""),

@@ -18,7 +18,12 @@ from guildhall.reputation.actions import (
     reveal_due_feedback,
 )
 from guildhall.reputation.models import Feedback
-from guildhall.reputation.queries import feedback_about, feedback_on, worker_facts
+from guildhall.reputation.queries import (
+    feedback_about_client,
+    feedback_about_worker,
+    feedback_on,
+    worker_facts,
+)
 from guildhall.screening.actions import NotFit
 from tests.builders.contracts import (
     DAY,
@@ -46,12 +51,15 @@ def test_neither_side_sees_the_other_until_both_are_in(done: Contract, amara: Pe
     leave_feedback(contract=done, stars=5, text="A pleasure.", by=amara, at=NOW)
     assert set(feedback_on(done, amara)) == {"mine"}
     assert not feedback_on(done, bushra)
-    assert not feedback_about(bushra).exists()
+    assert not feedback_about_worker(bushra).exists()
     assert worker_facts([bushra.pk])[bushra.pk].stars is None
     leave_feedback(contract=done, stars=4, text="Clear words.", by=bushra, at=NOW + DAY)
     assert set(feedback_on(done, bushra)) == {"mine", "theirs"}
-    assert feedback_about(bushra).get().text == "A pleasure."
+    assert feedback_about_worker(bushra).get().text == "A pleasure."
     assert worker_facts([bushra.pk])[bushra.pk].stars == 500
+    assert feedback_about_client(amara).get().text == "Clear words."
+    assert not feedback_about_worker(amara).exists()
+    assert not feedback_about_client(bushra).exists()
     assert not what_is_broken()
 
 
@@ -146,7 +154,7 @@ def test_B10_stars_without_settled_money_do_not_count(amara: Person, bushra: Per
     end_contract(contract=contract, reason="Nothing came of it.", by=amara, at=NOW)
     leave_feedback(contract=contract, stars=5, text="Wonderful.", by=amara, at=NOW)
     leave_feedback(contract=contract, stars=5, text="Wonderful.", by=bushra, at=NOW)
-    assert feedback_about(bushra).get().counts is False
+    assert feedback_about_worker(bushra).get().counts is False
     assert worker_facts([bushra.pk])[bushra.pk].reviews == 0
     assert not what_is_broken()
 
