@@ -45,6 +45,7 @@ SCHEDULE = (
     Work("notices.send_letters", _seconds(2), notices.send_letters, prompt=True),
     Work("payments.deliver_practice_notices", _seconds(1), payments.deliver_practice_notices, prompt=True),
     Work("contracts.release_silent", _seconds(15), contracts.release_silent),
+    Work("contracts.warn_silent", _seconds(60), contracts.warn_silent),
     Work("escrow.mature_due", _seconds(15), escrow.mature_due),
     Work("disputes.take_up_refunds", _seconds(60), disputes.take_up_refunds),
     Work("disputes.cry_out", _seconds(60), disputes.cry_out),

@@ -30,6 +30,8 @@ REFUND_DAYS = house_rule(
     high=30,
     meaning=_("A request for a refund that the worker leaves unanswered for so long becomes a case."),
 )
+WARNING_DAYS: Final = (5, 1)
+"""So many days before silence pays a delivery, its client is told."""
 HEARING_DAYS: Final = 3
 """When the worker declines a refund or takes a case back, the client keeps at least so long to open a case
 before the clock releases the money."""
@@ -156,6 +158,26 @@ def terms_from_json(values: Mapping[str, Any] | str) -> Terms:
 def release_instant(*, delivered_at: datetime, silence_days: int) -> datetime:
     """When silence pays a delivery: whole days of 24 hours, so no local clock shortens or lengthens it."""
     return delivered_at + timedelta(days=silence_days)
+
+
+def warning_due(
+    *, delivered_at: datetime, release_at: datetime, warned: int | None, at: datetime
+) -> int | None:
+    """Of how many days left to tell the client now; None when there is nothing to tell, or no more.
+
+    A time to answer no longer than a warning's days needs no such warning: the delivery said when it ends.
+
+    Args:
+        delivered_at: when the client's time began.
+        release_at: when silence pays.
+        warned: of how many days left they were told last, about this delivery.
+        at: now.
+    """
+    for days in sorted(WARNING_DAYS):
+        ahead = timedelta(days=days)
+        if release_at - ahead <= at < release_at and ahead < release_at - delivered_at:
+            return days if warned is None or days < warned else None
+    return None
 
 
 def finished_state(state: str, *, released: int, returned: int) -> str:

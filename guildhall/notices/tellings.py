@@ -49,6 +49,7 @@ TELLINGS: Final = (
     Telling("contract.ended", "both", _ROOM),
     Telling("milestone.funded", "worker", _ROOM),
     Telling("milestone.delivered", "client", _ROOM),
+    Telling("milestone.release_near", "client", _ROOM),
     Telling("milestone.changes_asked", "worker", _ROOM),
     Telling("milestone.released", "worker", _ROOM),
     Telling("milestone.released", "client", _ROOM),

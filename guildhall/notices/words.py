@@ -30,6 +30,9 @@ WORDS: Final[dict[str, Promise]] = {
     "milestone.delivered:client": _(
         "%(who)s delivered “%(milestone_title)s”. Answer by %(until)s: after that, %(sum)s goes to them."
     ),
+    "milestone.release_near:client": _(
+        "“%(milestone_title)s” waits for your answer: on %(until)s %(sum)s goes to %(worker_name)s."
+    ),
     "milestone.changes_asked:worker": _("%(who)s asks for changes to “%(milestone_title)s”."),
     "milestone.released:worker": _(
         "%(who)s accepted “%(milestone_title)s”: %(net)s is yours once it has cleared."

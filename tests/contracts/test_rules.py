@@ -15,6 +15,7 @@ from guildhall.contracts.rules import (
     outcome_of_ending,
     release_instant,
     terms_from_json,
+    warning_due,
 )
 from guildhall.kernel.money import Money
 
@@ -44,6 +45,29 @@ def terms(**changes: object) -> Terms:
             **changes,
         }  # type: ignore[arg-type]
     )
+
+
+@pytest.mark.parametrize(
+    ("silence", "hours_left", "warned", "due"),
+    [
+        (10, 121, None, None),
+        (10, 120, None, 5),
+        (10, 100, 5, None),
+        (10, 25, 5, None),
+        (10, 24, 5, 1),
+        (10, 24, None, 1),
+        (10, 1, 1, None),
+        (10, 0, None, None),
+        (5, 119, None, None),
+        (3, 24, None, 1),
+    ],
+)
+def test_a_warning_comes_five_days_and_one_day_before(
+    silence: int, hours_left: int, warned: int | None, due: int | None
+) -> None:
+    release = datetime(2026, 12, 11, tzinfo=UTC)
+    delivered, at = release - timedelta(days=silence), release - timedelta(hours=hours_left)
+    assert warning_due(delivered_at=delivered, release_at=release, warned=warned, at=at) == due
 
 
 def test_terms_say_their_total() -> None:

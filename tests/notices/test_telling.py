@@ -15,6 +15,7 @@ from guildhall.contracts.actions import (
     propose_refund,
     release_silent_milestones,
 )
+from guildhall.contracts.background import warn_silent
 from guildhall.disputes.actions import offer_split, open_case, rule_case
 from guildhall.disputes.background import cry_out
 from guildhall.escrow.background import mature_due
@@ -145,6 +146,18 @@ def test_delivering_changing_and_accepting(amara: Person, bushra: Person) -> Non
         "95.00 USD has cleared: it is yours to use or to be paid out.",
     ]
     assert {notice.url for notice in notices_of(amara)} == {f"/contracts/{milestone.contract_id}"}
+
+
+def test_before_silence_pays_the_client_hears_twice(amara: Person, bushra: Person, eve: Person) -> None:
+    milestone = a_delivered_milestone(amara, bushra)
+    assert milestone.release_at is not None
+    forget()
+    for days in (6, 5, 3, 1, 0):
+        warn_silent(at=milestone.release_at - days * DAY)
+    sentence = "“Part 1” waits for your answer: on 11 December 2026, 10:00 UTC 100.00 USD goes to Bushra."
+    assert heard(amara) == [sentence] * 2
+    assert heard(bushra) == heard(eve) == []
+    assert Letter.objects.filter(person=amara).count() == 2
 
 
 def test_silence_tells_both(amara: Person, bushra: Person) -> None:

@@ -15,6 +15,7 @@ from guildhall.contracts.actions.refunding import (
     withdraw_refund,
 )
 from guildhall.contracts.actions.thawing import thaw_part
+from guildhall.contracts.actions.warning import warn_of_silence
 
 __all__ = [
     "answer_refund",
@@ -30,5 +31,6 @@ __all__ = [
     "refund_to_case",
     "release_silent_milestones",
     "thaw_part",
+    "warn_of_silence",
     "withdraw_refund",
 ]
