@@ -176,6 +176,7 @@ class Market(RuleBasedStateMachine):
         """A worker's case that has just been withdrawn let go of nothing that the client had asked for."""
         if case.moved_at != self.at or case.milestone.state != "delivered":
             return
+        assert case.milestone.release_at is not None
         assert case.milestone.release_at >= self.at + timedelta(days=3)
         if case.refund:
             asked = Refund.objects.get(milestone=case.milestone, state="asked")

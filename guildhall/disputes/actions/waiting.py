@@ -39,8 +39,9 @@ def _overdue(at: datetime) -> QuerySet[Case]:
 
 def _stranded() -> QuerySet[Case]:
     """The open cases whose sides are the only adjudicators there are, or that have none at all."""
-    sides = (OuterRef("milestone__contract__client"), OuterRef("milestone__contract__worker"))
-    return Case.objects.filter(~Exists(adjudicators().exclude(pk__in=sides)), state=OPEN)
+    client, worker = OuterRef("milestone__contract__client"), OuterRef("milestone__contract__worker")
+    able = adjudicators().exclude(pk=client).exclude(pk=worker)
+    return Case.objects.filter(~Exists(able), state=OPEN)
 
 
 def _untold(cases: QuerySet[Case], name: str) -> QuerySet[Case]:

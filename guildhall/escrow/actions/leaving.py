@@ -172,7 +172,8 @@ def _released_before(hold: Hold) -> int:
     """What of a locked hold went to the worker's side up to now."""
     if hold.left == hold.placed:
         return 0
-    return Release.objects.filter(hold=hold).aggregate(gross=Sum("gross", default=0))["gross"]
+    released: int = Release.objects.filter(hold=hold).aggregate(gross=Sum("gross", default=0))["gross"]
+    return released
 
 
 def _lines_back(hold: Hold, amount: int) -> list[Line]:
