@@ -2,10 +2,7 @@
 
 import pytest
 
-from guildhall.contracts.actions import (
-    propose_refund,
-    release_silent_milestones,
-)
+from guildhall.contracts.actions import ask_again, propose_refund, release_silent_milestones
 from guildhall.contracts.models import Refund
 from guildhall.disputes.actions import (
     offer_split,
@@ -13,6 +10,7 @@ from guildhall.disputes.actions import (
     withdraw_case,
 )
 from guildhall.disputes.actions.opening import LessThanAsked
+from guildhall.disputes.models import Case
 from guildhall.people.models import Person
 from tests.builders.contracts import (
     DAY,
@@ -79,9 +77,24 @@ def test_what_the_client_asked_back_is_asked_again_when_the_worker_withdraws(
     withdraw_case(case=case, by=bushra, at=NOW + 12 * DAY)
     former, asked = Refund.objects.order_by("asked_at")
     assert (former.state, asked.state, asked.by, asked.reason) == ("disputed", "asked", amara, "No.")
-    assert (asked.sum, asked.answer_by) == (usd(6_000), NOW + 19 * DAY)
+    assert (asked.sum, asked.answer_by) == (usd(6_000), former.answer_by)
     assert release_silent_milestones(at=NOW + 15 * DAY) == 1
     assert again(milestone).released == 4_000
+    assert take_up_unanswered_refunds(at=NOW + 15 * DAY) == 1
+    assert Case.objects.get(state="open").opened_by == amara
+    assert not what_is_broken()
+
+
+def test_what_was_asked_beside_the_case_is_asked_with_it(amara: Person, bushra: Person) -> None:
+    milestone = a_delivered_milestone(amara, bushra, minor=10_000)
+    propose_refund(milestone=milestone, amount=usd(2_000), reason="No ear.", by=amara, at=NOW + DAY)
+    case = a_case(milestone, contested=3_000, by=bushra)
+    ask_again(milestone=milestone, by=amara, at=NOW + 2 * DAY)
+    propose_refund(milestone=milestone, amount=usd(5_000), reason="No sign.", by=amara, at=NOW + 3 * DAY)
+    withdraw_case(case=case, by=bushra, at=NOW + 4 * DAY)
+    asked = Refund.objects.get(state="asked")
+    assert (asked.sum, asked.answer_by) == (usd(7_000), NOW + 8 * DAY)
+    assert asked.reason == "No ear.\n\nNo sign."
     assert not what_is_broken()
 
 

@@ -92,11 +92,19 @@ def _refuse_asked_before(milestone: Milestone) -> None:
         )
 
 
-def ask_back(milestone: Milestone, amount: Money, *, reason: str, by: Person, at: datetime) -> Refund:
+def ask_back(
+    milestone: Milestone,
+    amount: Money,
+    *,
+    reason: str,
+    answer_by: datetime | None = None,
+    by: Person,
+    at: datetime,
+) -> Refund:
     """Ask the worker for an amount of a locked milestone, and freeze it until there is an answer."""
     if Refund.objects.filter(milestone=milestone, state=ASKED).exists():
         raise AskedAlready(_("You have asked already: your request waits for the worker's answer."))
-    answer_by = at + timedelta(days=rules_in_force()[REFUND_DAYS])
+    answer_by = answer_by or at + timedelta(days=rules_in_force()[REFUND_DAYS])
     refund = _write(milestone, amount, reason=reason, by=by, answer_by=answer_by, state=ASKED, at=at)
     freeze_hold(hold=hold_of(milestone), amount=amount, reason=f"refund:{refund.pk}", by=by.pk, at=at)
     record_event(
@@ -108,6 +116,24 @@ def ask_back(milestone: Milestone, amount: Money, *, reason: str, by: Person, at
         answer_by=answer_by.isoformat(),
     )
     return refund
+
+
+def ask_anew(milestone: Milestone, refund: Refund, *, by: UUID | None, at: datetime) -> Refund:
+    """Ask again for what a case had taken over and the worker took back, with no more time to answer it.
+
+    What the client asked for meanwhile becomes a part of it: one request at a time waits.
+    """
+    waiting = Refund.objects.filter(milestone=milestone, state=ASKED).first()
+    asked = [refund, waiting] if waiting else [refund]
+    withdraw_asked(milestone, by=by, at=at)
+    return ask_back(
+        milestone,
+        Money(sum(one.amount for one in asked), refund.currency),
+        reason="\n\n".join(one.reason for one in asked),
+        answer_by=min(one.answer_by for one in asked),
+        by=refund.by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -151,8 +177,8 @@ def withdraw_refund(*, refund: Refund, by: Person, at: datetime) -> Refund:
     return refund
 
 
-def withdraw_asked(milestone: Milestone, *, by: UUID, at: datetime) -> None:
-    """Take back whatever the client has asked of a locked milestone, because they approve of it now."""
+def withdraw_asked(milestone: Milestone, *, by: UUID | None, at: datetime) -> None:
+    """Take back what the client has asked of a locked milestone: they approve, or ask for all at once."""
     for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
         _thaw(milestone, refund, by=by, at=at)
         move(refund, WITHDRAWN, by=by, at=at, **_facts(refund, milestone))

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from guildhall.contracts.actions.locking import lock_milestone
 from guildhall.contracts.actions.moving import give_back, give_hearing, hold_of
-from guildhall.contracts.actions.refunding import agree_asked, ask_back
+from guildhall.contracts.actions.refunding import agree_asked, ask_anew
 from guildhall.contracts.models import Contract, Milestone, Refund
 from guildhall.contracts.states import CHANGES_ASKED, ENDING, FUNDED, HELD
 from guildhall.escrow.actions import thaw_hold
@@ -35,7 +35,7 @@ def thaw_part(
     thaw_hold(hold=hold_of(milestone), amount=amount, by=by, at=at)
     if by == contract.worker_id:
         if refund is not None:
-            ask_back(milestone, refund.sum, reason=refund.reason, by=refund.by, at=at)
+            ask_anew(milestone, refund, by=by, at=at)
         give_hearing(milestone, at=at)
     if _was_left_by_worker(contract) and milestone.is_in(FUNDED, CHANGES_ASKED):
         return_undelivered(milestone, by=by, at=at)
