@@ -14,9 +14,10 @@ from guildhall.contracts.actions import (
     release_silent_milestones,
     withdraw_refund,
 )
+from guildhall.contracts.actions.asking import AskedAlready
 from guildhall.contracts.actions.contesting import MoreThanLeft, NothingHeld
 from guildhall.contracts.actions.locking import NotYourPart
-from guildhall.contracts.actions.refunding import AskedAlready, AskedBefore, NoReason, RefundAnswered
+from guildhall.contracts.actions.refunding import AskedBefore, NoReason, RefundAnswered
 from guildhall.contracts.models import Contract, Refund
 from guildhall.contracts.queries import refunds_visible_to
 from guildhall.disputes.actions import take_up_unanswered_refunds

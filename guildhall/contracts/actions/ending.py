@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from guildhall.contracts.actions.asking import ask_back, withdraw_asked
 from guildhall.contracts.actions.locking import lock_contract, must_be_party
 from guildhall.contracts.actions.moving import end_when_done, hold_of
-from guildhall.contracts.actions.refunding import NoReason, ask_back, withdraw_asked
+from guildhall.contracts.actions.refunding import NoReason
 from guildhall.contracts.actions.thawing import return_undelivered
 from guildhall.contracts.actions.wording import fit_words
 from guildhall.contracts.events import facts_of_contract

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from guildhall.contracts.actions.asking import agree_asked, ask_anew
 from guildhall.contracts.actions.locking import lock_milestone
 from guildhall.contracts.actions.moving import give_back, give_hearing, hold_of
-from guildhall.contracts.actions.refunding import agree_asked, ask_anew
 from guildhall.contracts.models import Contract, Milestone, Refund
 from guildhall.contracts.states import CHANGES_ASKED, ENDING, FUNDED, HELD
 from guildhall.escrow.actions import thaw_hold
