@@ -29,6 +29,9 @@ TOKEN_LIMIT: Final = 50
 
 SET_UP_LINK_HOLDS: Final = timedelta(days=2)
 
+LONGEST_EMAIL: Final = 254
+"""Of an address; it is also the width of its column."""
+
 _NOT_COUNTRIES: Final = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 _SPACES: Final = re.compile(r"\s+")
 
