@@ -73,6 +73,12 @@ def needs_scope[**P, T](
     return require
 
 
+def reader_of(request: HallRequest) -> Person | None:
+    """As whom somebody reads what others see too: with a token that may not read, as a visitor."""
+    may_read = request.scopes is None or "read" in request.scopes
+    return request.person if may_read else None
+
+
 def person_of(request: HallRequest) -> Person:
     """Who asks, inside an endpoint that is not for visitors."""
     assert request.person is not None, "the endpoint is for signed-in people"

@@ -16,10 +16,18 @@ from django.utils.translation import gettext_lazy
 from guildhall.kernel.errors import Unfit
 
 SCOPES: Final = {
-    "read": gettext_lazy("Read what you can read"),
-    "jobs": gettext_lazy("Post jobs and send proposals"),
-    "work": gettext_lazy("Write in workrooms, deliver and approve"),
-    "money": gettext_lazy("Move money"),
+    "read": gettext_lazy("Read what only you can read"),
+    "jobs": gettext_lazy(
+        "Write, open and close jobs, shortlist and decline proposals, and, if it may move money, accept them"
+    ),
+    "work": gettext_lazy(
+        "Send and withdraw proposals, write messages, send files, deliver, ask for changes, leave feedback, "
+        "rule on cases, change your details and profile, mark notices as read, end tokens"
+    ),
+    "money": gettext_lazy(
+        "Pay in and out, set money aside, approve, refund, open and settle cases, end contracts, and, if it "
+        "may post jobs, accept proposals"
+    ),
 }
 """What a token may be allowed to do, each in words."""
 
