@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guildhall.kernel.errors import Unfit
+from guildhall.screening.actions import screen_name
 
 SCOPES: Final = {
     "read": gettext_lazy("Read what only you can read"),
@@ -77,12 +78,24 @@ def read_name(text: str) -> str:
     """A person's name as they want to be called.
 
     Raises:
-        Unfit: empty or too long.
+        Unfit: empty or too long; `NotFit` where it tells how to reach them.
     """
     name = read_line(text, field="name", longest=80)
     if not name:
         raise Unfit(_("Write the name by which others should call you."), field="name")
+    screen_name(text=name, field="name")
     return name
+
+
+def read_town(text: str) -> str:
+    """The town that a person names, or empty.
+
+    Raises:
+        Unfit: too long; `NotFit` where it tells how to reach them.
+    """
+    town = read_line(text, field="town", longest=80)
+    screen_name(text=town, field="town")
+    return town
 
 
 def read_country(code: str) -> str:

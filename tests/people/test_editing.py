@@ -44,6 +44,10 @@ def test_the_log_says_which_fields_changed_and_not_to_what(bushra: Person) -> No
     ("field", "value"),
     [
         ("name", ""),
+        ("name", "WhatsApp 0300 1234567"),
+        ("name", "bushra@example.org"),
+        ("town", "Hunza, +92 300 1234567"),
+        ("town", "t.me/bushra_draws"),
         ("country", "ZZ"),
         ("town", "x" * 81),
         ("language", "tlh"),

@@ -63,6 +63,7 @@ def test_A16_who_joins_with_an_address_that_nobody_proved_takes_its_place() -> N
         ({"name": "   "}, "name"),
         ({"name": "\u200b\u202e"}, "name"),
         ({"name": "x" * 81}, "name"),
+        ({"name": "Eve, telegram: @eve_k"}, "name"),
         ({"country": "XX"}, "country"),
         ({"country": "pk"}, "country"),
         ({"language": "tlh"}, "language"),

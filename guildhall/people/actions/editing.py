@@ -13,7 +13,7 @@ from guildhall.kernel.events import record_event
 from guildhall.people import events
 from guildhall.people.actions.joining import EmailTaken, check_password_is_fit, claim_on, read_email
 from guildhall.people.models import Person
-from guildhall.people.rules import read_country, read_language, read_line, read_name, read_timezone
+from guildhall.people.rules import read_country, read_language, read_name, read_timezone, read_town
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def edit_person(
     wanted = {
         "name": read_name(name),
         "country": read_country(country),
-        "town": read_line(town, field="town", longest=80),
+        "town": read_town(town),
         "language": _read_language(language),
         "timezone": read_timezone(timezone),
     }
