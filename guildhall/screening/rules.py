@@ -41,8 +41,8 @@ CONTACTS: Final = PublishedRule(
     "contacts_stay_inside",
     _(
         "Names, posts, profiles, proposals and conversations before hiring carry no way to reach somebody "
-        "outside the hall: no e-mail address, telephone number or messenger name. What is agreed outside cannot be "
-        "protected here."
+        "outside the hall: no e-mail address, telephone number or messenger name. What is agreed outside "
+        "cannot be protected here."
     ),
     before_hiring=True,
 )

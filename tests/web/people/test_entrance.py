@@ -1,6 +1,7 @@
 """Coming in by code and by password, in pages."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -236,6 +237,18 @@ def test_too_many_from_one_place_get_a_page_that_says_so() -> None:
     assert answer.status_code == 429
     assert answer["Retry-After"]
     assert "too many tries" in answer.text
+
+
+@pytest.mark.parametrize(("trusted", "status"), [(0, 429), (1, 422)])
+def test_A24_tries_are_counted_by_the_address_that_a_trusted_proxy_names(
+    settings: Any, trusted: int, status: int
+) -> None:
+    settings.GUILDHALL_TRUSTED_PROXIES = trusted
+    answers = [
+        Client().post("/account/sign-up", {}, headers={"X-Forwarded-For": f"192.0.2.{number}"}).status_code
+        for number in range(31)
+    ]
+    assert answers[-1] == status
 
 
 def test_A16_a_new_password_ends_the_other_sessions(client: Client, bushra: Person) -> None:
