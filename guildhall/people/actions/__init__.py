@@ -5,7 +5,7 @@ from guildhall.people.actions.editing import (
     change_password,
     choose_language,
     edit_person,
-    forget_password,
+    forget_unproved_password,
 )
 from guildhall.people.actions.joining import EmailTaken, join_hall
 from guildhall.people.actions.roles import RoleNotChanged, set_roles
@@ -23,7 +23,7 @@ __all__ = [
     "create_token",
     "edit_person",
     "end_token",
-    "forget_password",
+    "forget_unproved_password",
     "join_hall",
     "make_set_up_link",
     "set_roles",

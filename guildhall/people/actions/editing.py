@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from guildhall.kernel.events import record_event
@@ -61,11 +62,22 @@ def _write(by: Person, wanted: dict[str, str], at: datetime) -> Person:
 
 
 @transaction.atomic
-def forget_password(*, by: Person, at: datetime) -> Person:
-    """Have no password any more: whoever proves an address does away with what others set before them."""
-    by.set_unusable_password()
-    by.save(update_fields=["password"])
-    record_event(events.PASSWORD_CHANGED, subject=by.id, by=by.id, at=at)
+def forget_unproved_password(*, by: Person, known: str, at: datetime) -> Person:
+    """Before the first proof of an address, in its transaction: do away with what others set as a password.
+
+    Args:
+        by: whoever is about to prove the address.
+        known: what `get_session_auth_hash` said of the password that they typed themselves, or empty.
+        at: when.
+    """
+    claim = claim_on(by.email)  # until the proof is written nobody else can take the claim over
+    if claim is None or claim.user != by:
+        return by
+    by.refresh_from_db(fields=["password"])
+    if by.has_usable_password() and not constant_time_compare(known, by.get_session_auth_hash()):
+        by.set_unusable_password()
+        by.save(update_fields=["password"])
+        record_event(events.PASSWORD_CHANGED, subject=by.id, by=by.id, at=at)
     return by
 
 

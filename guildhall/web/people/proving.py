@@ -7,11 +7,9 @@ the password of an unproved account was typed, and only a proof from that browse
 from typing import Final
 
 from django.http import HttpRequest
-from django.utils.crypto import constant_time_compare
 
 from guildhall.edge.request import HallRequest
-from guildhall.people.actions import forget_password
-from guildhall.people.actions.joining import claim_on
+from guildhall.people.actions import forget_unproved_password
 from guildhall.people.models import Person
 
 _TYPED_HERE: Final = "password_typed_here"
@@ -24,10 +22,4 @@ def remember_who_typed(request: HttpRequest, person: Person) -> None:
 
 def forget_what_others_typed(request: HallRequest, person: Person) -> None:
     """Do away with their password before this browser proves the address; in the transaction of the proof."""
-    claim = claim_on(person.email)  # from here on nobody else can take the claim over
-    if claim is None or claim.user != person:
-        return
-    person.refresh_from_db(fields=["password"])
-    typed = request.session.pop(_TYPED_HERE, "")
-    if person.has_usable_password() and not constant_time_compare(typed, person.get_session_auth_hash()):
-        forget_password(by=person, at=request.at)
+    forget_unproved_password(by=person, known=request.session.pop(_TYPED_HERE, ""), at=request.at)
