@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
@@ -13,6 +14,7 @@ from guildhall.api.shapes import Asked, Listing, listing
 from guildhall.contracts.queries import contracts_visible_to
 from guildhall.disputes.actions import speak_in_case
 from guildhall.disputes.queries import cases_visible_to, subject_of
+from guildhall.edge.downloads import as_download
 from guildhall.edge.request import HallRequest
 from guildhall.files.actions import store_file
 from guildhall.files.models import StoredFile
@@ -27,7 +29,7 @@ router = Router(tags=["contracts"])
 
 
 class FileShown(Schema):
-    """A stored file; its bytes are at ``/files/<id>``."""
+    """A stored file; its bytes are at ``GET /files/{id}``."""
 
     id: UUID
     name: str
@@ -110,6 +112,13 @@ def post_file(request: HallRequest, file: File[UploadedFile]) -> Status[FileShow
     """For a message or a delivery; until then only you can open it."""
     stored = store_file(owner=person_of(request).pk, name=file.name or "", content=file, at=request.at)
     return Status(201, _file(stored))
+
+
+@router.get("/files/{uuid:file_id}", summary="Fetch a file")
+@needs_scope("read")
+def get_file(request: HallRequest, file_id: UUID) -> FileResponse:
+    """Its bytes, for its owner and for those whom a message or a delivery let in."""
+    return as_download(get_object_or_404(files_visible_to(person_of(request).pk), pk=file_id))
 
 
 def files_of(request: HallRequest, ids: list[UUID]) -> list[StoredFile]:

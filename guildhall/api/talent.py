@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from guildhall.api.auth import needs_scope, person_of
+from guildhall.api.auth import needs_scope, person_of, reader_of
 from guildhall.api.shapes import Asked, Listing, Sum
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.queries import jobs_visible_to
@@ -205,7 +205,7 @@ def write_own_profile(request: HallRequest, asked: ProfileAsked) -> ProfileShown
 
 
 def _profile(request: HallRequest, handle: str) -> Profile:
-    profile = profile_with_handle(handle, request.person)
+    profile = profile_with_handle(handle, reader_of(request))
     if profile is None:
         raise NotFound
     return profile

@@ -208,3 +208,18 @@ def test_D11_words_of_a_profile_stay_words(bushra: Person, trick: str) -> None:
         said: Any = by(None).get(path).text
         assert "<script>alert" not in said
         assert "<img src=x" not in said
+
+
+def test_what_a_form_sends_without_a_condition_narrows_nothing(client: Client, db: None) -> None:
+    asked = {"words": "", "skill": "", "language": "", "country": "", "rate": "", "currency": "USD"}
+    shown = client.get("/talent", asked).text
+    assert "Nobody has written a profile yet" in shown
+    assert "Show all" not in shown
+    assert '<details class="narrowing">' in shown
+
+
+def test_a_price_that_is_none_is_said_beside_it(client: Client, db: None) -> None:
+    answer = client.get("/talent", {"rate": "much", "currency": "USD"})
+    assert answer.status_code == 422
+    assert 'aria-describedby="id_rate_error"' in answer.text
+    assert 'value="much"' in answer.text
