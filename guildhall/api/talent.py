@@ -173,7 +173,7 @@ def list_feedback_about_client(
     request: HallRequest, job_id: UUID, after: str = "", size: int = 20
 ) -> Listing[FeedbackShown]:
     """What workers said of a job's client and is shown, newest first."""
-    job = get_object_or_404(jobs_visible_to(request.person), pk=job_id)
+    job = get_object_or_404(jobs_visible_to(reader_of(request)), pk=job_id)
     said = page_by_key(feedback_about_client(job.client), by=("-revealed_at", "-id"), after=after, size=size)
     return Listing(items=[_said(one) for one in said.rows], next=said.next)
 
