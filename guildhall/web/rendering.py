@@ -76,6 +76,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "money": money,
         "day": day,
         "moment": moment,
+        "shortly": shortly,
         "ago": ago,
         "country": country,
         "band": band,
@@ -193,9 +194,16 @@ def day(value: date | datetime) -> Markup:
 def moment(instant: datetime) -> Markup:
     """A day and time with its zone: ``4 December 2026, 14:05 UTC``."""
     local = timezone.localtime(instant)
-    zone = local.tzname() or ""
-    zone = f"UTC{zone}" if zone[:1] in "+-" else zone
-    return _time(local.isoformat(timespec="seconds"), f"{_exactly(local)} {zone}")
+    return _time(local.isoformat(timespec="seconds"), f"{_exactly(local)} {_zone_of(local)}")
+
+
+@pass_context
+def shortly(context: Context, instant: datetime) -> Markup:
+    """A moment where room is scarce: ``4 Dec, 14:05 UTC``, with its year unless that is this one."""
+    local = timezone.localtime(instant)
+    form = "d MMM" if local.year == timezone.localtime(context["at"]).year else "d MMM y"
+    words = format_date(local.date(), form, locale=_locale(_language()))
+    return _time(local.isoformat(timespec="seconds"), f"{words}, {local:%H:%M} {_zone_of(local)}")
 
 
 @pass_context
@@ -212,6 +220,11 @@ def ago(context: Context, instant: datetime) -> Markup:
 
 def _time(machine: str, words: str) -> Markup:
     return Markup(f'<time datetime="{machine}">{escape(words)}</time>')  # noqa: S704 - escaped here
+
+
+def _zone_of(local: datetime) -> str:
+    zone = local.tzname() or ""
+    return f"UTC{zone}" if zone[:1] in "+-" else zone
 
 
 def _exactly(local: datetime) -> str:

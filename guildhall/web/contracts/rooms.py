@@ -71,7 +71,7 @@ def say_something(request: HallRequest, contract_id: UUID) -> HttpResponse:
         ),
     )
     if said is not None:
-        return redirect("contracts:room", contract_id=contract.pk)
+        return redirect(_address(request, contract))
     return page(request, "contracts/room.html", _context(request, contract, form), status=form.refusal_status)
 
 
@@ -99,7 +99,7 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
     terms = terms_of(contract)
     cases = list(cases_of(contract))
     rows = rows_of(milestones_of([contract]), side, cases=cases, fee_bp=terms.worker_fee_bp)
-    at_hand = row_at_hand(rows)
+    at_hand = row_at_hand(rows, side, step=request.GET.get("step", ""))
     delivery = last_deliveries([at_hand.milestone.pk]).get(at_hand.milestone.pk)
     said = _said(request, contract, person)
     paid = any(row.milestone.released for row in rows)
@@ -116,10 +116,18 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
         "cases": [case for case in cases if case.state == "open"],
         "said": said,
         "messages": talk_of(said.rows, person, changes_asked_in(list(said.rows))),
+        "address": _address(request, contract),
         "form": form,
         "may_speak_of_it": paid or contract.state == states.ENDED,
         "feedback": feedback_on(contract, person),
     }
+
+
+def _address(request: HallRequest, contract: Contract) -> str:
+    """The room as it was asked for: at a milestone of the reader's choice, or where the hall opens it."""
+    step = request.GET.get("step", "")
+    room = f"/contracts/{contract.pk}"
+    return f"{room}?step={step}" if step.isascii() and step.isdigit() else room
 
 
 def _said(request: HallRequest, contract: Contract, person: Person) -> Page[Message]:

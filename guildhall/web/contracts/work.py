@@ -21,7 +21,7 @@ from guildhall.disputes.queries import cases_visible_to
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.paging import page_by_key
 from guildhall.people.models import Person
-from guildhall.web.contracts.showing import Side, State, state_of_contract, state_of_milestone
+from guildhall.web.contracts.showing import Side, State, room_at, state_of_contract, state_of_milestone
 from guildhall.web.jobs.own import at_hand_for
 from guildhall.web.page import page, person_of, signed_in
 
@@ -101,7 +101,7 @@ def _of_milestone(milestone: Milestone, person: Person) -> dict[str, Any]:
         "state": state_of_milestone(milestone, side),
         "until": milestone.release_at if side.is_client else None,
         "due": milestone.due,
-        "url": f"/contracts/{milestone.contract_id}",
+        "url": room_at(milestone),
     }
 
 
