@@ -26,6 +26,7 @@ class Member(Identified):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)  # when the last message was said that they have seen
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="member_once")]

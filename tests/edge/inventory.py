@@ -17,7 +17,7 @@ from guildhall.notices.actions import tell, write_letter
 from guildhall.payments.actions import open_payout_batch
 from guildhall.people.actions import create_token, make_set_up_link
 from guildhall.people.models import Person
-from guildhall.workroom.queries import last_deliveries
+from guildhall.workroom.queries import last_deliveries, messages_visible_to
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
 from tests.builders.money import a_requested_payout, a_wallet_with
@@ -92,6 +92,7 @@ def a_hall_with_one_of_everything(
         "contract_id": delivered.contract_id,
         "milestone_id": delivered.pk,
         "delivery_id": last_deliveries([delivered.pk])[delivered.pk].pk,
+        "message_id": messages_visible_to(bushra).latest("at").pk,
         "refund_id": refund.pk,
         "case_id": case.pk,
         "offer_id": offer.pk,

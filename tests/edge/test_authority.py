@@ -102,6 +102,7 @@ API: Final = {
     "POST /contracts/{contract_id}/ending": (THEIRS, "money"),
     "GET /contracts/{contract_id}/messages": (THEIRS, "read"),
     "POST /contracts/{contract_id}/messages": (THEIRS, "work"),
+    "POST /messages/{message_id}/reading": (THEIRS, "work"),
     "GET /contracts/{contract_id}/feedback": (THEIRS, "read"),
     "PUT /contracts/{contract_id}/feedback": (THEIRS, "work"),
     "GET /milestones/{milestone_id}": (THEIRS, "read"),

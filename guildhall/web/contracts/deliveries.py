@@ -169,7 +169,8 @@ def _looked_at(request: HallRequest, milestone: Milestone, version: int | None) 
     Raises:
         VersionNotNamed: the form does not say which one that was, or there is none of that number.
     """
-    found = deliveries_visible_to(person_of(request)).filter(milestone=milestone, version=version).first()
+    seen = deliveries_visible_to(person_of(request)).filter(milestone=milestone)
+    found = seen.filter(version=version).first() if version else None
     if found is None:
         raise VersionNotNamed(_("Say which version of the work you answer. Look at the last one first."))
     return found

@@ -34,6 +34,7 @@ from guildhall.web.contracts.showing import (
 )
 from guildhall.web.contracts.uploads import with_files
 from guildhall.web.page import attempt, page, person_of, signed_in
+from guildhall.web.reading import mark_read
 from guildhall.web.values import percent
 from guildhall.workroom.actions import say
 from guildhall.workroom.actions.delivering import room_of
@@ -136,4 +137,6 @@ def _said(request: HallRequest, contract: Contract, person: Person) -> Page[Mess
     if conversation is None:
         return Page([], "")
     rows = messages_in(conversation, person)
-    return page_by_key(rows, by=("-at", "-id"), after=request.GET.get("after", ""), size=30)
+    said = page_by_key(rows, by=("-at", "-id"), after=request.GET.get("after", ""), size=30)
+    mark_read(request, said)
+    return said

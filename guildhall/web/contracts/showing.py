@@ -240,6 +240,7 @@ def _said(message: Message, person: Person, changes: Mapping[object, list[Change
         "name": message.by.name,
         "own": message.by_id == person.pk,
         "at": message.at,
+        "new": getattr(message, "is_new", False),
         "text": "\n".join([*lines, message.text] if message.text else lines),
         "note": _note(message),
         "files": [

@@ -24,6 +24,7 @@ from guildhall.people.models import Person
 from guildhall.web.contracts.showing import Side, State, room_at, state_of_contract, state_of_milestone
 from guildhall.web.jobs.own import at_hand_for
 from guildhall.web.page import page, person_of, signed_in
+from guildhall.workroom.queries import unread_about
 
 _MOST_WAITING = 20
 
@@ -41,10 +42,15 @@ def show_work(request: HallRequest) -> HttpResponse:
         rows = rows.filter(worker=person)
     found = page_by_key(rows, by=("-opened_at", "-id"), after=request.GET.get("after", ""))
     milestones = _by_contract(milestones_of(found.rows))
+    unread = unread_about([f"contract:{contract.pk}" for contract in found.rows], person)
     context = {
         "side": side,
         "found": found,
-        "contracts": [_shown(contract, person, milestones.get(contract.pk, [])) for contract in found.rows],
+        "contracts": [
+            _shown(contract, person, milestones.get(contract.pk, []))
+            | {"unread": unread.get(f"contract:{contract.pk}", 0)}
+            for contract in found.rows
+        ],
         "waiting": _waiting_for(person),
         **at_hand_for(person),
     }

@@ -1,6 +1,7 @@
 """The verbs of the workroom: talking, delivering and answering a delivery."""
 
 from guildhall.workroom.actions.delivering import approve_delivery, ask_for_changes, deliver_work
+from guildhall.workroom.actions.reading import read_up_to
 from guildhall.workroom.actions.talking import open_conversation, say
 
-__all__ = ["approve_delivery", "ask_for_changes", "deliver_work", "open_conversation", "say"]
+__all__ = ["approve_delivery", "ask_for_changes", "deliver_work", "open_conversation", "read_up_to", "say"]
