@@ -97,6 +97,7 @@ def troubles_of(tab: Page) -> Iterator[str]:
         yield f"in the dark: {dark.generate_report()}"
 
 
+@pytest.mark.slow
 def test_every_kind_of_page_is_fit_for_everyone(
     browser: Browser, live_server: Any, things: dict[str, Any]
 ) -> None:
