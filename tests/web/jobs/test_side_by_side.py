@@ -33,7 +33,7 @@ def proposals_of(job: Job, count: int, now: datetime) -> list[Any]:
 
 
 def cards_in(response: Any) -> int:
-    content = response.content.decode()
+    content: str = response.content.decode()
     _before, _mark, compared = content.partition('<ul class="compare">')
     return compared.partition("</ul>")[0].count("<li")
 
