@@ -1,11 +1,13 @@
 """Contracts in JSON. What belongs to one stands in `api.milestones`, `api.messages` and `api.cases`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
+from pydantic import Field
 
 from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.cases import router as cases
@@ -26,6 +28,7 @@ from guildhall.contracts.queries import (
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
+from guildhall.workroom.queries import unread_about
 
 router = Router(tags=["contracts"])
 for _part in (milestones, messages, cases):
@@ -46,6 +49,7 @@ class ContractShown(Schema):
     opened_at: datetime
     ended_at: datetime | None
     milestones: list[MilestoneShown]
+    unread: int = Field(description="What the other side has said since you last looked.")
 
 
 class TermsShown(Schema):
@@ -82,7 +86,8 @@ def list_contracts(request: HallRequest, after: str = "", size: int = 20) -> Lis
     steps: dict[UUID, list[Milestone]] = {}
     for milestone in milestones_of(page.rows):
         steps.setdefault(milestone.contract_id, []).append(milestone)
-    return listing(page, lambda one: _contract(one, steps.get(one.pk, []), request))
+    unread = _unread(page.rows, request)
+    return listing(page, lambda one: _contract(one, steps.get(one.pk, []), request, unread))
 
 
 @router.get("/contracts/{uuid:contract_id}", response=ContractShown, summary="One contract")
@@ -90,7 +95,7 @@ def list_contracts(request: HallRequest, after: str = "", size: int = 20) -> Lis
 def show_contract(request: HallRequest, contract_id: UUID) -> ContractShown:
     """With its milestones, as they stand now."""
     contract = get_object_or_404(contracts_visible_to(person_of(request)), pk=contract_id)
-    return _contract(contract, list(milestones_of([contract])), request)
+    return _contract(contract, list(milestones_of([contract])), request, _unread([contract], request))
 
 
 @router.get("/contracts/{uuid:contract_id}/terms", response=TermsShown, summary="The terms in force")
@@ -142,7 +147,13 @@ def ending(request: HallRequest, contract_id: UUID, asked: EndingAsked) -> Contr
     return show_contract(request, contract_id)
 
 
-def _contract(contract: Contract, milestones: list[Milestone], request: HallRequest) -> ContractShown:
+def _unread(contracts: Iterable[Contract], request: HallRequest) -> dict[str, int]:
+    return unread_about([f"contract:{contract.pk}" for contract in contracts], person_of(request))
+
+
+def _contract(
+    contract: Contract, milestones: list[Milestone], request: HallRequest, unread: dict[str, int]
+) -> ContractShown:
     return ContractShown(
         id=contract.pk,
         state=contract.state,
@@ -155,4 +166,5 @@ def _contract(contract: Contract, milestones: list[Milestone], request: HallRequ
         opened_at=contract.opened_at,
         ended_at=contract.ended_at,
         milestones=[step_shown(milestone) for milestone in milestones],
+        unread=unread.get(f"contract:{contract.pk}", 0),
     )

@@ -20,10 +20,10 @@ from guildhall.files.actions import store_file
 from guildhall.files.models import StoredFile
 from guildhall.files.queries import files_visible_to
 from guildhall.kernel.paging import page_by_key
-from guildhall.workroom.actions import say
+from guildhall.workroom.actions import read_up_to, say
 from guildhall.workroom.actions.delivering import room_of
 from guildhall.workroom.models import Message
-from guildhall.workroom.queries import conversations_of, messages_in
+from guildhall.workroom.queries import conversations_of, messages_in, messages_visible_to
 
 router = Router(tags=["contracts"])
 
@@ -54,6 +54,7 @@ class MessageShown(Schema):
     own: bool
     text: str
     at: datetime
+    new: bool = Field(description="Said by somebody else after you last looked.")
     delivery: UUID | None
     files: list[FileShown]
 
@@ -106,6 +107,16 @@ def post_case_message(request: HallRequest, case_id: UUID, asked: MessageAsked) 
     return Status(201, _message(message, request))
 
 
+@router.post("/messages/{uuid:message_id}/reading", response={204: None}, summary="Read up to here")
+@needs_scope("work")
+def post_reading(request: HallRequest, message_id: UUID) -> Status[None]:
+    """In whatever conversation it was said: only what comes after it is new to you."""
+    person = person_of(request)
+    message = get_object_or_404(messages_visible_to(person), pk=message_id)
+    read_up_to(message=message, by=person, at=request.at)
+    return Status(204, None)
+
+
 @router.post("/files", response={201: FileShown}, summary="Store a file")
 @needs_scope("work")
 def post_file(request: HallRequest, file: File[UploadedFile]) -> Status[FileShown]:
@@ -148,6 +159,7 @@ def _message(message: Message, request: HallRequest) -> MessageShown:
         own=message.by_id == person_of(request).pk,
         text=message.text,
         at=message.at,
+        new=getattr(message, "is_new", False),
         delivery=message.delivery_id,
         files=[_file(one.file) for one in message.attachments.all()],
     )

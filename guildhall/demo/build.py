@@ -21,6 +21,8 @@ from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Event
 from guildhall.notices.actions import mark_read
 from guildhall.people.models import Person
+from guildhall.workroom.actions import read_up_to
+from guildhall.workroom.models import Message
 
 SEED: Final = 1411
 YEAR: Final = timedelta(days=365)
@@ -56,9 +58,19 @@ def build(*, at: datetime, progress: Callable[[float], None], jobs: int = 300, b
     _deliver_all(at)
     for person in Person.objects.all():
         mark_read(by=person, before=at - _UNREAD, at=at)
+    _read_conversations(before=at - _UNREAD, at=at)
     record_event(_BUILT, subject=new_id(), by=None, at=at, seed=SEED)
     _deliver_all(at)
     progress(1.0)
+
+
+def _read_conversations(*, before: datetime, at: datetime) -> None:
+    said = (
+        Message.objects.filter(at__lt=before).order_by("conversation", "-at", "-id").distinct("conversation")
+    )
+    for last in said.prefetch_related("conversation__members__person"):
+        for member in last.conversation.members.all():
+            read_up_to(message=last, by=member.person, at=at)
 
 
 def _deliver_all(at: datetime) -> None:

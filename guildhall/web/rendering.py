@@ -77,6 +77,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "day": day,
         "month": month,
         "moment": moment,
+        "shortly": shortly,
         "ago": ago,
         "country": country,
         "band": band,
@@ -199,9 +200,17 @@ def month(value: date) -> str:
 def moment(instant: datetime) -> Markup:
     """A day and time with its zone: ``4 December 2026, 14:05 UTC``."""
     local = timezone.localtime(instant)
-    zone = local.tzname() or ""
-    zone = f"UTC{zone}" if zone[:1] in "+-" else zone
-    return _time(local.isoformat(timespec="seconds"), f"{_exactly(local)} {zone}")
+    return _time(local.isoformat(timespec="seconds"), f"{_exactly(local)} {_zone_of(local)}")
+
+
+@pass_context
+def shortly(context: Context, instant: datetime, *, clock: bool = True) -> Markup:
+    """A moment where room is scarce: ``4 Dec, 14:05 UTC``, with its year unless that is this one."""
+    local = timezone.localtime(instant)
+    form = "d MMM" if local.year == timezone.localtime(context["at"]).year else "d MMM y"
+    words = format_date(local.date(), form, locale=_locale(_language()))
+    said = f"{words}, {local:%H:%M} {_zone_of(local)}" if clock else words
+    return _time(local.isoformat(timespec="seconds"), said)
 
 
 @pass_context
@@ -218,6 +227,11 @@ def ago(context: Context, instant: datetime) -> Markup:
 
 def _time(machine: str, words: str) -> Markup:
     return Markup(f'<time datetime="{machine}">{escape(words)}</time>')  # noqa: S704 - escaped here
+
+
+def _zone_of(local: datetime) -> str:
+    zone = local.tzname() or ""
+    return f"UTC{zone}" if zone[:1] in "+-" else zone
 
 
 def _exactly(local: datetime) -> str:

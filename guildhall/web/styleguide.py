@@ -91,6 +91,7 @@ def _samples(request: HallRequest) -> dict[str, Any]:
             {
                 "name": "Amara",
                 "own": False,
+                "new": False,
                 "at": request.at - timedelta(hours=3),
                 "note": "",
                 "files": [],
@@ -99,6 +100,7 @@ def _samples(request: HallRequest) -> dict[str, Any]:
             {
                 "name": "Bushra",
                 "own": True,
+                "new": False,
                 "at": request.at,
                 "note": "delivery, version 2",
                 "files": [file],
@@ -107,6 +109,7 @@ def _samples(request: HallRequest) -> dict[str, Any]:
             {
                 "name": "بشریٰ",
                 "own": False,
+                "new": True,
                 "at": request.at,
                 "note": "",
                 "files": [],

@@ -27,6 +27,7 @@ class Member(Identified):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     left_at = models.DateTimeField(null=True)  # from then on they neither read nor write
+    read_at = models.DateTimeField(null=True)  # when the last message was said that they have seen
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="member_once")]

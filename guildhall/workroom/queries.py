@@ -1,9 +1,9 @@
 """What somebody may read in the workroom, joined as its pages show it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Prefetch, Q, QuerySet
 
 from guildhall.contracts.models import Milestone
 from guildhall.files.models import StoredFile
@@ -47,12 +47,38 @@ def conversation_about(subject: str, person: Person | None) -> Conversation:
 def messages_in(conversation: Conversation, person: Person | None) -> QuerySet[Message]:
     """What was said in a conversation, newest first, with speakers, deliveries, changes and files.
 
+    Each message has ``is_new``: somebody else said it after this person last looked.
+
     Raises:
         NotFound: they are not in it.
     """
-    if not conversations_of(person).filter(pk=conversation.pk).exists():
+    seen = conversations_of(person).filter(pk=conversation.pk)
+    member = Member.objects.filter(person=person, conversation__in=seen).first()
+    if member is None:
         raise NotFound
-    return _as_shown(Message.objects.filter(conversation=conversation))
+    fresh = ~Q(by=person)
+    if member.read_at:
+        fresh &= Q(at__gt=member.read_at)
+    messages = Message.objects.filter(conversation=conversation)
+    return _as_shown(messages.annotate(is_new=ExpressionWrapper(fresh, output_field=BooleanField())))
+
+
+def messages_visible_to(person: Person | None) -> QuerySet[Message]:
+    """Everything that was said where somebody is in the conversation."""
+    return Message.objects.filter(conversation__in=conversations_of(person))
+
+
+def unread_about(subjects: Iterable[str], person: Person) -> dict[str, int]:
+    """How much others have said since this person last looked, by subject; only where it is something."""
+    unread = Q(conversation__messages__at__gt=F("read_at")) | Q(read_at__isnull=True)
+    rows = (
+        Member.objects.filter(person=person, left_at__isnull=True, conversation__subject__in=list(subjects))
+        .annotate(
+            unread=Count("conversation__messages", filter=unread & ~Q(conversation__messages__by=person))
+        )
+        .filter(unread__gt=0)
+    )
+    return dict(rows.values_list("conversation__subject", "unread"))
 
 
 def _as_shown(messages: QuerySet[Message]) -> QuerySet[Message]:

@@ -17,7 +17,7 @@ from guildhall.notices.actions import tell, write_letter
 from guildhall.payments.actions import open_payout_batch
 from guildhall.people.actions import create_token, make_set_up_link
 from guildhall.people.models import Person
-from guildhall.workroom.actions.delivering import last_delivery
+from guildhall.workroom.queries import last_deliveries, messages_visible_to
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
 from tests.builders.money import a_requested_payout, a_wallet_with
@@ -91,7 +91,8 @@ def a_hall_with_one_of_everything(
         "proposal_id": a_proposal(an_open_job(amara, at=at, deadline=None), bushra, at=at).pk,
         "contract_id": delivered.contract_id,
         "milestone_id": delivered.pk,
-        "delivery_id": last_delivery(delivered.pk).pk,
+        "delivery_id": last_deliveries([delivered.pk])[delivered.pk].pk,
+        "message_id": messages_visible_to(bushra).latest("at").pk,
         "refund_id": refund.pk,
         "case_id": case.pk,
         "offer_id": offer.pk,

@@ -106,6 +106,7 @@ API: Final = {
     "GET /contracts/{contract_id}/messages": (THEIRS, "read"),
     "POST /contracts/{contract_id}/messages": (THEIRS, "work"),
     "GET /contracts/{contract_id}/refunds": (THEIRS, "read"),
+    "POST /messages/{message_id}/reading": (THEIRS, "work"),
     "GET /contracts/{contract_id}/feedback": (THEIRS, "read"),
     "PUT /contracts/{contract_id}/feedback": (THEIRS, "work"),
     "GET /milestones/{milestone_id}": (THEIRS, "read"),

@@ -1,6 +1,5 @@
-"""A hall and a post office, shared by the journeys of one run."""
+"""A hall and a post office for each journey."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,12 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.running import PostOffice, RunningHall
-
-PICTURES = os.environ.get("JOURNEY_PICTURES", "")
-"""A folder for pictures of what each window shows at the end of a journey."""
+from tests.journeys.steps import picture
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def post_office() -> Iterator[PostOffice]:
     office = PostOffice()
     office.open()
@@ -22,7 +19,7 @@ def post_office() -> Iterator[PostOffice]:
     office.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hall(post_office: PostOffice) -> Iterator[RunningHall]:
     """An operator's own hall, empty at first."""
     with tempfile.TemporaryDirectory(prefix="guildhall-journey-") as folder:
@@ -48,8 +45,7 @@ def a_visitor(browser: Browser, hall: RunningHall) -> Iterator[Callable[[], Page
         return window.new_page()
 
     yield come
-    for number, window in enumerate(windows):
-        if PICTURES:  # where each of them stood at the end, or when it went wrong
-            for page in window.pages:
-                page.screenshot(path=f"{PICTURES}/last-{number}.png", full_page=True)
+    for number, window in enumerate(windows, start=1):
+        for page in window.pages:  # where each of them stood at the end, or when it went wrong
+            picture(page, f"window {number} at last")
         window.close()

@@ -1,10 +1,21 @@
-"""The public pages in a real browser: nothing for axe to find, no sideways scroll, nothing for the policy."""
+"""Pages in a real browser: nothing for axe to find, no sideways scroll, nothing for the policy.
 
-from typing import Any
+Every page is loaded once and then turned about: narrow and wide, light and dark, in both directions.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+
+from guildhall.people.models import Person
+from tests.builders.jobs import a_proposal, an_open_job
+from tests.edge.inventory import a_hall_with_one_of_everything
 
 pytestmark = [
     pytest.mark.browser,
@@ -12,30 +23,101 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-PAGES = ["/", "/help", "/rules", "/styleguide", "/styleguide?dir=rtl", "/no/such/page"]
+PUBLIC: Final = (
+    "/ /help /rules /styleguide /styleguide?dir=rtl /no/such/page /jobs /jobs?words=nothing&hired=1"
+    " /jobs/{open_job} /talent /talent/dalia /account/sign-in /account/sign-up /account/sign-in/code"
+    " /account/password/lost"
+)
+SIGNED_IN: Final = {
+    "amara": (
+        "/work /jobs/mine /jobs/new /jobs/{job_id} /jobs/{open_job} /jobs/{open_job}?listed=1"
+        " /proposals/{open_proposal} /proposals/{open_proposal}/acceptance"
+        " /proposals/{open_proposal}/conversation /contracts/{contract_id} /contracts/{contract_id}/terms"
+        " /contracts/{contract_id}/ending /milestones/{milestone_id}/approval"
+        " /milestones/{milestone_id}/changes /milestones/{milestone_id}/refund"
+        " /cases/{case_id} /refunds/{refund_id} /money /money/deposits /notices /account /account/tokens"
+    ),
+    "bushra": (
+        "/work /proposals /proposals/{proposal_id} /jobs/{free_job} /jobs/{free_job}/proposal"
+        " /contracts/{contract_id} /milestones/{milestone_id}/delivery /cases/{case_id} /profile /money"
+        " /money/payouts /money/account"
+    ),
+    "dalia": "/cases /cases/{case_id} /cases/{case_id}/ruling",
+    "olga": (
+        "/operator/ /operator/payouts /operator/payouts/batches/{batch_id} /operator/rules"
+        " /operator/rules/{rule_name} /operator/people /operator/people/{person_id} /operator/log"
+        " /operator/stuck /work /money"
+    ),
+}
+NARROW, WIDE = 320, 1280
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_public_pages_are_fit_for_everyone(
-    browser: Browser, live_server: Any, width: int, scheme: Any
+@pytest.fixture
+def things(amara: Person, bushra: Person, dalia: Person, olga: Person) -> dict[str, Any]:
+    """One of everything, a job with two proposals, and one to which Bushra may still propose."""
+    at = timezone.now()
+    things = a_hall_with_one_of_everything(amara, bushra, dalia, olga, at=at)
+    job = an_open_job(amara, at=at)
+    proposal = a_proposal(job, bushra, at=at)
+    a_proposal(job, dalia, at=at)
+    free = an_open_job(dalia, at=at)
+    return things | {"open_job": job.pk, "open_proposal": proposal.pk, "free_job": free.pk}
+
+
+def windows(browser: Browser, address: str, people: dict[str, Person]) -> Iterator[tuple[Page, str]]:
+    """Each page that is to be looked at, open in its reader's window."""
+    for name, pages in {"": PUBLIC, **SIGNED_IN}.items():
+        with browser.new_context(base_url=address, bypass_csp=True) as window:
+            if name:
+                visitor = Client()
+                visitor.force_login(people[name])
+                cookie = visitor.cookies[settings.SESSION_COOKIE_NAME].value
+                window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
+            tab = window.new_page()
+            for page in pages.split():
+                yield tab, page
+
+
+def troubles_of(tab: Page) -> Iterator[str]:
+    """What is wrong with a loaded page, however it is turned."""
+    for width in (WIDE, NARROW):
+        tab.set_viewport_size({"width": width, "height": 800})
+        for way in ("ltr", "rtl"):
+            tab.evaluate("way => { document.documentElement.dir = way }", way)
+            if (found := tab.evaluate("document.documentElement.scrollWidth")) > width:
+                yield f"{found} pixels wide on {width}, {way}"
+    tab.evaluate("document.documentElement.dir = 'ltr'")
+    axe = Axe()
+    tab.emulate_media(color_scheme="light")
+    if (light := axe.run(tab)).violations_count:
+        yield light.generate_report()
+    tab.emulate_media(color_scheme="dark")
+    dark = axe.run(tab, options={"runOnly": ["color-contrast"]})
+    if dark.violations_count:
+        yield f"in the dark: {dark.generate_report()}"
+
+
+@pytest.mark.slow
+def test_every_kind_of_page_is_fit_for_everyone(
+    browser: Browser, live_server: Any, things: dict[str, Any]
 ) -> None:
-    with browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
-    ) as context:
-        tab = context.new_page()
-        for address in PAGES:
-            tab.goto(live_server.url + address)
-            assert tab.evaluate("document.documentElement.scrollWidth") <= width, address
-            found = Axe().run(tab)
-            assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+    people = {name: Person.objects.get(email=f"{name}@example.org") for name in SIGNED_IN}
+    found = []
+    for tab, page in windows(browser, live_server.url, people):
+        address = page.format_map(things)
+        answer = tab.goto(address)
+        assert answer is not None
+        assert answer.status == (404 if page == "/no/such/page" else 200), address
+        assert tab.url.removeprefix(live_server.url) == address, "the page leads away"
+        found += [f"{address}: {trouble}" for trouble in troubles_of(tab)]
+    assert not found, "\n".join(found)
 
 
 def test_the_policy_has_nothing_to_refuse(browser: Browser, live_server: Any) -> None:
     tab = browser.new_page()
     said: list[str] = []
     tab.on("console", lambda message: said.append(message.text))
-    for address in PAGES[:3]:
+    for address in PUBLIC.split()[:3]:
         tab.goto(live_server.url + address)
     assert said == []
     tab.close()

@@ -266,3 +266,10 @@ def test_a_long_select_marks_what_was_chosen() -> None:
     assert 'value="GB" selected' in options_of(choices, "GB")
     assert "selected" not in options_of(choices, "")
     assert "<Kingdom>" not in options_of(choices, '"><script>')
+
+
+def test_a_moment_where_room_is_scarce_leaves_out_the_year_that_it_is() -> None:
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    instant = datetime(2026, 12, 4, 20, 30, tzinfo=UTC)
+    with timezone.override("Asia/Karachi"):
+        assert ">5 Dec, 01:30 PKT<" in draw("{{ then|shortly }}", then=instant, at=at)

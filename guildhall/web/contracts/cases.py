@@ -27,6 +27,7 @@ from guildhall.web.contracts.forms import DivisionForm, RulingForm, SayForm
 from guildhall.web.contracts.showing import size_of, talk_of
 from guildhall.web.contracts.uploads import with_files
 from guildhall.web.page import adjudicator_only, attempt, page, person_of, signed_in
+from guildhall.web.reading import mark_read
 from guildhall.workroom.queries import conversations_of, deliveries_of, files_delivered_for, messages_in
 
 
@@ -134,6 +135,7 @@ def case_page(
     if conversation is not None:
         rows = messages_in(conversation, person)
         said = page_by_key(rows, by=("-at", "-id"), after=request.GET.get("after", ""), size=30)
+        mark_read(request, said)
     context = {
         "case": case,
         "contract": contract,

@@ -5,22 +5,29 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guildhall.contracts.models import Milestone
 from guildhall.contracts.queries import milestones_visible_to, terms_of
 from guildhall.disputes.queries import open_cases_of
 from guildhall.edge.request import HallRequest
+from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
 from guildhall.web.contracts.forms import ChangesForm, DeliveryForm, VersionForm
-from guildhall.web.contracts.showing import net_of
+from guildhall.web.contracts.showing import net_of, room_at
 from guildhall.web.contracts.uploads import with_files
 from guildhall.web.page import attempt, page, person_of, signed_in
 from guildhall.web.values import percent
 from guildhall.workroom.actions import approve_delivery, ask_for_changes, deliver_work
-from guildhall.workroom.actions.delivering import last_delivery
 from guildhall.workroom.models import Delivery
 from guildhall.workroom.queries import deliveries_visible_to, last_deliveries
+
+
+class VersionNotNamed(Unfit):
+    """An answer to no version that there is."""
+
+    code = "version_not_named"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +61,7 @@ def deliver(request: HallRequest, milestone_id: UUID) -> HttpResponse:
             ),
         )
         if delivery is not None:
-            return redirect("contracts:room", contract_id=milestone.contract_id)
+            return redirect(room_at(milestone))
         milestone = rows.get(pk=milestone_id)
     context = {
         "form": form,
@@ -78,7 +85,6 @@ def ask(request: HallRequest, milestone_id: UUID) -> HttpResponse:
     form = ChangesForm(
         request.POST if posted else None,
         deliverables=terms.deliverables,
-        initial={"version": last.version if last else None},
     )
     if posted:
         asked = attempt(
@@ -92,7 +98,7 @@ def ask(request: HallRequest, milestone_id: UUID) -> HttpResponse:
             ),
         )
         if asked is not None:
-            return redirect("contracts:room", contract_id=milestone.contract_id)
+            return redirect(room_at(milestone))
         milestone = _of_client(request, milestone_id)
     context = {
         "form": form,
@@ -112,7 +118,7 @@ def approve(request: HallRequest, milestone_id: UUID) -> HttpResponse:
     milestone = _of_client(request, milestone_id)
     last = last_deliveries([milestone.pk]).get(milestone.pk)
     posted = request.method == "POST"
-    form = VersionForm(request.POST if posted else None, initial={"version": last.version if last else None})
+    form = VersionForm(request.POST if posted else None)
     if posted:
         release = attempt(
             form,
@@ -123,7 +129,7 @@ def approve(request: HallRequest, milestone_id: UUID) -> HttpResponse:
             ),
         )
         if release is not None:
-            return redirect("contracts:room", contract_id=milestone.contract_id)
+            return redirect(room_at(milestone))
         milestone = _of_client(request, milestone_id)
     return page(request, "contracts/approval.html", _sums(milestone, form, last), status=form.refusal_status)
 
@@ -158,12 +164,13 @@ def _of_client(request: HallRequest, milestone_id: UUID) -> Milestone:
 
 
 def _looked_at(request: HallRequest, milestone: Milestone, version: int | None) -> Delivery:
-    """The version that the page showed; without one, the last.
+    """The version that the page showed: nobody answers what they have not seen.
 
     Raises:
-        NothingDelivered: there is none.
+        VersionNotNamed: the form does not say which one that was, or there is none of that number.
     """
-    if version is None:
-        return last_delivery(milestone.pk)
-    found = deliveries_visible_to(person_of(request)).filter(milestone=milestone, version=version).first()
-    return found or last_delivery(milestone.pk)
+    seen = deliveries_visible_to(person_of(request)).filter(milestone=milestone)
+    found = seen.filter(version=version).first() if version else None
+    if found is None:
+        raise VersionNotNamed(_("Say which version of the work you answer. Look at the last one first."))
+    return found

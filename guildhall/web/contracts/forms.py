@@ -74,7 +74,7 @@ class DeliveryForm(FilesForm):
 
 
 class VersionForm(HallForm):
-    """An answer to the version that was looked at."""
+    """An answer to the version that was looked at; the template names the one that it shows."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

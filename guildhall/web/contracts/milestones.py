@@ -14,7 +14,7 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money, basis_points_of
 from guildhall.ledger.queries import balance_of
 from guildhall.web.contracts.forms import PlainForm
-from guildhall.web.contracts.showing import net_of
+from guildhall.web.contracts.showing import net_of, room_at
 from guildhall.web.page import attempt, page, person_of, signed_in
 from guildhall.web.values import percent
 
@@ -30,7 +30,7 @@ def fund(request: HallRequest, milestone_id: UUID) -> HttpResponse:
     if request.method == "POST":
         hold = attempt(form, lambda: fund_milestone(milestone=milestone, by=person, at=request.at))
         if hold is not None:
-            return redirect("contracts:room", contract_id=milestone.contract_id)
+            return redirect(room_at(milestone))
         milestone = rows.get(pk=milestone_id)
     return page(
         request, "contracts/funding.html", _context(request, milestone, form), status=form.refusal_status

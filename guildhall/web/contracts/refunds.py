@@ -13,7 +13,7 @@ from guildhall.contracts.states import HELD
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.rules import rules_in_force
 from guildhall.web.contracts.forms import AnswerForm, PartForm
-from guildhall.web.contracts.showing import Side
+from guildhall.web.contracts.showing import Side, room_at
 from guildhall.web.page import attempt, page, person_of, signed_in
 
 
@@ -43,7 +43,7 @@ def propose(request: HallRequest, milestone_id: UUID) -> HttpResponse:
             ),
         )
         if refund is not None:
-            return redirect("contracts:room", contract_id=milestone.contract_id)
+            return redirect(room_at(milestone))
         milestone = rows.get(pk=milestone_id)
     context = {
         "form": form,
@@ -77,7 +77,7 @@ def show_refund(request: HallRequest, refund_id: UUID) -> HttpResponse:
             ),
         )
         if answered is not None:
-            return redirect("contracts:room", contract_id=contract.pk)
+            return redirect(room_at(refund.milestone))
         refund = refunds_visible_to(person).get(pk=refund_id)
     context = {"form": form, "refund": refund, "contract": contract, "side": Side.of(contract, person)}
     return page(request, "contracts/refund_asked.html", context, status=form.refusal_status)
@@ -90,4 +90,4 @@ def withdraw(request: HallRequest, refund_id: UUID) -> HttpResponse:
     person = person_of(request)
     refund = get_object_or_404(refunds_visible_to(person), pk=refund_id)
     withdraw_refund(refund=refund, by=person, at=request.at)
-    return redirect("contracts:room", contract_id=refund.milestone.contract_id)
+    return redirect(room_at(refund.milestone))

@@ -34,6 +34,7 @@ from guildhall.web.contracts.showing import (
 )
 from guildhall.web.contracts.uploads import with_files
 from guildhall.web.page import attempt, page, person_of, signed_in
+from guildhall.web.reading import mark_read
 from guildhall.web.values import percent
 from guildhall.workroom.actions import say
 from guildhall.workroom.actions.delivering import room_of
@@ -71,7 +72,7 @@ def say_something(request: HallRequest, contract_id: UUID) -> HttpResponse:
         ),
     )
     if said is not None:
-        return redirect("contracts:room", contract_id=contract.pk)
+        return redirect(_address(request, contract))
     return page(request, "contracts/room.html", _context(request, contract, form), status=form.refusal_status)
 
 
@@ -99,7 +100,7 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
     terms = terms_of(contract)
     cases = list(open_cases_of(contract))
     rows = rows_of(milestones_of([contract]), side, cases=cases, fee_bp=terms.worker_fee_bp)
-    at_hand = row_at_hand(rows)
+    at_hand = row_at_hand(rows, side, step=request.GET.get("step", ""))
     delivery = last_deliveries([at_hand.milestone.pk]).get(at_hand.milestone.pk)
     said = _said(request, contract, person)
     paid = any(row.milestone.released for row in rows)
@@ -116,10 +117,18 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
         "cases": cases,
         "said": said,
         "messages": talk_of(said.rows, person, changes_asked_in(list(said.rows))),
+        "address": _address(request, contract),
         "form": form,
         "may_speak_of_it": paid or contract.state == states.ENDED,
         "feedback": feedback_on(contract, person),
     }
+
+
+def _address(request: HallRequest, contract: Contract) -> str:
+    """The room as it was asked for: at a milestone of the reader's choice, or where the hall opens it."""
+    step = request.GET.get("step", "")
+    room = f"/contracts/{contract.pk}"
+    return f"{room}?step={step}" if step.isascii() and step.isdigit() else room
 
 
 def _said(request: HallRequest, contract: Contract, person: Person) -> Page[Message]:
@@ -128,4 +137,6 @@ def _said(request: HallRequest, contract: Contract, person: Person) -> Page[Mess
     if conversation is None:
         return Page([], "")
     rows = messages_in(conversation, person)
-    return page_by_key(rows, by=("-at", "-id"), after=request.GET.get("after", ""), size=30)
+    said = page_by_key(rows, by=("-at", "-id"), after=request.GET.get("after", ""), size=30)
+    mark_read(request, said)
+    return said

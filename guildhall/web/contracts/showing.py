@@ -44,10 +44,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state as a word with a tone."""
+    """A state as words with a tone; `short` says it where there is room for one word."""
 
     word: str
     tone: str
+    short: str = ""
+
+
+def room_at(milestone: Milestone) -> str:
+    """The workroom's address, open at one milestone."""
+    return f"/contracts/{milestone.contract_id}?step={milestone.number}"
 
 
 def state_of_contract(contract: Contract) -> State:
@@ -63,22 +69,24 @@ def state_of_milestone(milestone: Milestone, side: Side) -> State:
     """A milestone's state for one of the two sides: whose turn it is, if it is somebody's."""
     other = side.other.name
     mine = {
-        states.PLANNED: State(_("To be set aside by you"), "wait"),
-        states.DELIVERED: State(_("Delivered, waiting for you"), "wait"),
-        states.FUNDED: State(_("In work"), "good"),
-        states.CHANGES_ASKED: State(_("Changes asked"), "good"),
+        states.PLANNED: State(_("To be set aside by you"), "wait", _("Not set aside")),
+        states.DELIVERED: State(_("Delivered, waiting for you"), "wait", _("Yours")),
+        states.FUNDED: State(_("In work"), "good", _("In work")),
+        states.CHANGES_ASKED: State(_("Changes asked"), "good", _("In work")),
     }
     theirs = {
-        states.PLANNED: State(_("No money set aside yet"), "plain"),
-        states.DELIVERED: State(_("Delivered, waiting for %(name)s") % {"name": other}, "wait"),
-        states.FUNDED: State(_("Yours to deliver"), "wait"),
-        states.CHANGES_ASKED: State(_("Changes asked, yours to deliver"), "wait"),
+        states.PLANNED: State(_("No money set aside yet"), "plain", _("Not set aside")),
+        states.DELIVERED: State(
+            _("Delivered, waiting for %(name)s") % {"name": other}, "wait", _("Delivered")
+        ),
+        states.FUNDED: State(_("Yours to deliver"), "wait", _("Yours")),
+        states.CHANGES_ASKED: State(_("Changes asked, yours to deliver"), "wait", _("Yours")),
     }
     ended = {
-        states.RELEASED: State(_("Paid"), "good"),
-        states.RETURNED: State(_("Returned"), "plain"),
-        states.SETTLED: State(_("Divided"), "plain"),
-        states.DROPPED: State(_("Dropped"), "plain"),
+        states.RELEASED: State(_("Paid"), "good", _("Paid")),
+        states.RETURNED: State(_("Returned"), "plain", _("Returned")),
+        states.SETTLED: State(_("Divided"), "plain", _("Divided")),
+        states.DROPPED: State(_("Dropped"), "plain", _("Dropped")),
     }
     return (ended | (mine if side.is_client else theirs))[milestone.state]
 
@@ -104,9 +112,19 @@ class Row:
     case: Case | None
 
     @property
+    def short(self) -> State:
+        """Its state in one word: where it is contested, that is the word."""
+        return State("", "bad", _("Contested")) if self.case else self.state
+
+    @property
     def is_held(self) -> bool:
         """Whether money is set aside for it."""
         return self.milestone.state in states.HELD
+
+    @property
+    def uncontested(self) -> Money:
+        """Held, and frozen by no case: what accepting the work would pay."""
+        return self.milestone.left - self.contested if self.is_held else Money(0, self.milestone.currency)
 
     @property
     def free(self) -> Money:
@@ -143,18 +161,26 @@ def net_of(gross: Money, fee_bp: int, *, released: int = 0) -> Money:
     return Money(lines[0].amount, gross.currency)
 
 
-def row_at_hand(rows: list[Row]) -> Row:
-    """The milestone that a workroom speaks of first: the one in hand, else the next, else the last."""
-    for wanted in (states.HELD, (states.PLANNED,)):
-        for row in rows:
-            if row.milestone.state in wanted:
-                return row
-    return rows[-1]
+def row_at_hand(rows: list[Row], side: Side, *, step: str = "") -> Row:
+    """The milestone that a workroom speaks of: the one asked for by its number, else the most pressing one.
+
+    That is one which waits for whoever looks, else one in hand; what is contested waits for others and stands
+    behind. Then comes the next to be set aside, and at the end the last.
+    """
+    asked = [row for row in rows if str(row.milestone.number) == step]
+    theirs = (states.DELIVERED,) if side.is_client else (states.FUNDED, states.CHANGES_ASKED)
+    free = [row for row in rows if not row.case]
+    ways = ((free, theirs), (free, states.HELD), (rows, states.HELD), (rows, (states.PLANNED,)))
+    found = (row for among, wanted in ways for row in among if row.milestone.state in wanted)
+    return asked[0] if asked else next(found, rows[-1])
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Where a milestone's money is: how far each of the five steps has come, and what is known of it."""
+    """Where a milestone's money is: how far each of the five steps has come, and what is known of it.
+
+    `release` is the last one, once nothing is left to wait for; an earlier part has its own clock.
+    """
 
     row: Row
     funded_at: datetime | None
@@ -185,12 +211,11 @@ def path_of(row: Row, *, delivery: Delivery | None, terms: Terms) -> Path:
     """The money path of the milestone at hand: what was released, or what would be if all goes well."""
     milestone, hold = row.milestone, row.milestone.hold
     gross, net, release = milestone.left, row.net, None
-    if hold is not None and milestone.released:
+    if hold is not None and milestone.released and not milestone.left:
         releases = list(Release.objects.filter(hold=hold, gross__gt=0).order_by("-at", "-id"))
         release = releases[0]
-        if not milestone.left:
-            gross = Money(sum(one.gross for one in releases), milestone.currency)
-            net = Money(sum(one.net for one in releases), milestone.currency)
+        gross = Money(sum(one.gross for one in releases), milestone.currency)
+        net = Money(sum(one.net for one in releases), milestone.currency)
     return Path(
         row=row,
         funded_at=hold.placed_at if hold else None,
@@ -216,6 +241,7 @@ def _said(message: Message, person: Person, changes: Mapping[object, list[Change
         "name": message.by.name,
         "own": message.by_id == person.pk,
         "at": message.at,
+        "new": getattr(message, "is_new", False),
         "text": "\n".join([*lines, message.text] if message.text else lines),
         "note": _note(message),
         "files": [

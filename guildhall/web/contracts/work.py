@@ -21,9 +21,10 @@ from guildhall.disputes.queries import cases_visible_to
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.paging import page_by_key
 from guildhall.people.models import Person
-from guildhall.web.contracts.showing import Side, State, state_of_contract, state_of_milestone
+from guildhall.web.contracts.showing import Side, State, room_at, state_of_contract, state_of_milestone
 from guildhall.web.jobs.own import at_hand_for
 from guildhall.web.page import page, person_of, signed_in
+from guildhall.workroom.queries import unread_about
 
 _MOST_WAITING = 20
 
@@ -41,10 +42,15 @@ def show_work(request: HallRequest) -> HttpResponse:
         rows = rows.filter(worker=person)
     found = page_by_key(rows, by=("-opened_at", "-id"), after=request.GET.get("after", ""))
     milestones = _by_contract(milestones_of(found.rows))
+    unread = unread_about([f"contract:{contract.pk}" for contract in found.rows], person)
     context = {
         "side": side,
         "found": found,
-        "contracts": [_shown(contract, person, milestones.get(contract.pk, [])) for contract in found.rows],
+        "contracts": [
+            _shown(contract, person, milestones.get(contract.pk, []))
+            | {"unread": unread.get(f"contract:{contract.pk}", 0)}
+            for contract in found.rows
+        ],
         "waiting": _waiting_for(person),
         **at_hand_for(person),
     }
@@ -101,7 +107,7 @@ def _of_milestone(milestone: Milestone, person: Person) -> dict[str, Any]:
         "state": state_of_milestone(milestone, side),
         "until": milestone.release_at if side.is_client else None,
         "due": milestone.due,
-        "url": f"/contracts/{milestone.contract_id}",
+        "url": room_at(milestone),
     }
 
 

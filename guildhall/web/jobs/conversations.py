@@ -15,6 +15,7 @@ from guildhall.kernel.paging import Page, page_by_key
 from guildhall.people.models import Person
 from guildhall.web.jobs.forms import SayForm
 from guildhall.web.page import attempt, page, person_of, signed_in
+from guildhall.web.reading import mark_read
 from guildhall.workroom.models import Message
 from guildhall.workroom.queries import conversations_of, messages_in
 
@@ -55,7 +56,9 @@ def _said(request: HallRequest, proposal: Proposal) -> Page[Message]:
     if conversation is None:
         return Page([], "")
     rows = messages_in(conversation, person)
-    return page_by_key(rows, by=("-at", "-id"), after=request.GET.get("after", ""), size=50)
+    said = page_by_key(rows, by=("-at", "-id"), after=request.GET.get("after", ""), size=50)
+    mark_read(request, said)
+    return said
 
 
 def _as_talk(message: Message, person: Person) -> dict[str, Any]:
@@ -64,6 +67,7 @@ def _as_talk(message: Message, person: Person) -> dict[str, Any]:
         "name": message.by.name,
         "own": message.by_id == person.pk,
         "at": message.at,
+        "new": getattr(message, "is_new", False),
         "text": message.text,
         "note": "",
         "files": [

@@ -216,7 +216,7 @@ class FindForm(HallForm):
         choices=unchanging(("", gettext_lazy("Any price")), ("open", gettext_lazy("You name the price"))),
         required=False,
     )
-    country = forms.CharField(label=gettext_lazy("In"), required=False, max_length=2)
+    country = forms.CharField(label=gettext_lazy("Their country"), required=False, max_length=2)
     prompt = forms.BooleanField(label=gettext_lazy("Pays within 3 days"), required=False)
     hired = forms.BooleanField(label=gettext_lazy("Has hired before"), required=False)
     sort = forms.ChoiceField(

@@ -1,5 +1,6 @@
 """One's own jobs and one's own proposals, each as a list."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q
@@ -7,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from guildhall.edge.request import HallRequest
+from guildhall.jobs.actions.talking import subject_of
 from guildhall.jobs.models import Job, Proposal
 from guildhall.jobs.queries import jobs_owned_by, proposals_sent_by
 from guildhall.jobs.states import DRAFT, OPEN, SENT
@@ -14,6 +16,7 @@ from guildhall.kernel.paging import page_by_key
 from guildhall.people.models import Person
 from guildhall.web.jobs.showing import state_of_job, state_of_proposal
 from guildhall.web.page import page, person_of, signed_in
+from guildhall.workroom.queries import unread_about
 
 _MOST_AT_HAND = 5
 
@@ -33,7 +36,7 @@ def show_own_proposals(request: HallRequest) -> HttpResponse:
     """Every proposal that the person sent, newest first."""
     rows = proposals_sent_by(person_of(request))
     found = page_by_key(rows, by=("-sent_at", "-id"), after=request.GET.get("after", ""))
-    shown = [_proposal(proposal) for proposal in found.rows]
+    shown = _proposals(found.rows, person_of(request))
     return page(request, "jobs/sent.html", {"found": found, "proposals": shown})
 
 
@@ -43,7 +46,7 @@ def at_hand_for(person: Person) -> dict[str, Any]:
     sent = proposals_sent_by(person).filter(state=SENT).order_by("-sent_at", "-id")
     return {
         "own_jobs": [_job(job) for job in jobs[:_MOST_AT_HAND]],
-        "own_proposals": [_proposal(one) for one in sent[:_MOST_AT_HAND]],
+        "own_proposals": _proposals(sent[:_MOST_AT_HAND], person),
     }
 
 
@@ -56,5 +59,14 @@ def _job(job: Job) -> dict[str, Any]:
     return {"job": job, "state": state_of_job(job.state), "waiting": getattr(job, "waiting", 0)}
 
 
-def _proposal(proposal: Proposal) -> dict[str, Any]:
-    return {"proposal": proposal, "state": state_of_proposal(proposal.state, own=True)}
+def _proposals(proposals: Iterable[Proposal], person: Person) -> list[dict[str, Any]]:
+    shown = list(proposals)
+    unread = unread_about([subject_of(one) for one in shown], person)
+    return [
+        {
+            "proposal": one,
+            "state": state_of_proposal(one.state, own=True),
+            "unread": unread.get(subject_of(one), 0),
+        }
+        for one in shown
+    ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guildhall.documents.markdown import html_from_markdown
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.posting import brief_of, close_job, draft_job, edit_job, open_job
+from guildhall.jobs.actions.talking import subject_of
 from guildhall.jobs.briefs import troubles_with
 from guildhall.jobs.models import Job
 from guildhall.jobs.queries import jobs_owned_by, jobs_visible_to, proposals_received_by, proposals_sent_by
@@ -31,6 +32,7 @@ from guildhall.web.jobs.showing import (
     state_of_proposal,
 )
 from guildhall.web.page import attempt, page, person_of, signed_in
+from guildhall.workroom.queries import unread_about
 
 SORTS: Final = {
     "received": ("-sent_at", "-id"),
@@ -67,6 +69,7 @@ def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
     workers = [proposal.worker_id for proposal in proposals.rows]
     facts = worker_facts(workers)
     profiles = shown_profiles(workers)
+    unread = unread_about([subject_of(proposal) for proposal in proposals.rows], person_of(request))
     columns = [
         {
             "proposal": proposal,
@@ -74,6 +77,7 @@ def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
             "facts": about_worker(facts.get(proposal.worker_id)),
             "profile": profiles.get(proposal.worker_id),
             "unconfirmed": proposal.is_in(SENT) and proposal.job_version != job.version,
+            "unread": unread.get(subject_of(proposal), 0),
             "late": job.deadline is not None and proposal.delivery > job.deadline,
         }
         for proposal in proposals.rows

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guildhall.contracts.actions import approve_milestone, ask_again, mark_delivered
-from guildhall.contracts.actions.delivering import NothingDelivered
 from guildhall.contracts.events import facts_of_milestone
 from guildhall.contracts.models import Contract, Milestone
 from guildhall.contracts.queries import terms_of
@@ -159,18 +157,6 @@ def approve_delivery(*, delivery: Delivery, by: Person, at: datetime) -> Release
         contract=str(milestone.contract_id),
     )
     return release
-
-
-def last_delivery(milestone_id: UUID) -> Delivery:
-    """The version that waits for an answer.
-
-    Raises:
-        NothingDelivered: there is none.
-    """
-    last = Delivery.objects.filter(milestone=milestone_id).order_by("-version").first()
-    if last is None:
-        raise NothingDelivered(_("There is no delivery here that waits for your answer."))
-    return last
 
 
 def room_of(contract: Contract, *, at: datetime) -> Conversation:

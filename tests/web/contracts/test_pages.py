@@ -64,8 +64,8 @@ def test_the_workroom_stands_in_every_state(state: str, amara: Person, bushra: P
     steps: list[Callable[[], Any]] = [
         lambda: client.post(f"/milestones/{milestone.pk}/funding"),
         lambda: worker.post(f"/milestones/{milestone.pk}/delivery", {"note": "Done.", "items": ["1"]}),
-        lambda: client.post(f"/milestones/{milestone.pk}/changes", {"note": "Larger."}),
-        lambda: client.post(f"/milestones/{milestone.pk}/approval"),
+        lambda: client.post(f"/milestones/{milestone.pk}/changes", {"version": "1", "note": "Larger."}),
+        lambda: client.post(f"/milestones/{milestone.pk}/approval", {"version": "1"}),
     ]
     for step in steps[
         : {"planned": 0, "funded": 1, "delivered": 2, "changes_asked": 3, "released": 4}.get(state, 2)
