@@ -23,7 +23,7 @@ SCOPES: Final = {
     ),
     "work": gettext_lazy(
         "Send and withdraw proposals, write messages, send files, deliver, ask for changes, leave feedback, "
-        "rule on cases, change your details and profile, mark notices as read, end tokens"
+        "rule on cases, change your details and profile, mark notices and messages as read, end tokens"
     ),
     "money": gettext_lazy(
         "Pay in and out, set money aside, approve, refund, open and settle cases, end contracts, and, if it "

@@ -24,7 +24,7 @@ SAID: Final = {
         "leave feedback": r"PUT .*/feedback",
         "rule on cases": r"POST .*/(taking|ruling)",
         "change your details and profile": r"PATCH /me|PUT /profile",
-        "mark notices as read": r"POST /notices/.*",
+        "mark notices and messages as read": r"POST (/notices/.*|.*/reading)",
         "end tokens": r"DELETE /me/tokens/.*",
     },
     "money": {
