@@ -62,9 +62,8 @@ def _named(*keys: str) -> Callable[[Event, Facts], list[UUID]]:
 
 
 def _other(event: Event, facts: Facts) -> list[UUID]:
-    """The other side of the two, or both sides when a third person acted; with nobody acting, none."""
-    sides = _named("client", "worker")(event, facts)
-    return [side for side in sides if side != event.by] if event.by else []
+    """The other side of the two, or both sides when a third person acted, or nobody because time had come."""
+    return [side for side in _both(event, facts) if side != event.by]
 
 
 def _both(event: Event, facts: Facts) -> list[UUID]:
