@@ -44,6 +44,12 @@ def payouts_under_way_of(person: Person) -> QuerySet[Payout]:
     return payouts_of(person).filter(state__in=[REQUESTED, SENT])
 
 
+def sum_under_way_of(person: Person, currency: str) -> Money:
+    """How much of one currency is on its way to this person's bank."""
+    under_way = payouts_under_way_of(person).filter(currency=currency)
+    return Money(int(under_way.aggregate(sum=Sum("amount"))["sum"] or 0), currency)
+
+
 def payout_account_of(person: Person) -> PayoutAccount | None:
     """Where this person is paid."""
     return PayoutAccount.objects.filter(person=person, ended_at=None).first()
@@ -66,6 +72,28 @@ def reaches(operator: Person) -> Q:
     return Q(person=operator) | Q(account__number__in=theirs)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be sent: how many payouts, how many of them the asker may send, the sums by currency."""
+
+    count: int
+    sendable: int
+    totals: list[Money]
+
+
+def sums_waiting_for(operator: Person) -> Waiting:
+    """All that waits, counted and summed, for operators."""
+    rows = list(
+        payouts_waiting_for(operator)
+        .values("currency")
+        .annotate(total=Sum("amount"), count=Count("id"))
+        .order_by("currency")
+    )
+    own = payouts_waiting_for(operator).filter(reaches(operator)).count()
+    count = sum(row["count"] for row in rows)
+    return Waiting(count, count - own, [Money(int(row["total"]), row["currency"]) for row in rows])
+
+
 def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
     """The batches, for operators."""
     batches = PayoutBatch.objects.select_related("opened_by", "sent_by")
@@ -79,6 +107,11 @@ class BatchSums:
     count: int
     under_way: int
     totals: list[Money]
+
+
+def own_under_way_in(batch: PayoutBatch, operator: Person) -> int:
+    """How many payouts of a batch pay this operator and have no end yet: another has to say it of them."""
+    return Payout.objects.filter(reaches(operator), batch=batch, state=SENT).count()
 
 
 def sums_of_batch(batch: PayoutBatch) -> BatchSums:

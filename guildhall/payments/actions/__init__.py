@@ -10,7 +10,7 @@ from guildhall.payments.actions.requesting import (
     NoPayoutAccount,
     request_payout,
 )
-from guildhall.payments.actions.settling import return_payout, settle_payout
+from guildhall.payments.actions.settling import return_payout, settle_payout, settle_payout_batch
 
 __all__ = [
     "AccountRests",
@@ -26,5 +26,6 @@ __all__ = [
     "send_payout_batch",
     "set_payout_account",
     "settle_payout",
+    "settle_payout_batch",
     "start_deposit",
 ]

@@ -1,5 +1,6 @@
 """What the bank says about a payout."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -7,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from guildhall.kernel.errors import NotFound, Unfit
 from guildhall.kernel.states import move
-from guildhall.ledger.actions import Flow, move_money
+from guildhall.ledger.actions import Flow, Move, move_batch, move_money
 from guildhall.ledger.models import Movement
 from guildhall.payments.actions.batching import OwnPayout
 from guildhall.payments.actions.requesting import facts_of_payout
-from guildhall.payments.models import Payout
-from guildhall.payments.queries import reaches
+from guildhall.payments.models import Payout, PayoutBatch
+from guildhall.payments.queries import own_under_way_in, reaches
 from guildhall.payments.states import RETURNED, SENT, SETTLED
 from guildhall.people.models import Person
 
@@ -39,11 +40,47 @@ def settle_payout(*, payout: Payout, by: Person, at: datetime) -> Payout:
     move_money(
         kind="payout.settled",
         key=f"payout.settled:{payout.pk}",
-        flows=[Flow(payout.transit, BANK, payout.amount, payout.currency)],
+        flows=[_arriving(payout)],
         by=by.pk,
         at=at,
     )
     return payout
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How many payouts of a batch have arrived, and how many pay the asker and wait for another operator."""
+
+    settled: int
+    own: int
+
+
+@transaction.atomic
+def settle_payout_batch(*, batch: PayoutBatch, by: Person, at: datetime) -> Arrivals:
+    """Write down that the bank has paid all of a batch; what pays this operator stays for another.
+
+    Raises:
+        OwnPayout: nothing is under way in it but what pays this operator.
+    """
+    if not by.is_operator:
+        raise NotFound
+    under_way = Payout.objects.select_for_update(of=("self",)).filter(batch=batch, state=SENT)
+    payouts = list(under_way.exclude(reaches(by)).order_by("id"))
+    own = own_under_way_in(batch, by)
+    if own and not payouts:
+        raise OwnPayout
+    for payout in payouts:
+        move(payout, SETTLED, by=by.pk, at=at, **facts_of_payout(payout))
+    move_batch(
+        moves=[Move("payout.settled", f"payout.settled:{each.pk}", [_arriving(each)]) for each in payouts],
+        by=by.pk,
+        at=at,
+    )
+    return Arrivals(len(payouts), own)
+
+
+def _arriving(payout: Payout) -> Flow:
+    return Flow(payout.transit, BANK, payout.amount, payout.currency)
 
 
 @transaction.atomic
