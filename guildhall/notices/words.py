@@ -98,6 +98,10 @@ WORDS: Final[dict[str, Promise]] = {
     "payout_account.set:owner": _(
         "Where you are paid out has changed. If it was not you, write to the operator at once."
     ),
+    # Among operators
+    "decision.asked:operators": _("%(who)s asks for something that a second operator has to confirm."),
+    "decision.confirmed:owner": _("%(who)s has confirmed what you asked for: it is done."),
+    "decision.dropped:owner": _("%(who)s does not confirm what you asked for: nothing was done."),
     # One's own account
     "person.roles_set:subject": _("An operator has changed your role in this hall."),
     "person.password_changed:subject": _(

@@ -46,8 +46,15 @@ from guildhall.payments.actions import (
 )
 from guildhall.payments.models import Deposit
 from guildhall.payments.practice.signing import sign
-from guildhall.people.actions import change_email, change_password, create_token, set_roles
-from guildhall.people.models import Person
+from guildhall.people.actions import (
+    change_email,
+    change_password,
+    confirm_roles,
+    create_token,
+    drop_decision,
+    set_roles,
+)
+from guildhall.people.models import Decision, Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes
 from tests.builders.contracts import (
@@ -208,6 +215,17 @@ def hear(deposit: Deposit, serial: int, outcome: str, minor: int = 1_000) -> Non
     receive_notice(rail="practice", body=body, signature=sign(body, NOW), at=NOW)
 
 
+def operators_decide_in_twos(operator: Person, second: Person, person: Person) -> None:
+    for office in ("operator", "adjudicator"):
+        roles = {f"is_{each}": each == office for each in ("operator", "adjudicator")}
+        set_roles(person=person, **roles, by=operator, at=NOW + 40 * DAY)
+        decision = Decision.objects.get(state="asked")
+        if office == "operator":
+            drop_decision(decision=decision, by=second, at=NOW + 40 * DAY)
+        else:
+            confirm_roles(decision=decision, by=second, at=NOW + 40 * DAY)
+
+
 def look_after_an_account(person: Person) -> None:
     create_token(by=person, name="My script", scopes=["read"], at=NOW)
     change_password(by=person, password="a bakery in Leeds opens", at=NOW)
@@ -223,6 +241,7 @@ def test_every_sentence_is_said(
     ask_back_in_every_way(amara, bushra)
     quarrel_to_every_end(amara, bushra, dalia, olga)
     money_in_and_out(bushra, olga)
+    operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
     look_after_an_account(chen)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))

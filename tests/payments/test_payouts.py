@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from guildhall.kernel.errors import NotFound, Stale
+from guildhall.kernel.models import Event
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions import (
@@ -15,6 +16,7 @@ from guildhall.payments.actions import (
     NotAnAccount,
     NothingToSend,
     OwnPayout,
+    confirm_return,
     open_payout_batch,
     request_payout,
     return_payout,
@@ -23,10 +25,12 @@ from guildhall.payments.actions import (
     settle_payout,
 )
 from guildhall.payments.actions.depositing import NotDepositable
-from guildhall.payments.actions.settling import NoReason
+from guildhall.payments.actions.returning import NoReason
 from guildhall.payments.bankfile import COLUMNS, bank_file
 from guildhall.payments.models import Payout, PayoutAccount
-from guildhall.people.models import Person
+from guildhall.people.actions import SecondNeeded, WaitsForSecond
+from guildhall.people.models import Decision, Person
+from tests.builders.contracts import what_is_broken
 from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with
 from tests.cast import NOW, a_person
 
@@ -214,3 +218,60 @@ def test_C19_nothing_in_the_bank_file_calculates(bushra: Person, olga: Person) -
     header, row = csv.reader("".join(bank_file(batch)).splitlines())
     assert tuple(header) == COLUMNS
     assert row[1:6] == ["'=cmd|' /C calc'!A0", '\'+Bank, "Ltd"', "12345", "1234.56", "USD"]
+
+
+def a_sent_payout(person: Person, operator: Person) -> Payout:
+    payout = a_requested_payout(person, 1_000, NOW)
+    send_payout_batch(batch=open_payout_batch(by=operator, at=NOW), by=operator, at=NOW)
+    payout.refresh_from_db()
+    return payout
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_P5_two_operators_put_a_payout_back(
+    olga: Person, bushra: Person, eve: Person, *, settled: bool
+) -> None:
+    oleg, payout = a_person("Oleg", operates=True), a_sent_payout(bushra, olga)
+    if settled:
+        settle_payout(payout=payout, by=olga, at=NOW)
+    state = "settled" if settled else "sent"
+    assert return_payout(payout=payout, reason="Closed.", by=olga, at=NOW).state == state
+    assert held(f"wallet:{bushra.party}") == 0
+    with pytest.raises(WaitsForSecond):
+        return_payout(payout=payout, reason="Closed.", by=oleg, at=NOW)
+    decision = Decision.objects.get(subject_id=payout.pk)
+    with pytest.raises(SecondNeeded):
+        confirm_return(decision=decision, by=olga, at=NOW)
+    with pytest.raises(NotFound):
+        confirm_return(decision=decision, by=eve, at=NOW)
+    back = confirm_return(decision=decision, by=oleg, at=NOW)
+    assert (back.state, back.reason) == ("returned", "Closed.")
+    assert held(f"wallet:{bushra.party}") == 1_000
+    event = Event.objects.get(name="payout.returned")
+    assert (event.by, event.facts["asked_by"]) == (oleg.pk, str(olga.pk))
+    assert not what_is_broken()
+
+
+def test_P5_who_is_paid_is_not_the_second(olga: Person, bushra: Person) -> None:
+    oleg, third = a_person("Oleg", operates=True), a_person("Third", operates=True)
+    payout = a_sent_payout(third, olga)
+    return_payout(payout=payout, reason="Closed.", by=olga, at=NOW)
+    decision = Decision.objects.get(subject_id=payout.pk)
+    with pytest.raises(OwnPayout):
+        confirm_return(decision=decision, by=third, at=NOW)
+    assert confirm_return(decision=decision, by=oleg, at=NOW).state == "returned"
+
+
+def test_P5_the_only_one_who_can_says_it_alone_and_the_log_says_so(olga: Person, bushra: Person) -> None:
+    payout = a_sent_payout(bushra, olga)
+    assert return_payout(payout=payout, reason="Closed.", by=olga, at=NOW).state == "returned"
+    assert Event.objects.get(name="payout.returned").facts["alone"] is True
+
+
+def test_P5_what_arrived_meanwhile_comes_back_too(olga: Person, bushra: Person) -> None:
+    oleg, payout = a_person("Oleg", operates=True), a_sent_payout(bushra, olga)
+    return_payout(payout=payout, reason="Closed.", by=olga, at=NOW)
+    settle_payout(payout=payout, by=oleg, at=NOW)
+    confirm_return(decision=Decision.objects.get(subject_id=payout.pk), by=oleg, at=NOW)
+    assert (held(f"wallet:{bushra.party}"), held("outside:bank")) == (1_000, 0)
+    assert not what_is_broken()

@@ -10,7 +10,8 @@ from guildhall.payments.actions.requesting import (
     NoPayoutAccount,
     request_payout,
 )
-from guildhall.payments.actions.settling import return_payout, settle_payout, settle_payout_batch
+from guildhall.payments.actions.returning import confirm_return, return_payout
+from guildhall.payments.actions.settling import settle_payout, settle_payout_batch
 
 __all__ = [
     "AccountRests",
@@ -19,6 +20,7 @@ __all__ = [
     "NotAnAccount",
     "NothingToSend",
     "OwnPayout",
+    "confirm_return",
     "open_payout_batch",
     "receive_notice",
     "request_payout",

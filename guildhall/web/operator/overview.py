@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from guildhall.edge.request import HallRequest
 from guildhall.insights.queries import things_that_wait
 from guildhall.notices.queries import letters_in_trouble
+from guildhall.people.queries import decisions_waiting_for
 from guildhall.web.page import operator_only, page, person_of
 
 
@@ -27,7 +28,8 @@ class Concern:
 @operator_only
 def overview(request: HallRequest) -> HttpResponse:
     """Each kind of trouble with its number; the ones that are not zero first."""
-    waits = things_that_wait(person_of(request), at=request.at)
+    operator = person_of(request)
+    waits = things_that_wait(operator, at=request.at)
     concerns = [
         Concern(
             _("Cases without a ruling"),
@@ -40,6 +42,12 @@ def overview(request: HallRequest) -> HttpResponse:
             waits.payouts,
             _("People have asked for their money. Open a batch and send it to the bank."),
             reverse("operator:payouts"),
+        ),
+        Concern(
+            _("Decisions for two"),
+            decisions_waiting_for(operator).count(),
+            _("An operator has asked for something that a second one has to confirm."),
+            reverse("operator:decisions"),
         ),
         Concern(
             _("Payments that match nothing"),

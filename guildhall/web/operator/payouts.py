@@ -20,6 +20,7 @@ from guildhall.payments.actions import (
     settle_payout_batch,
 )
 from guildhall.payments.actions.batching import LARGEST_BATCH
+from guildhall.payments.actions.returning import RETURN
 from guildhall.payments.bankfile import bank_file
 from guildhall.payments.queries import (
     own_under_way_in,
@@ -30,6 +31,7 @@ from guildhall.payments.queries import (
     sums_waiting_for,
     unmatched_notices_seen_by,
 )
+from guildhall.people.queries import decisions_waiting_for, second_operators
 from guildhall.web.money.forms import ReturnForm
 from guildhall.web.money.words import word_for_payout
 from guildhall.web.page import attempt, operator_only, page, person_of
@@ -85,6 +87,11 @@ def payout_batch(request: HallRequest, batch_id: UUID) -> HttpResponse:
         "count": sums.count,
         "totals": sums.totals,
         "under_way": sums.under_way,
+        "waits": set(
+            decisions_waiting_for(operator)
+            .filter(kind=RETURN, subject_id__in=[each.pk for each in found.rows])
+            .values_list("subject_id", flat=True)
+        ),
         "own": own_under_way_in(batch, operator),
     }
     return page(request, "operator/payouts_batch.html", context)
@@ -149,7 +156,13 @@ def payout_return(request: HallRequest, payout_id: UUID) -> HttpResponse:
         if done is not None:
             return redirect("operator:payout_batch", batch_id=payout.batch_id)
     word, tone = word_for_payout(payout.state)
-    context = {"payout": payout, "form": form, "word": word, "tone": tone}
+    context = {
+        "payout": payout,
+        "form": form,
+        "word": word,
+        "tone": tone,
+        "alone": not second_operators(operator, payout.person).exists(),
+    }
     return page(request, "operator/payouts_return.html", context, status=form.refusal_status)
 
 

@@ -11,7 +11,7 @@ from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions import request_payout
 from guildhall.payments.models import Payout, PayoutBatch
-from guildhall.people.models import Person
+from guildhall.people.models import Decision, Person
 from tests.builders.contracts import what_is_broken
 from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with
 from tests.cast import NOW, a_person
@@ -111,6 +111,21 @@ def test_C22_the_operators_own_stays(olga: Person) -> None:
     oleg = a_person("Oleg", operates=True)
     batch = by(oleg).post("/operator/payouts/batches")["Location"]
     assert by(olga).post(f"{batch}/sending").status_code == 409
+
+
+def test_that_a_payout_came_back_is_confirmed_by_a_second(olga: Person, bushra: Person) -> None:
+    oleg, payout = a_person("Oleg", operates=True), a_requested_payout(bushra, 900, NOW)
+    batch = by(olga).post("/operator/payouts/batches")["Location"]
+    by(olga).post(f"{batch}/sending")
+    asking = f"/operator/payouts/{payout.pk}/return"
+    assert "A second operator has to confirm it" in text_of(by(olga).get(asking))
+    assert by(olga).post(asking, {"reason": "Closed."}).status_code == 302
+    assert "waits for a second operator" in text_of(by(olga).get(batch))
+    assert "Put a payout of 9.00 USD back" in text_of(by(oleg).get("/operator/decisions"))
+    yes = f"/operator/decisions/{Decision.objects.get().pk}/confirmation"
+    assert by(bushra).post(yes).status_code == 404
+    assert by(oleg).post(yes).status_code == 302
+    assert balance_of(f"wallet:{bushra.party}", "USD").minor == 900
 
 
 def test_nobody_else_learns_that_these_pages_exist(olga: Person, bushra: Person, eve: Person) -> None:

@@ -13,7 +13,7 @@ from guildhall.kernel.models import Delivery, Event, RuleChange
 from guildhall.kernel.rules import rules_in_force
 from guildhall.notices.actions import write_letter
 from guildhall.notices.models import Letter
-from guildhall.people.models import Person
+from guildhall.people.models import Decision, Person
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,7 @@ PAGES = [
     "/operator/",
     "/operator/rules",
     "/operator/rules/worker_fee",
+    "/operator/decisions",
     "/operator/people",
     "/operator/log",
     "/operator/log.csv",
@@ -59,6 +60,8 @@ def test_A07_nobody_else_can_do_what_an_operator_does(client: Client, eve: Perso
         f"/operator/people/{olga.id}",
         f"/operator/stuck/{uuid4()}/trial",
         f"/operator/letters/{letter.id}/trial",
+        f"/operator/decisions/{uuid4()}/confirmation",
+        f"/operator/decisions/{uuid4()}/refusal",
     ):
         assert client.post(path, typed).status_code == 404
     assert Event.objects.count() == before
@@ -131,6 +134,26 @@ def test_an_office_is_given_and_the_person_told(client: Client, olga: Person, bu
     assert not Person.objects.get(pk=bushra.pk).is_adjudicator
 
 
+def test_a_second_operator_confirms_on_the_page_for_two(client: Client, olga: Person, bushra: Person) -> None:
+    oleg = a_person("Oleg", operates=True)
+    client.force_login(olga)
+    path = f"/operator/people/{bushra.id}"
+    assert client.post(path, {"is_adjudicator": "on"}).status_code == 302
+    assert "waits for a second operator" in client.get(path).text
+    decision = Decision.objects.get()
+    yes = f"/operator/decisions/{decision.id}/confirmation"
+    assert client.post(yes).status_code == 409
+    assert "Take it back" in client.get("/operator/decisions").text
+    client.force_login(oleg)
+    assert "Decisions for two" in client.get("/operator/").text
+    shown = client.get("/operator/decisions").text
+    assert "Make them an adjudicator and no operator." in shown
+    assert client.post(yes).status_code == 302
+    assert Person.objects.get(pk=bushra.pk).is_adjudicator
+    assert "Nothing waits" in client.get("/operator/decisions").text
+    assert client.post(f"/operator/decisions/{decision.id}/refusal").status_code == 409
+
+
 def test_an_operator_cannot_lay_down_their_own_office(client: Client, olga: Person) -> None:
     client.force_login(olga)
     answer = client.post(f"/operator/people/{olga.id}", {})
@@ -199,6 +222,8 @@ def test_every_address_of_the_operator_is_looked_at_here() -> None:
         "operator/people/<uuid:person_id>",
         "operator/stuck/<uuid:event_id>/trial",
         "operator/letters/<uuid:letter_id>/trial",
+        "operator/decisions/<uuid:decision_id>/confirmation",
+        "operator/decisions/<uuid:decision_id>/refusal",
     }
     patterns = {
         str(pattern.pattern).strip("/")
