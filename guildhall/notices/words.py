@@ -99,6 +99,9 @@ WORDS: Final[dict[str, Promise]] = {
         "Where you are paid out has changed. If it was not you, write to the operator at once."
     ),
     # Among operators
+    "invariant.broken:operators": _(
+        "Something that must always hold in this hall does not: %(broken)s. Look at it at once."
+    ),
     "decision.asked:operators": _("%(who)s asks for something that a second operator has to confirm."),
     "decision.confirmed:owner": _("%(who)s has confirmed what you asked for: it is done."),
     "decision.dropped:owner": _("%(who)s does not confirm what you asked for: nothing was done."),

@@ -1,6 +1,7 @@
 """Questions about deposits and payouts, from the one who asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -13,8 +14,10 @@ from guildhall.payments.models import (
     PayoutAccount,
     PayoutBatch,
     PracticeIntent,
+    PracticeNotice,
 )
-from guildhall.payments.states import REQUESTED, SENT, STARTED
+from guildhall.payments.rules import BATCH_IS_OLD, DEPOSIT_LASTS, PAYOUT_IS_SLOW
+from guildhall.payments.states import OPENED, REQUESTED, SENT, STARTED
 from guildhall.people.models import Person
 
 
@@ -133,6 +136,36 @@ def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
     """What processors said that fits no deposit, for operators."""
     notices = GatewayNotice.objects.filter(outcome=GatewayNotice.Outcome.UNMATCHED)
     return notices if operator.is_operator else notices.none()
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyThatWaits:
+    """Money on its way for longer than it should be, the oldest first."""
+
+    deposits: QuerySet[Deposit]
+    payouts: QuerySet[Payout]
+    batches: QuerySet[PayoutBatch]
+    notices: QuerySet[PracticeNotice]
+
+
+def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
+    """What a bank, or whoever sends the batches, should have answered by now; for operators.
+
+    Deposits that nobody finished, payouts of which the bank does not say that they arrived, batches that
+    were opened and not sent, words of the practice bank that do not arrive.
+    """
+    deposits = Deposit.objects.filter(state=STARTED, started_at__lt=at - DEPOSIT_LASTS)
+    payouts = payouts_seen_by(operator).filter(state=SENT, moved_at__lt=at - PAYOUT_IS_SLOW)
+    batches = payout_batches_seen_by(operator).filter(state=OPENED, opened_at__lt=at - BATCH_IS_OLD)
+    notices = PracticeNotice.objects.filter(sent_at=None).exclude(trouble="")
+    if not operator.is_operator:
+        deposits, notices = deposits.none(), notices.none()
+    return MoneyThatWaits(
+        deposits.order_by("started_at", "id"),
+        payouts.order_by("moved_at", "id"),
+        batches.order_by("opened_at", "id"),
+        notices.select_related("intent").order_by("due_at", "id"),
+    )
 
 
 def practice_intents() -> QuerySet[PracticeIntent]:

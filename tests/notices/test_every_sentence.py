@@ -24,6 +24,7 @@ from guildhall.disputes.actions import (
     withdraw_case,
 )
 from guildhall.escrow.background import mature_due
+from guildhall.insights.signs import show_broken
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.actions.posting import edit_job
 from guildhall.jobs.actions.proposing import edit_proposal, withdraw_proposal
@@ -226,6 +227,10 @@ def operators_decide_in_twos(operator: Person, second: Person, person: Person) -
             confirm_roles(decision=decision, by=second, at=NOW + 40 * DAY)
 
 
+def break_a_promise() -> None:
+    show_broken(["L1", "L10"], at=NOW + 41 * DAY)
+
+
 def look_after_an_account(person: Person) -> None:
     create_token(by=person, name="My script", scopes=["read"], at=NOW)
     change_password(by=person, password="a bakery in Leeds opens", at=NOW)
@@ -242,6 +247,7 @@ def test_every_sentence_is_said(
     quarrel_to_every_end(amara, bushra, dalia, olga)
     money_in_and_out(bushra, olga)
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
+    break_a_promise()
     look_after_an_account(chen)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))

@@ -30,7 +30,32 @@ def overview(request: HallRequest) -> HttpResponse:
     """Each kind of trouble with its number; the ones that are not zero first."""
     operator = person_of(request)
     waits = things_that_wait(operator, at=request.at)
+    stuck = reverse("operator:stuck")
     concerns = [
+        Concern(
+            _("Promises that are broken"),
+            waits.broken,
+            _("Something that must always hold does not. Run `guildhall check`: it names the rows."),
+            f"{stuck}#house",
+        ),
+        Concern(
+            _("Background work that fails"),
+            waits.failing,
+            _("What should happen by itself does not. The log of the server says more."),
+            f"{stuck}#house",
+        ),
+        Concern(
+            _("Nobody to rule on cases"),
+            waits.lacks_adjudicator,
+            _("The hall has no adjudicator: money of a case would stay frozen. Make somebody one."),
+            reverse("operator:people"),
+        ),
+        Concern(
+            _("Cases past their day"),
+            waits.overdue_cases,
+            _("They were to be ruled by now. Ask the adjudicators, or make somebody one."),
+            f"{reverse('operator:people')}?role=adjudicator",
+        ),
         Concern(
             _("Cases without a ruling"),
             waits.cases,
@@ -54,6 +79,30 @@ def overview(request: HallRequest) -> HttpResponse:
             waits.suspense,
             _("A processor spoke of money that no deposit explains. It is put aside and credited to nobody."),
             reverse("operator:payouts"),
+        ),
+        Concern(
+            _("Payouts without a word of the bank"),
+            waits.slow_payouts,
+            _("They were sent a week ago or more. Ask the bank what has become of them."),
+            f"{stuck}#money",
+        ),
+        Concern(
+            _("Batches that were not sent"),
+            waits.unsent_batches,
+            _("They were opened a day ago or more. People wait for their money."),
+            f"{stuck}#money",
+        ),
+        Concern(
+            _("Deposits that nobody finished"),
+            waits.old_deposits,
+            _("The processor has said nothing for a day."),
+            f"{stuck}#money",
+        ),
+        Concern(
+            _("Words of the practice bank that do not arrive"),
+            waits.practice_notices,
+            _("The hall cannot reach itself at its own address. Check GUILDHALL_BASE_URL."),
+            f"{stuck}#money",
         ),
         Concern(
             _("Events that are stuck"),

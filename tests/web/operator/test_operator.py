@@ -1,11 +1,14 @@
 """The operator's pages: they do their work, leave a row each, and are not there for anybody else."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
+from guildhall.insights.signs import show_broken, show_work
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
@@ -13,7 +16,10 @@ from guildhall.kernel.models import Delivery, Event, RuleChange
 from guildhall.kernel.rules import rules_in_force
 from guildhall.notices.actions import write_letter
 from guildhall.notices.models import Letter
+from guildhall.payments.actions import open_payout_batch, send_payout_batch, start_deposit
 from guildhall.people.models import Decision, Person
+from tests.builders.contracts import usd
+from tests.builders.money import a_requested_payout
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +208,35 @@ def test_what_is_stuck_is_seen_and_can_be_tried_again(client: Client, olga: Pers
     assert Delivery.objects.get(pk=event.id).next_try_at.year < 2100
     assert Event.objects.get(name="delivery.retried").by == olga.id
     assert client.post(f"/operator/stuck/{uuid4()}/trial").status_code == 404
+
+
+def test_what_waits_too_long_and_what_is_broken_is_seen(
+    client: Client, olga: Person, bushra: Person, amara: Person
+) -> None:
+    now = timezone.now()
+    a_requested_payout(bushra, 1_000, now - timedelta(days=30))
+    batch = open_payout_batch(by=olga, at=now - timedelta(days=30))
+    send_payout_batch(batch=batch, by=olga, at=now - timedelta(days=29))
+    a_requested_payout(amara, 700, now - timedelta(days=9))
+    open_payout_batch(by=olga, at=now - timedelta(days=9))
+    start_deposit(by=amara, amount=usd(4_321), at=now - timedelta(days=9))
+    show_broken(["L10"], at=now)
+    show_work("escrow.mature_due", "ValueError: <i>no</i>")
+    client.force_login(olga)
+    glance, shown = client.get("/operator/").text, client.get("/operator/stuck").text
+    for title in (
+        "Promises that are broken",
+        "Background work that fails",
+        "Nobody to rule on cases",
+        "Payouts without a word of the bank",
+        "Batches that were not sent",
+        "Deposits that nobody finished",
+    ):
+        assert title in glance.partition("In order")[0], title
+    assert "These do not hold: L10" in shown
+    assert "ValueError: &lt;i&gt;no" in shown
+    assert "43.21" in shown
+    assert str(batch.pk) in shown
 
 
 def test_a_letter_that_failed_is_seen_and_can_be_tried_again(client: Client, olga: Person) -> None:
