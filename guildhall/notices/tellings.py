@@ -75,6 +75,7 @@ TELLINGS: Final = (
     Telling("deposit.settled", "owner", "/money", even_doer=True),
     Telling("deposit.failed", "owner", "/money", even_doer=True),
     Telling("deposit.unmatched", "operators", "/operator/payouts"),
+    Telling("deposit.matched", "owner", "/money", even_doer=True),
     Telling("release.matured", "earner", "/money", even_doer=True),
     Telling("payout.requested", "owner", "/money/payouts", even_doer=True),
     Telling("payout.requested", "operators", "/operator/payouts", gathers=True),

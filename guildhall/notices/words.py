@@ -87,6 +87,7 @@ WORDS: Final[dict[str, Promise]] = {
     "deposit.failed:owner": _("Your deposit of %(sum)s did not go through. Nothing was taken."),
     "deposit.failed:owner:taken_back": _("The bank has taken your deposit of %(sum)s back."),
     "deposit.unmatched:operators": _("A payment of %(sum)s matches no deposit. It is put aside."),
+    "deposit.matched:owner": _("%(sum)s that had arrived without a name is yours: it is on your account."),
     "release.matured:earner": _("%(sum)s has cleared: it is yours to use or to be paid out."),
     "payout.requested:owner": _(
         "%(sum)s is to be paid to your bank. If it was not you who asked, write to the operator at once."

@@ -57,6 +57,9 @@ class GatewayNotice(Identified):
     facts: Any = models.JSONField()  # what it said
     outcome = models.CharField(max_length=12, choices=Outcome)
     at = models.DateTimeField()
+    matched_with = models.ForeignKey(  # whose money it was found to be, after no deposit had explained it
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rail", "reference"], name="gateway_notice_once")]

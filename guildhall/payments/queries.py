@@ -133,8 +133,13 @@ def sums_of_batch(batch: PayoutBatch) -> BatchSums:
 
 
 def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
-    """What processors said that fits no deposit, for operators."""
-    notices = GatewayNotice.objects.filter(outcome=GatewayNotice.Outcome.UNMATCHED)
+    """Money that came, fits no deposit, and is nobody's yet; for operators."""
+    notices = GatewayNotice.objects.filter(
+        outcome=GatewayNotice.Outcome.UNMATCHED,
+        facts__outcome="paid",
+        facts__amount__gt=0,
+        matched_with=None,
+    )
     return notices if operator.is_operator else notices.none()
 
 
@@ -166,6 +171,23 @@ def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
         batches.order_by("opened_at", "id"),
         notices.select_related("intent").order_by("due_at", "id"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HallsOwn:
+    """The hall's own money in one currency, and what it could not cover."""
+
+    reserve: Money
+    shortfall: Money
+
+
+def halls_own_seen_by(operator: Person) -> list[HallsOwn]:
+    """The reserve and the shortfall by currency, for operators."""
+    if not operator.is_operator:
+        return []
+    codes = ["reserve", "shortfall"]
+    held = [balances_of(codes, currency) for currency in currencies_of(codes)]
+    return [HallsOwn(each["reserve"], each["shortfall"]) for each in held]
 
 
 def practice_intents() -> QuerySet[PracticeIntent]:

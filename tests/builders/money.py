@@ -1,10 +1,11 @@
 """Money in people's hands, paid in at the practice bank through the hall's own door."""
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from guildhall.payments.models import Deposit, Payout
+    from guildhall.payments.models import Deposit, GatewayNotice, Payout
     from guildhall.people.models import Person
 
 
@@ -17,6 +18,17 @@ def a_wallet_with(person: "Person", minor: int, at: datetime, currency: str = "U
     deposit = start_deposit(by=person, amount=Money(minor, currency), at=at)
     pay_in_practice(deposit=deposit, at=at)
     return deposit
+
+
+def an_unmatched_payment(minor: int, at: datetime) -> "GatewayNotice":
+    """Money that the practice bank speaks of and no deposit explains."""
+    from guildhall.kernel.ids import new_id  # noqa: PLC0415
+    from guildhall.payments.actions import receive_notice  # noqa: PLC0415
+    from guildhall.payments.practice.signing import sign  # noqa: PLC0415
+
+    said = {"reference": f"word_{new_id()}", "serial": 1, "deposit": "an old letter", "outcome": "paid"}
+    body = json.dumps({**said, "minor": minor, "currency": "USD"}).encode()
+    return receive_notice(rail="practice", body=body, signature=sign(body, at), at=at)
 
 
 def a_payout_account(person: "Person", at: datetime) -> None:

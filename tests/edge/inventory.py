@@ -21,7 +21,7 @@ from guildhall.workroom.actions.delivering import last_delivery
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.decisions import a_decision_for_two
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
-from tests.builders.money import a_requested_payout, a_wallet_with
+from tests.builders.money import a_requested_payout, a_wallet_with, an_unmatched_payment
 from tests.builders.talent import a_profile
 from tests.cast import a_person
 
@@ -106,6 +106,7 @@ def a_hall_with_one_of_everything(
         "person_id": amara.pk,
         "batch_id": batch.pk,
         "payout_id": payout.pk,
+        "suspended_id": an_unmatched_payment(900, at).pk,
         "decision_id": decision.pk,
         "deposit_id": deposit.pk,
         "handle": profile.handle,

@@ -67,7 +67,8 @@ PAGES: Final = {
         " operator:log_csv operator:stuck operator:event_trial operator:letter_trial operator:payouts"
         " operator:payout_opening operator:payout_batch operator:payout_file operator:payout_sending"
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
-        " operator:decisions operator:decision_confirmation operator:decision_refusal"
+        " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
+        " operator:decision_refusal"
     ),
 }
 WHO: Final = {name: who for who, names in PAGES.items() for name in names.split()}

@@ -37,6 +37,7 @@ from guildhall.notices.models import Notice
 from guildhall.notices.queries import notices_of
 from guildhall.notices.words import WORDS, say
 from guildhall.payments.actions import (
+    match_deposit,
     open_payout_batch,
     receive_notice,
     request_payout,
@@ -45,7 +46,7 @@ from guildhall.payments.actions import (
     settle_payout,
     start_deposit,
 )
-from guildhall.payments.models import Deposit
+from guildhall.payments.models import Deposit, GatewayNotice
 from guildhall.payments.practice.signing import sign
 from guildhall.people.actions import (
     change_email,
@@ -189,6 +190,7 @@ def money_in_and_out(person: Person, operator: Person) -> None:
     hear(deposit, 1, "paid")
     hear(deposit, 2, "failed")
     hear(deposit, 1, "paid", minor=1)
+    match_deposit(notice=GatewayNotice.objects.get(outcome="unmatched"), person=person, by=operator, at=NOW)
     a_wallet_with(person, 10_000, NOW)
     a_payout_account(person, NOW)
     payouts = [request_payout(by=person, amount=usd(4_000), at=NOW + 30 * DAY) for _each in range(2)]

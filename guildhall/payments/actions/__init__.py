@@ -2,6 +2,8 @@
 
 from guildhall.payments.actions.batching import NothingToSend, OwnPayout, open_payout_batch, send_payout_batch
 from guildhall.payments.actions.depositing import start_deposit
+from guildhall.payments.actions.filling import confirm_filling, fill_reserve
+from guildhall.payments.actions.matching import MatchedBefore, confirm_match, match_deposit
 from guildhall.payments.actions.payout_accounts import NotAnAccount, set_payout_account
 from guildhall.payments.actions.receiving import receive_notice
 from guildhall.payments.actions.requesting import (
@@ -15,12 +17,17 @@ from guildhall.payments.actions.settling import settle_payout, settle_payout_bat
 
 __all__ = [
     "AccountRests",
+    "MatchedBefore",
     "MoreThanAvailable",
     "NoPayoutAccount",
     "NotAnAccount",
     "NothingToSend",
     "OwnPayout",
+    "confirm_filling",
+    "confirm_match",
     "confirm_return",
+    "fill_reserve",
+    "match_deposit",
     "open_payout_batch",
     "receive_notice",
     "request_payout",

@@ -33,7 +33,7 @@ def ask_second(
     kind: str,
     subject_id: UUID,
     *,
-    concerns: Person,
+    concerns: Person | None = None,
     unfit: Iterable[UUID] = (),
     by: Person,
     at: datetime,
@@ -44,7 +44,7 @@ def ask_second(
     Args:
         kind: which verb waits.
         subject_id: of what.
-        concerns: whom it does good or harm; they are not the second.
+        concerns: whom it does good or harm, if anybody; they are not the second.
         unfit: who else cannot be.
         by: who asks.
         at: when.
@@ -55,7 +55,8 @@ def ask_second(
     """
     if not second_operators(by, concerns).exclude(pk__in=list(unfit)).exists():
         return None
-    Person.objects.select_for_update().get(pk=concerns.pk)
+    if concerns:
+        Person.objects.select_for_update().get(pk=concerns.pk)
     if Decision.objects.filter(kind=kind, subject_id=subject_id, state=ASKED).exists():
         raise WaitsForSecond(_("This was asked for before and waits for a second operator."))
     decision = Decision(
@@ -109,8 +110,7 @@ def drop_decision(*, decision: Decision, by: Person, at: datetime) -> Decision:
 def _locked(decision: Decision, by: Person) -> Decision:
     if not by.is_operator:
         raise NotFound
-    rows = Decision.objects.select_for_update(of=("self",)).select_related("asked_by", "concerns")
-    return rows.get(pk=decision.pk)
+    return Decision.objects.select_for_update().get(pk=decision.pk)
 
 
 def _facts(decision: Decision) -> dict[str, object]:
@@ -119,5 +119,5 @@ def _facts(decision: Decision) -> dict[str, object]:
         "kind": decision.kind,
         "of": str(decision.subject_id),
         "person": str(decision.asked_by_id),
-        "concerns": str(decision.concerns_id),
+        "concerns": str(decision.concerns_id) if decision.concerns_id else None,
     }

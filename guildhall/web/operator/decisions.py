@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guildhall.edge.request import HallRequest
+from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
-from guildhall.payments.actions import confirm_return
+from guildhall.payments.actions import confirm_filling, confirm_match, confirm_return
+from guildhall.payments.actions.filling import FILL
+from guildhall.payments.actions.matching import MATCH
 from guildhall.payments.actions.returning import RETURN
 from guildhall.payments.models import Payout
 from guildhall.payments.queries import payouts_seen_by
@@ -21,7 +24,12 @@ from guildhall.people.models import Decision
 from guildhall.people.queries import decisions_seen_by, decisions_waiting_for
 from guildhall.web.page import operator_only, page, person_of
 
-_CONFIRM: Final[dict[str, Callable[..., Any]]] = {ROLES: confirm_roles, RETURN: confirm_return}
+_CONFIRM: Final[dict[str, Callable[..., Any]]] = {
+    ROLES: confirm_roles,
+    RETURN: confirm_return,
+    MATCH: confirm_match,
+    FILL: confirm_filling,
+}
 
 
 @require_GET
@@ -68,6 +76,14 @@ def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
     if decision.kind == RETURN:
         facts = {"sum": str(payouts[decision.subject_id].money), "reason": decision.facts["reason"]}
         return _("Put a payout of %(sum)s back into the wallet. The bank says: %(reason)s") % facts
+    if decision.kind == FILL:
+        money = Money(decision.facts["amount"], decision.facts["currency"])
+        return _("Write down that %(sum)s of the hall’s own money is in its bank account.") % {"sum": money}
+    if decision.kind == MATCH:
+        return _("Give them %(sum)s that no deposit explains. The processor’s reference: %(reference)s") % {
+            "sum": Money(decision.facts["amount"], decision.facts["currency"]),
+            "reference": decision.facts["reference"],
+        }
     offices = {
         (True, True): _("Make them an operator and an adjudicator."),
         (True, False): _("Make them an operator and no adjudicator."),

@@ -14,12 +14,13 @@ from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Delivery, Event, RuleChange
 from guildhall.kernel.rules import rules_in_force
+from guildhall.ledger.queries import balance_of
 from guildhall.notices.actions import write_letter
 from guildhall.notices.models import Letter
 from guildhall.payments.actions import open_payout_batch, send_payout_batch, start_deposit
 from guildhall.people.models import Decision, Person
 from tests.builders.contracts import usd
-from tests.builders.money import a_requested_payout
+from tests.builders.money import a_requested_payout, an_unmatched_payment
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ PAGES = [
     "/operator/rules/worker_fee",
     "/operator/decisions",
     "/operator/people",
+    "/operator/reserve",
     "/operator/log",
     "/operator/log.csv",
     "/operator/stuck",
@@ -68,6 +70,7 @@ def test_A07_nobody_else_can_do_what_an_operator_does(client: Client, eve: Perso
         f"/operator/letters/{letter.id}/trial",
         f"/operator/decisions/{uuid4()}/confirmation",
         f"/operator/decisions/{uuid4()}/refusal",
+        f"/operator/suspended/{uuid4()}",
     ):
         assert client.post(path, typed).status_code == 404
     assert Event.objects.count() == before
@@ -158,6 +161,36 @@ def test_a_second_operator_confirms_on_the_page_for_two(client: Client, olga: Pe
     assert Person.objects.get(pk=bushra.pk).is_adjudicator
     assert "Nothing waits" in client.get("/operator/decisions").text
     assert client.post(f"/operator/decisions/{decision.id}/refusal").status_code == 409
+
+
+def test_a_payment_without_a_name_finds_its_owner(client: Client, olga: Person, bushra: Person) -> None:
+    oleg, notice = a_person("Oleg", operates=True), an_unmatched_payment(900, NOW)
+    client.force_login(olga)
+    path = f"/operator/suspended/{notice.pk}"
+    assert path in client.get("/operator/payouts").text
+    assert "9.00" in client.get(path).text
+    assert "Nobody here has this address." in client.post(path, {"email": "nobody@example.org"}).text
+    assert client.post(path, {"email": "olga@example.org"}).status_code == 409
+    assert client.post(path, {"email": "Bushra@example.org"}).status_code == 302
+    client.force_login(oleg)
+    assert "that no deposit explains" in client.get("/operator/decisions").text
+    assert client.post(f"/operator/decisions/{Decision.objects.get().pk}/confirmation").status_code == 302
+    assert client.get(path).status_code == 404
+    assert balance_of(f"wallet:{bushra.party}", "USD").minor == 900
+
+
+def test_the_reserve_is_filled_by_two(client: Client, olga: Person) -> None:
+    oleg = a_person("Oleg", operates=True)
+    client.force_login(olga)
+    assert client.post("/operator/reserve", {"amount": "-1", "currency": "USD"}).status_code == 422
+    typed = {"amount": "100.00", "currency": "USD"}
+    assert client.post("/operator/reserve", typed)["Location"] == "/operator/decisions"
+    client.force_login(oleg)
+    assert "100.00 USD of the hall’s own money" in client.get("/operator/decisions").text
+    client.post(f"/operator/decisions/{Decision.objects.get().pk}/confirmation")
+    assert "100.00" in client.get("/operator/reserve").text
+    assert client.post("/operator/reserve", {"amount": "1", "currency": "JPY"}).status_code == 302
+    assert balance_of("reserve", "USD").minor == 10_000
 
 
 def test_an_operator_cannot_lay_down_their_own_office(client: Client, olga: Person) -> None:
@@ -259,6 +292,7 @@ def test_every_address_of_the_operator_is_looked_at_here() -> None:
         "operator/letters/<uuid:letter_id>/trial",
         "operator/decisions/<uuid:decision_id>/confirmation",
         "operator/decisions/<uuid:decision_id>/refusal",
+        "operator/suspended/<uuid:suspended_id>",
     }
     patterns = {
         str(pattern.pattern).strip("/")
