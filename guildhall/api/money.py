@@ -5,10 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from guildhall.api.auth import needs_scope, person_of
+from guildhall.api.auth import MissingScope, needs_scope, person_of
 from guildhall.api.shapes import Asked, Listing, Sum, listing
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.models import Hold, Release
@@ -215,9 +216,13 @@ def show_payout_account(request: HallRequest) -> PayoutAccountShown:
 
 
 @router.put("/money/account", response=PayoutAccountShown, summary="Say where you want to be paid")
-@needs_scope("money")
 def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> PayoutAccountShown:
-    """A changed account rests before anything is paid to it."""
+    """Only from a browser's session: a token that leaked must not be able to say where money goes.
+
+    An account rests before anything is paid to it.
+    """
+    if request.scopes is not None:
+        raise MissingScope(_("A token cannot say where you are paid. Say it on your account page."))
     account = set_payout_account(
         by=person_of(request), holder=asked.holder, bank=asked.bank, number=asked.number, at=request.at
     )

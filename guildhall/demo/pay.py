@@ -22,6 +22,7 @@ from guildhall.people.models import Person
 from guildhall.people.queries import decisions_waiting_for
 
 _ROUND = 10_000
+_RESTED = timedelta(days=4)  # since they have said where to be paid
 
 
 def fill_wallet(person: Person, needed: Money, at: datetime) -> None:
@@ -55,7 +56,7 @@ def _ask_for_all(year: Year, at: datetime) -> None:
                 bank="Sample Savings Bank",
                 number=f"SAMPLE{worker.id.int % 10**12:012d}",
                 by=worker,
-                at=at,
+                at=at - _RESTED,
             )
         request_payout(amount=free[wallet], by=worker, at=at)
 

@@ -112,7 +112,7 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
         for key, fact in _SUMS.items():
             if isinstance(facts.get(fact), int):
                 said[key] = str(Money(facts[fact], currency))
-    for fact in ("release_at", "answer_by"):
+    for fact in ("release_at", "answer_by", "rests_until"):
         if facts.get(fact):
             said["until"] = _moment(str(facts[fact]), reader)
     return said

@@ -97,7 +97,8 @@ WORDS: Final[dict[str, Promise]] = {
     "payout.settled:owner": _("%(sum)s has arrived at your bank."),
     "payout.returned:owner": _("The bank sent your payout of %(sum)s back. It is on your account again."),
     "payout_account.set:owner": _(
-        "Where you are paid out has changed. If it was not you, write to the operator at once."
+        "Where you are paid out was set anew. If it was not you, write to the operator at once: nothing is"
+        " paid there before %(until)s."
     ),
     # Among operators
     "invariant.broken:operators": _(

@@ -85,7 +85,7 @@ class PayoutAccount(Identified):
     number = models.CharField(max_length=34)  # an IBAN or a local account number, without spaces
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    rests_until = models.DateTimeField(null=True)  # after a change: no payout before
+    rests_until = models.DateTimeField(null=True)  # no payout before; accounts of old halls may have none
 
     class Meta:
         constraints = [

@@ -17,7 +17,7 @@ PAYOUT_ACCOUNT_REST = house_rule(
     default=72,
     low=0,
     high=720,
-    meaning=_("How long a changed payout account must rest before anything is paid to it."),
+    meaning=_("How long a payout account rests after it was set or changed before anything is paid to it."),
 )
 
 DEPOSIT_LASTS: Final = timedelta(hours=24)

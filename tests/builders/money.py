@@ -1,8 +1,10 @@
 """Money in people's hands, paid in at the practice bank through the hall's own door."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+REST = timedelta(days=4)
 
 if TYPE_CHECKING:
     from guildhall.payments.models import Deposit, GatewayNotice, Payout
@@ -32,11 +34,11 @@ def an_unmatched_payment(minor: int, at: datetime) -> "GatewayNotice":
 
 
 def a_payout_account(person: "Person", at: datetime) -> None:
-    """Say where somebody is paid."""
+    """Somebody has said where they are paid, so long before that their account has rested."""
     from guildhall.payments.actions import set_payout_account  # noqa: PLC0415
 
     number = f"SAMPLE {person.pk.int % 10**12:012d}"
-    set_payout_account(by=person, holder=person.name, bank="Sample Savings", number=number, at=at)
+    set_payout_account(by=person, holder=person.name, bank="Sample Savings", number=number, at=at - REST)
 
 
 def a_requested_payout(person: "Person", minor: int, at: datetime) -> "Payout":

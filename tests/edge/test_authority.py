@@ -134,7 +134,7 @@ API: Final = {
     "POST /money/payouts": (MINE, "money"),
     "GET /money/payouts/{payout_id}": (THEIRS, "read"),
     "GET /money/account": (MINE, "read"),
-    "PUT /money/account": (MINE, "money"),
+    "PUT /money/account": (MINE, "no token at all"),
     "GET /profile": (MINE, "read"),
     "PUT /profile": (MINE, "work"),
     "GET /me": (MINE, "read"),

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.errors import NotFound, Stale
 from guildhall.kernel.models import Event
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
+from guildhall.notices.models import Letter
 from guildhall.payments.actions import (
     AccountRests,
     MoreThanAvailable,
@@ -31,7 +33,7 @@ from guildhall.payments.models import Payout, PayoutAccount
 from guildhall.people.actions import SecondNeeded, WaitsForSecond
 from guildhall.people.models import Decision, Person
 from tests.builders.contracts import what_is_broken
-from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with
+from tests.builders.money import REST, a_payout_account, a_requested_payout, a_wallet_with
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +109,17 @@ def test_nowhere_to_pay_to(bushra: Person) -> None:
         request_payout(by=bushra, amount=Money(1_000, "USD"), at=NOW)
 
 
+def test_A18_the_first_account_rests_too_and_its_owner_is_told(bushra: Person) -> None:
+    a_wallet_with(bushra, 1_000, NOW)
+    set_payout_account(by=bushra, holder="Eve", bank="Elsewhere", number="12345", at=NOW)
+    with pytest.raises(AccountRests, match="2026-12-04 09:00 UTC"):
+        request_payout(by=bushra, amount=Money(1_000, "USD"), at=NOW + timedelta(hours=71))
+    assert request_payout(by=bushra, amount=Money(1_000, "USD"), at=NOW + timedelta(hours=72))
+    deliver_events(at=NOW + timedelta(days=9), most=100)
+    letter = Letter.objects.get(person=bushra, notice__kind="payout_account.set:owner")
+    assert "nothing is paid there before 4 December 2026, 09:00" in letter.text
+
+
 def test_A18_a_changed_account_rests_three_days(bushra: Person) -> None:
     a_wallet_with(bushra, 1_000, NOW)
     a_payout_account(bushra, NOW)
@@ -121,7 +134,7 @@ def test_A18_a_changed_account_rests_three_days(bushra: Person) -> None:
 def test_saying_the_same_account_again_changes_nothing(bushra: Person) -> None:
     a_payout_account(bushra, NOW)
     a_payout_account(bushra, NOW + timedelta(days=1))
-    assert PayoutAccount.objects.get().set_at == NOW
+    assert PayoutAccount.objects.get().set_at == NOW - REST
 
 
 @pytest.mark.parametrize(
@@ -185,7 +198,7 @@ def test_C22_nobody_sends_money_to_their_own_account_under_another_name(olga: Pe
     set_payout_account(by=second, holder="Olga", bank="Bank", number="gb29nwbk60161331926819", at=NOW)
     set_payout_account(by=olga, holder="Olga", bank="Bank", number="000111222", at=NOW)
     a_wallet_with(second, 1_000, NOW)
-    payout = request_payout(by=second, amount=Money(1_000, "USD"), at=NOW)
+    payout = request_payout(by=second, amount=Money(1_000, "USD"), at=NOW + REST)
     with pytest.raises(NothingToSend):
         open_payout_batch(by=olga, at=NOW)
     a_requested_payout(bushra, 500, NOW)
@@ -213,7 +226,7 @@ def test_who_does_not_operate_has_no_batches(bushra: Person, eve: Person, olga: 
 def test_C19_nothing_in_the_bank_file_calculates(bushra: Person, olga: Person) -> None:
     a_wallet_with(bushra, 123_456, NOW)
     set_payout_account(by=bushra, holder="=cmd|' /C calc'!A0", bank='+Bank, "Ltd"', number="12345", at=NOW)
-    request_payout(by=bushra, amount=Money(123_456, "USD"), at=NOW)
+    request_payout(by=bushra, amount=Money(123_456, "USD"), at=NOW + REST)
     batch = open_payout_batch(by=olga, at=NOW)
     header, row = csv.reader("".join(bank_file(batch)).splitlines())
     assert tuple(header) == COLUMNS
