@@ -22,13 +22,14 @@ def a_wallet_with(person: "Person", minor: int, at: datetime, currency: str = "U
     return deposit
 
 
-def an_unmatched_payment(minor: int, at: datetime) -> "GatewayNotice":
+def an_unmatched_payment(minor: int, at: datetime, reference: str = "") -> "GatewayNotice":
     """Money that the practice bank speaks of and no deposit explains."""
     from guildhall.kernel.ids import new_id  # noqa: PLC0415
     from guildhall.payments.actions import receive_notice  # noqa: PLC0415
     from guildhall.payments.practice.signing import sign  # noqa: PLC0415
 
-    said = {"reference": f"word_{new_id()}", "serial": 1, "deposit": "an old letter", "outcome": "paid"}
+    reference = reference or f"word_{new_id()}"
+    said = {"reference": reference, "serial": 1, "deposit": "an old letter", "outcome": "paid"}
     body = json.dumps({**said, "minor": minor, "currency": "USD"}).encode()
     return receive_notice(rail="practice", body=body, signature=sign(body, at), at=at)
 
