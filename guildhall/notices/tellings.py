@@ -74,6 +74,7 @@ TELLINGS: Final = (
     Telling("feedback.revealed", "about", _ROOM),
     Telling("deposit.settled", "owner", "/money", even_doer=True),
     Telling("deposit.failed", "owner", "/money", even_doer=True),
+    Telling("deposit.cancelled", "owner", "/money/deposits"),
     Telling("deposit.unmatched", "operators", "/operator/payouts"),
     Telling("deposit.matched", "owner", "/money", even_doer=True),
     Telling("release.matured", "earner", "/money", even_doer=True),

@@ -86,6 +86,7 @@ WORDS: Final[dict[str, Promise]] = {
     "deposit.settled:owner": _("%(sum)s has arrived on your account."),
     "deposit.failed:owner": _("Your deposit of %(sum)s did not go through. Nothing was taken."),
     "deposit.failed:owner:taken_back": _("The bank has taken your deposit of %(sum)s back."),
+    "deposit.cancelled:owner": _("You did not finish paying in %(sum)s within a day, so nothing was taken."),
     "deposit.unmatched:operators": _("A payment of %(sum)s matches no deposit. It is put aside."),
     "deposit.matched:owner": _("%(sum)s that had arrived without a name is yours: it is on your account."),
     "release.matured:earner": _("%(sum)s has cleared: it is yours to use or to be paid out."),

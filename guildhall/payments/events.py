@@ -1,4 +1,4 @@
-"""What payments announce, besides `deposit.settled`, `.failed`, `payout.sent`, `.settled`, `.returned`.
+"""What payments announce, besides the moves of deposits, payouts and batches, such as `payout.sent`.
 
 Every one carries ``person``, ``amount`` and ``currency``.
 """

@@ -37,6 +37,7 @@ from guildhall.notices.models import Notice
 from guildhall.notices.queries import notices_of
 from guildhall.notices.words import WORDS, say
 from guildhall.payments.actions import (
+    give_up_old_deposits,
     match_deposit,
     open_payout_batch,
     receive_notice,
@@ -186,6 +187,8 @@ def quarrel_to_every_end(client: Person, worker: Person, judge: Person, operator
 
 def money_in_and_out(person: Person, operator: Person) -> None:
     hear(deposit_by(person), 1, "failed")
+    deposit_by(person)
+    give_up_old_deposits(at=NOW + 2 * DAY)
     deposit = deposit_by(person)
     hear(deposit, 1, "paid")
     hear(deposit, 2, "failed")

@@ -40,7 +40,7 @@ def test_a_large_hall_says_how_large_and_a_small_one_says_nothing(client: Client
     shown = text_of(client.get("/"))
     assert "1 open job" in shown
     assert "23 people here, or a few more" in shown
-    assert "1,700.00" in shown.partition("paid to workers so far")[0]
+    assert "1700.00 USD" in shown.partition("paid to workers so far")[0]
 
 
 def test_whoever_is_signed_in_goes_on_to_their_work(client: Client, amara: Any) -> None:

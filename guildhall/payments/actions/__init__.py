@@ -1,7 +1,7 @@
 """The verbs of money that comes in and goes out."""
 
 from guildhall.payments.actions.batching import NothingToSend, OwnPayout, open_payout_batch, send_payout_batch
-from guildhall.payments.actions.depositing import start_deposit
+from guildhall.payments.actions.depositing import ask_gateways, give_up_old_deposits, start_deposit
 from guildhall.payments.actions.filling import confirm_filling, fill_reserve
 from guildhall.payments.actions.matching import MatchedBefore, confirm_match, match_deposit
 from guildhall.payments.actions.payout_accounts import NotAnAccount, set_payout_account
@@ -23,10 +23,12 @@ __all__ = [
     "NotAnAccount",
     "NothingToSend",
     "OwnPayout",
+    "ask_gateways",
     "confirm_filling",
     "confirm_match",
     "confirm_return",
     "fill_reserve",
+    "give_up_old_deposits",
     "match_deposit",
     "open_payout_batch",
     "receive_notice",
