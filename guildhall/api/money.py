@@ -10,12 +10,11 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from guildhall.api.auth import MissingScope, needs_scope, person_of
-from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.api.shapes import Asked, Listing, Sum, listed
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.queries import earnings_in_clearing_of, open_holds_earned_by, open_holds_paid_by
 from guildhall.kernel.errors import NotFound
-from guildhall.kernel.paging import page_by_key
 from guildhall.ledger.queries import statement_of
 from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
 from guildhall.payments.models import Deposit, Payout, PayoutAccount
@@ -162,9 +161,9 @@ def show_statement(
 
 @router.get("/money/deposits", response=Listing[DepositShown], summary="Your deposits")
 @needs_scope("read")
-def show_deposits(request: HallRequest, after: str = "") -> Listing[DepositShown]:
+def show_deposits(request: HallRequest, after: str = "", size: int = 20) -> Listing[DepositShown]:
     """The newest first."""
-    return listing(page_by_key(deposits_of(person_of(request)), by=("-id",), after=after), _deposit)
+    return listed(deposits_of(person_of(request)), _deposit, after=after, size=size)
 
 
 @router.post("/money/deposits", response={201: DepositShown}, summary="Begin to pay money in")
@@ -184,9 +183,9 @@ def show_deposit(request: HallRequest, deposit_id: UUID) -> DepositShown:
 
 @router.get("/money/payouts", response=Listing[PayoutShown], summary="Your payouts")
 @needs_scope("read")
-def show_payouts(request: HallRequest, after: str = "") -> Listing[PayoutShown]:
+def show_payouts(request: HallRequest, after: str = "", size: int = 20) -> Listing[PayoutShown]:
     """The newest first."""
-    return listing(page_by_key(payouts_of(person_of(request)), by=("-id",), after=after), _payout)
+    return listed(payouts_of(person_of(request)), _payout, after=after, size=size)
 
 
 @router.post("/money/payouts", response={201: PayoutShown}, summary="Have money paid to your bank")

@@ -20,8 +20,12 @@ SCOPES: Final = {
     "jobs": gettext_lazy("Post jobs and send proposals"),
     "work": gettext_lazy("Write in workrooms, deliver and approve"),
     "money": gettext_lazy("Move money"),
+    "operate": gettext_lazy("Run the hall: payouts, house rules, people, the log"),
 }
 """What a token may be allowed to do, each in words."""
+
+OPERATE: Final = "operate"
+"""The scope that only an operator's token may carry."""
 
 TOKEN_PREFIX: Final = "gh_"  # noqa: S105 - so that people and scanners know one when they see it
 TOKEN_LIMIT: Final = 50

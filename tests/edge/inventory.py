@@ -164,5 +164,6 @@ SAMPLES: Final[dict[str, Any]] = {
     "terms_hash": "0" * 64,
     "timezone": "UTC",
     "to_worker": _usd("1.00"),
+    "value": 300,
 }
 """What an honest program sends in a field of this name; in any other, words."""

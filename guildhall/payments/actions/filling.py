@@ -37,7 +37,7 @@ def fill_reserve(*, amount: Money, by: Person, at: datetime) -> Decision | None:
         raise NotFound
     sum_to_move(amount)
     cause = new_id()
-    asked = ask_second(FILL, cause, by=by, at=at, amount=amount.minor, currency=amount.currency)
+    asked = ask_second(FILL, cause, facts={"amount": amount.minor, "currency": amount.currency}, by=by, at=at)
     if asked is None:
         _fill(cause, amount, by=by, at=at, alone=True)
     return asked

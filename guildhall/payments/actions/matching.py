@@ -40,7 +40,7 @@ def match_deposit(*, notice: GatewayNotice, person: Person, by: Person, at: date
     """
     notice = _locked(notice, person, by)
     named = {"reference": notice.reference, **{key: notice.facts[key] for key in ("amount", "currency")}}
-    asked = ask_second(MATCH, notice.pk, concerns=person, by=by, at=at, **named)
+    asked = ask_second(MATCH, notice.pk, facts=named, concerns=person, by=by, at=at)
     return notice if asked else _give(notice, person, by=by, at=at, alone=True)
 
 
@@ -55,7 +55,8 @@ def confirm_match(*, decision: Decision, by: Person, at: datetime) -> GatewayNot
         MatchedBefore, ForbiddenMove: it is decided.
     """
     assert decision.kind == MATCH, "another verb's decision"
-    person = Person.objects.get(pk=decision.concerns_id)
+    person = decision.concerns
+    assert person is not None, "it names whose money it is"
     notice = _locked(GatewayNotice.objects.get(pk=decision.subject_id), person, by)
     decision = confirm_second(decision, by=by, at=at)
     return _give(notice, person, by=by, at=at, asked_by=str(decision.asked_by_id))

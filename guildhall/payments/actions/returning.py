@@ -52,7 +52,7 @@ def return_payout(*, payout: Payout, reason: str, by: Person, at: datetime) -> P
     if RETURNED in PAYOUT_MOVES[payout.state]:
         owners = PayoutAccount.objects.filter(number=payout.account.number).values_list("person", flat=True)
         asked = ask_second(
-            RETURN, payout.pk, concerns=payout.person, unfit=owners, by=by, at=at, reason=reason
+            RETURN, payout.pk, facts={"reason": reason}, concerns=payout.person, unfit=owners, by=by, at=at
         )
         if asked:
             return payout

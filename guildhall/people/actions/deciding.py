@@ -1,7 +1,8 @@
 """Decisions for two: one operator asks, a second one confirms or says no."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -33,22 +34,22 @@ def ask_second(
     kind: str,
     subject_id: UUID,
     *,
+    facts: Mapping[str, Any],
     concerns: Person | None = None,
     unfit: Iterable[UUID] = (),
     by: Person,
     at: datetime,
-    **facts: object,
 ) -> Decision | None:
     """Let a second operator decide; None where nobody else here could, so that one alone may.
 
     Args:
         kind: which verb waits.
         subject_id: of what.
+        facts: what the verb will need.
         concerns: whom it does good or harm, if anybody; they are not the second.
         unfit: who else cannot be.
         by: who asks.
         at: when.
-        facts: what the verb will need.
 
     Raises:
         WaitsForSecond: it was asked before.
@@ -64,7 +65,7 @@ def ask_second(
         kind=kind,
         subject_id=subject_id,
         concerns=concerns,
-        facts=facts,
+        facts=dict(facts),
         asked_by=by,
         asked_at=at,
         state=ASKED,

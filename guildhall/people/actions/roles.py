@@ -48,7 +48,7 @@ def set_roles(*, person: Person, is_operator: bool, is_adjudicator: bool, by: Pe
         )
     roles = {"is_operator": is_operator, "is_adjudicator": is_adjudicator}
     gives_power = is_operator != person.is_operator or (is_adjudicator and not person.is_adjudicator)
-    if gives_power and ask_second(ROLES, person.pk, concerns=person, by=by, at=at, **roles):
+    if gives_power and ask_second(ROLES, person.pk, facts=roles, concerns=person, by=by, at=at):
         return person
     return give_roles(person, **roles, by=by.pk, at=at, **({"alone": True} if gives_power else {}))
 
