@@ -27,7 +27,7 @@ def _kinds_written() -> set[str]:
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"move_money", "Move"}:
                 given = [word.value for word in node.keywords if word.arg == "kind"] + node.args[:1]
-                found |= {one.value for one in given if isinstance(one, ast.Constant)}
+                found |= {str(one.value) for one in given if isinstance(one, ast.Constant)}
     holds = {text for text in _texts() if re.fullmatch(r"hold\.(placed|released|returned|split)", text)}
     return {kind for kind in found | holds if KIND.fullmatch(kind)}
 

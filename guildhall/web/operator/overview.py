@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from guildhall.edge.request import HallRequest
-from guildhall.insights.queries import things_that_wait
+from guildhall.insights.queries import ThingsThatWait, things_that_wait
 from guildhall.notices.queries import letters_in_trouble
 from guildhall.people.queries import decisions_waiting_for
 from guildhall.web.page import operator_only, page, person_of
@@ -30,8 +30,22 @@ def overview(request: HallRequest) -> HttpResponse:
     """Each kind of trouble with its number; the ones that are not zero first."""
     operator = person_of(request)
     waits = things_that_wait(operator, at=request.at)
+    decisions = decisions_waiting_for(operator).count()
+    concerns = [*_of_the_hall(waits), *_of_people(waits, decisions), *_of_slow_money(waits), *_of_post(waits)]
+    return page(
+        request,
+        "operator/overview.html",
+        {
+            "waiting": [each for each in concerns if each.count],
+            "quiet": [each for each in concerns if not each.count],
+        },
+    )
+
+
+def _of_the_hall(waits: ThingsThatWait) -> list[Concern]:
+    """What is wrong with the hall itself."""
     stuck = reverse("operator:stuck")
-    concerns = [
+    return [
         Concern(
             _("Promises that are broken"),
             waits.broken,
@@ -56,6 +70,12 @@ def overview(request: HallRequest) -> HttpResponse:
             _("They were to be ruled by now. Ask the adjudicators, or make somebody one."),
             f"{reverse('operator:people')}?role=adjudicator",
         ),
+    ]
+
+
+def _of_people(waits: ThingsThatWait, decisions: int) -> list[Concern]:
+    """What waits for somebody to decide or to send."""
+    return [
         Concern(
             _("Cases without a ruling"),
             waits.cases,
@@ -70,7 +90,7 @@ def overview(request: HallRequest) -> HttpResponse:
         ),
         Concern(
             _("Decisions for two"),
-            decisions_waiting_for(operator).count(),
+            decisions,
             _("An operator has asked for something that a second one has to confirm."),
             reverse("operator:decisions"),
         ),
@@ -80,6 +100,13 @@ def overview(request: HallRequest) -> HttpResponse:
             _("A processor spoke of money that no deposit explains. It is put aside and credited to nobody."),
             reverse("operator:payouts"),
         ),
+    ]
+
+
+def _of_slow_money(waits: ThingsThatWait) -> list[Concern]:
+    """Money that waits for longer than it should."""
+    stuck = reverse("operator:stuck")
+    return [
         Concern(
             _("Payouts without a word of the bank"),
             waits.slow_payouts,
@@ -104,6 +131,12 @@ def overview(request: HallRequest) -> HttpResponse:
             _("The hall cannot reach itself at its own address. Check GUILDHALL_BASE_URL."),
             f"{stuck}#money",
         ),
+    ]
+
+
+def _of_post(waits: ThingsThatWait) -> list[Concern]:
+    """What could not be taken in or sent out."""
+    return [
         Concern(
             _("Events that are stuck"),
             waits.events,
@@ -123,11 +156,3 @@ def overview(request: HallRequest) -> HttpResponse:
             f"{reverse('operator:stuck')}#letters",
         ),
     ]
-    return page(
-        request,
-        "operator/overview.html",
-        {
-            "waiting": [each for each in concerns if each.count],
-            "quiet": [each for each in concerns if not each.count],
-        },
-    )
