@@ -5,16 +5,16 @@ from typing import Annotated
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from guildhall.api.auth import needs_scope, person_of
-from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.api.auth import MissingScope, needs_scope, person_of
+from guildhall.api.shapes import Asked, Listing, Sum, listed, listing
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.queries import earnings_in_clearing_of, open_holds_earned_by, open_holds_paid_by
 from guildhall.kernel.errors import NotFound
-from guildhall.kernel.paging import page_by_key
 from guildhall.ledger.months import MonthSums, month_from, months_of, name_of, statement_for_month
 from guildhall.ledger.queries import DailyHead, Entry, daily_heads, statement_of
 from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
@@ -199,9 +199,9 @@ def show_month(request: HallRequest, month: str, currency: Currency = "USD", aft
 
 @router.get("/money/deposits", response=Listing[DepositShown], summary="Your deposits")
 @needs_scope("read")
-def show_deposits(request: HallRequest, after: str = "") -> Listing[DepositShown]:
+def show_deposits(request: HallRequest, after: str = "", size: int = 20) -> Listing[DepositShown]:
     """The newest first."""
-    return listing(page_by_key(deposits_of(person_of(request)), by=("-id",), after=after), _deposit)
+    return listed(deposits_of(person_of(request)), _deposit, after=after, size=size)
 
 
 @router.post("/money/deposits", response={201: DepositShown}, summary="Begin to pay money in")
@@ -221,9 +221,9 @@ def show_deposit(request: HallRequest, deposit_id: UUID) -> DepositShown:
 
 @router.get("/money/payouts", response=Listing[PayoutShown], summary="Your payouts")
 @needs_scope("read")
-def show_payouts(request: HallRequest, after: str = "") -> Listing[PayoutShown]:
+def show_payouts(request: HallRequest, after: str = "", size: int = 20) -> Listing[PayoutShown]:
     """The newest first."""
-    return listing(page_by_key(payouts_of(person_of(request)), by=("-id",), after=after), _payout)
+    return listed(payouts_of(person_of(request)), _payout, after=after, size=size)
 
 
 @router.post("/money/payouts", response={201: PayoutShown}, summary="Have money paid to your bank")
@@ -253,9 +253,13 @@ def show_payout_account(request: HallRequest) -> PayoutAccountShown:
 
 
 @router.put("/money/account", response=PayoutAccountShown, summary="Say where you want to be paid")
-@needs_scope("money")
 def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> PayoutAccountShown:
-    """A changed account rests before anything is paid to it."""
+    """Only from a browser's session: a token that leaked must not be able to say where money goes.
+
+    An account rests before anything is paid to it.
+    """
+    if request.scopes is not None:
+        raise MissingScope(_("A token cannot say where you are paid. Say it on your account page."))
     account = set_payout_account(
         by=person_of(request), holder=asked.holder, bank=asked.bank, number=asked.number, at=request.at
     )

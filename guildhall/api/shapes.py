@@ -1,13 +1,14 @@
 """Shapes that several areas share: what is asked, sums, lists, problems."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Self
 
+from django.db.models import Model, QuerySet
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from guildhall.kernel.money import Money
-from guildhall.kernel.paging import Page
+from guildhall.kernel.paging import Page, page_by_key
 
 
 class Asked(Schema):
@@ -46,6 +47,18 @@ class Listing[T](Schema):
 def listing[M, T](page: Page[M], show: Callable[[M], T]) -> Listing[T]:
     """A page of rows as a list of what is shown of each."""
     return Listing(items=[show(row) for row in page.rows], next=page.next)
+
+
+def listed[M: Model, T](
+    rows: QuerySet[M],
+    show: Callable[[M], T],
+    *,
+    by: Sequence[str] = ("-id",),
+    after: str = "",
+    size: int = 20,
+) -> Listing[T]:
+    """The page of a list that begins after a cursor, the newest first unless `by` says otherwise."""
+    return listing(page_by_key(rows, by=by, after=after, size=size), show)
 
 
 class FieldProblem(Schema):

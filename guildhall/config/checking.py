@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from guildhall.insights.signs import show_broken
 from guildhall.kernel.registry import Check, all_checks
 
 log = logging.getLogger(__name__)
@@ -65,12 +66,8 @@ def run_check(check: Check) -> Outcome:
 
 def check_and_remember(*, at: datetime) -> int:
     """Background work: run every check, cry out about what is broken, and leave a sign; how many broke."""
-    from guildhall.config.worker import show_sign  # noqa: PLC0415 - the worker imports the schedule
-
-    del at
     broken = [outcome for outcome in run_checks() if outcome.broken]
     for outcome in broken:
         log.error("%s is broken by %s rows: %s", outcome.name, outcome.broken, "; ".join(outcome.examples))
-    names = ", ".join(outcome.name for outcome in broken)
-    show_sign("check", f"broken: {names}" if broken else "")
+    show_broken([outcome.name for outcome in broken], at=at)
     return len(broken)

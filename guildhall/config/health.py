@@ -1,15 +1,18 @@
 """Whether the hall lives, and whether it can do everything: for whatever watches over it."""
 
+from datetime import timedelta
+
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from guildhall.config.migrating import is_migrated
+from guildhall.insights.signs import worker_is_alive
 from guildhall.search.actions import standing_of
 from guildhall.search.index import folder_of, serial_in
 from guildhall.search.plans import SOURCES
 
-_QUIET_AFTER_SECONDS = 60
+_QUIET_AFTER = timedelta(seconds=60)
 
 _migrated = False
 
@@ -35,7 +38,7 @@ def parts_ready() -> dict[str, bool]:
         parts = {"database": True, "migrated": _is_migrated()}
         if not parts["migrated"]:
             return parts
-        parts["worker"] = _worker_is_alive()
+        parts["worker"] = worker_is_alive(quiet_after=_QUIET_AFTER)
         parts["search"] = _search_is_ready()
         if settings.GUILDHALL_KIND == "demo":
             from guildhall import demo  # noqa: PLC0415 - a hall of one's own need not carry it
@@ -51,17 +54,6 @@ def _is_migrated() -> bool:
     global _migrated  # noqa: PLW0603 - a fact about this process
     _migrated = _migrated or is_migrated()
     return _migrated
-
-
-def _worker_is_alive() -> bool:
-    """By the database's clock on both sides."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM config_sign"
-            " WHERE name = 'worker' AND at > clock_timestamp() - %s::interval)",
-            [f"{_QUIET_AFTER_SECONDS} s"],
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def _search_is_ready() -> bool:

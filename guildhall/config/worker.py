@@ -15,6 +15,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
 from guildhall.config.schedule import SCHEDULE, Work
+from guildhall.insights.signs import claim_turn, show_work, show_worker_alive
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.events import WAKE_CHANNEL
 
@@ -68,7 +69,7 @@ class Worker:
             if self._may_be_due(work) or (work.prompt and delivered):
                 done += _do(work)
         if time.monotonic() - self._said_alive > _ALIVE_EVERY:
-            show_sign("worker")
+            show_worker_alive()
             self._said_alive = time.monotonic()
         return done
 
@@ -111,44 +112,25 @@ def database_time() -> datetime:
     return at
 
 
-_CLAIM = """
-INSERT INTO config_sign AS sign (name, at, note) VALUES (%(name)s, clock_timestamp(), '')
-ON CONFLICT (name) DO UPDATE SET at = excluded.at, note = ''
-WHERE sign.at <= excluded.at - %(every)s::interval OR sign.at > excluded.at + %(every)s::interval
-RETURNING at
-"""
+_failing = {work.name for work in SCHEDULE if work.prompt}
+"""Work whose sign may still speak of trouble; work that claims its turn wipes it by that."""
 
 
 def _do(work: Work) -> int:
     """Do a piece of work if it is due and nobody else has just begun it; what it raises is noted."""
-    at = database_time() if work.prompt else _turn_of(work)
+    at = database_time() if work.prompt else claim_turn(work.name, every=work.every)
     if at is None:
         return 0
     try:
-        return work.do(at=at)
+        done = work.do(at=at)
     except (psycopg.OperationalError, OperationalError):
         raise
     except Exception as trouble:  # the other pieces of work must go on
         log.exception("background work %s failed", work.name)
-        show_sign(f"work:{work.name}", f"{type(trouble).__name__}: {trouble}"[:2000])
+        show_work(work.name, f"{type(trouble).__name__}: {trouble}"[:2000])
+        _failing.add(work.name)
         return 0
-
-
-def _turn_of(work: Work) -> datetime | None:
-    """Claim the turn, if it is time for one: the beginning of the turn, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"name": f"work:{work.name}", "every": f"{work.every.total_seconds()} s"})
-        claimed = cursor.fetchone()
-    return claimed[0] if claimed else None
-
-
-_SIGN = """
-INSERT INTO config_sign (name, at, note) VALUES (%s, clock_timestamp(), %s)
-ON CONFLICT (name) DO UPDATE SET at = excluded.at, note = excluded.note
-"""
-
-
-def show_sign(name: str, note: str = "") -> None:
-    """Leave a sign, by the database's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SIGN, [name, note])
+    if work.prompt and work.name in _failing:
+        show_work(work.name)
+    _failing.discard(work.name)
+    return done

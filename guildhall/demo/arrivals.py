@@ -70,8 +70,8 @@ def arrive(draw: random.Random, diary: Diary) -> Town:
     dalia = join_hall(
         email="dalia@example.org", name="Dalia Haddad", country="JO", password_hash=password_hash, at=at
     )
-    set_roles(person=oskar, is_operator=True, is_adjudicator=False, by=olga, at=at)
     set_roles(person=dalia, is_operator=False, is_adjudicator=True, by=olga, at=at)
+    set_roles(person=oskar, is_operator=True, is_adjudicator=False, by=olga, at=at)
     town = Town(operator=olga, second_operator=oskar, adjudicator=dalia)
     short = {"Amara Okafor", "Bushra Karim"}
     for sample in [*clients(), *workers()]:

@@ -7,6 +7,7 @@ from guildhall.demo.arrivals import Year
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of, balances_of
 from guildhall.payments.actions import (
+    confirm_return,
     open_payout_batch,
     request_payout,
     return_payout,
@@ -18,8 +19,10 @@ from guildhall.payments.actions import (
 from guildhall.payments.models import Payout
 from guildhall.payments.practice import pay_in_practice
 from guildhall.people.models import Person
+from guildhall.people.queries import decisions_waiting_for
 
 _ROUND = 10_000
+_RESTED = timedelta(days=4)  # since they have said where to be paid
 
 
 def fill_wallet(person: Person, needed: Money, at: datetime) -> None:
@@ -53,7 +56,7 @@ def _ask_for_all(year: Year, at: datetime) -> None:
                 bank="Sample Savings Bank",
                 number=f"SAMPLE{worker.id.int % 10**12:012d}",
                 by=worker,
-                at=at,
+                at=at - _RESTED,
             )
         request_payout(amount=free[wallet], by=worker, at=at)
 
@@ -81,3 +84,5 @@ def _bounce(year: Year, payout: Payout, at: datetime) -> None:
     return_payout(
         payout=payout, reason="The account number is not known there.", by=year.town.operator, at=at
     )
+    [decision] = decisions_waiting_for(year.town.second_operator).filter(subject_id=payout.pk)
+    confirm_return(decision=decision, by=year.town.second_operator, at=at)

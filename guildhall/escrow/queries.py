@@ -1,11 +1,13 @@
 """Questions about holds, from the one who asks."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet, Sum
 
 from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.states import CLEARING, OPEN
+from guildhall.kernel.money import Money
 from guildhall.people.models import Person
 
 
@@ -33,10 +35,45 @@ def releases_earned_by(person: Person) -> QuerySet[Release]:
     )
 
 
-def earnings_in_clearing_of(person: Person) -> Sequence[Release]:
-    """What this person has earned and cannot spend yet, the next to be free first."""
-    return list(
-        Release.objects.filter(worker=person.party, state=CLEARING)
-        .select_related("hold")
-        .order_by("matures_at", "id")[:100]
+def earnings_in_clearing_of(person: Person, currency: str = "") -> Sequence[Release]:
+    """What this person has earned and cannot spend yet, the next to be free first; at most a hundred."""
+    clearing = _in_clearing(person).select_related("hold").order_by("matures_at", "id")
+    return list((clearing.filter(currency=currency) if currency else clearing)[:100])
+
+
+def _in_clearing(person: Person) -> QuerySet[Release]:
+    return Release.objects.filter(worker=person.party, state=CLEARING)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """How many there are of something, and what they add up to: of all of them, not of those on a page."""
+
+    count: int
+    sum: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A person's money that lies in holds or clears, in one currency."""
+
+    for_you: Lot
+    by_you: Lot
+    clearing: Lot
+
+
+def aside_of(person: Person, currency: str) -> Aside:
+    """What lies in holds for this person, what they set aside (fee included), and what they earned."""
+
+    def lot(found: dict[str, int | None]) -> Lot:
+        return Lot(found["count"] or 0, Money(int(found["sum"] or 0), currency))
+
+    earned = open_holds_earned_by(person).filter(currency=currency)
+    paid = open_holds_paid_by(person).filter(currency=currency)
+    return Aside(
+        for_you=lot(earned.aggregate(count=Count("pk"), sum=Sum("left"))),
+        by_you=lot(paid.aggregate(count=Count("pk"), sum=Sum(F("left") + F("client_fee_left")))),
+        clearing=lot(
+            _in_clearing(person).filter(currency=currency).aggregate(count=Count("pk"), sum=Sum("net"))
+        ),
     )

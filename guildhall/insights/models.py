@@ -1,4 +1,4 @@
-"""Figures as they may be shown."""
+"""Figures as they may be shown, and signs of life."""
 
 from django.db import models
 
@@ -16,3 +16,17 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.value} {self.currency}".strip()
+
+
+class Sign(models.Model):
+    """When something was last seen, by the database's clock: the worker alive, background work begun.
+
+    A note says what was wrong then.
+    """
+
+    name = models.CharField(max_length=80, primary_key=True)  # "worker", "check", "work:escrow.mature_due"
+    at = models.DateTimeField()
+    note = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at:%Y-%m-%d %H:%M:%S}"

@@ -7,11 +7,12 @@ from guildhall.disputes.models import Case
 from guildhall.disputes.states import OPEN
 from guildhall.insights.models import Figure
 from guildhall.insights.rules import OPEN_JOBS, PAID, PEOPLE
+from guildhall.insights.signs import house_trouble_seen_by
 from guildhall.kernel.delivery import deliveries_in_trouble, deliveries_overdue
 from guildhall.kernel.money import Money
-from guildhall.payments.models import GatewayNotice
-from guildhall.payments.queries import payouts_waiting_for
+from guildhall.payments.queries import money_that_waits, payouts_waiting_for, unmatched_notices_seen_by
 from guildhall.people.models import Person
+from guildhall.people.queries import adjudicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,40 @@ def hall_figures() -> HallFigures:
 class ThingsThatWait:
     """How many things of each kind may need a hand."""
 
-    cases: int
-    payouts: int
-    suspense: int
-    events: int
-    overdue: int
+    broken: int = 0
+    failing: int = 0
+    cases: int = 0
+    overdue_cases: int = 0
+    lacks_adjudicator: int = 0
+    payouts: int = 0
+    suspense: int = 0
+    events: int = 0
+    overdue: int = 0
+    old_deposits: int = 0
+    slow_payouts: int = 0
+    unsent_batches: int = 0
+    practice_notices: int = 0
 
 
 def things_that_wait(operator: Person, *, at: datetime) -> ThingsThatWait:
     """What stands still until somebody acts, for an operator; nobody else gets to know."""
     if not operator.is_operator:
-        return ThingsThatWait(0, 0, 0, 0, 0)
+        return ThingsThatWait()
+    cases = Case.objects.filter(state=OPEN)
+    money = money_that_waits(operator, at=at)
+    house = house_trouble_seen_by(operator)
     return ThingsThatWait(
-        cases=Case.objects.filter(state=OPEN).count(),
+        broken=len(house.broken),
+        failing=len(house.failing),
+        cases=cases.count(),
+        overdue_cases=cases.filter(rule_by__lt=at).count(),
+        lacks_adjudicator=int(not adjudicators().exists()),
         payouts=payouts_waiting_for(operator).count(),
-        suspense=GatewayNotice.objects.filter(outcome=GatewayNotice.Outcome.UNMATCHED).count(),
+        suspense=unmatched_notices_seen_by(operator).count(),
         events=deliveries_in_trouble().count(),
         overdue=deliveries_overdue(at=at),
+        old_deposits=money.deposits.count(),
+        slow_payouts=money.payouts.count(),
+        unsent_batches=money.batches.count(),
+        practice_notices=money.notices.count(),
     )

@@ -15,6 +15,7 @@ from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Event
 from guildhall.notices.letters import html_of, subject_of, text_of_notice
 from guildhall.notices.models import Letter, Notice
+from guildhall.notices.queries import leads_to
 from guildhall.notices.rules import LEASE, MOST_TRIES, NEWS_HOLDS, SECRET_HOLDS, wait_after
 from guildhall.notices.words import say
 from guildhall.people.models import Person
@@ -90,9 +91,21 @@ def write_letter(
 
 
 @transaction.atomic
-def mark_read(*, by: Person, at: datetime, only: UUID | None = None, before: datetime | None = None) -> int:
-    """Mark one's notices as read, all of them, one, or those made before a time; how many had not been."""
+def mark_read(
+    *, by: Person, at: datetime, only: UUID | None = None, before: datetime | None = None, place: str = ""
+) -> int:
+    """Mark one's notices as read; how many had not been.
+
+    Args:
+        by: whose.
+        at: when.
+        only: this one, instead of all of them.
+        before: those made before a time.
+        place: those that lead to this page of the hall.
+    """
     unread = Notice.objects.filter(person=by, read_at=None)
+    if place:
+        unread = unread.filter(leads_to(place))
     if only:
         unread = unread.filter(pk=only)
     if before:

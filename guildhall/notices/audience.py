@@ -62,9 +62,8 @@ def _named(*keys: str) -> Callable[[Event, Facts], list[UUID]]:
 
 
 def _other(event: Event, facts: Facts) -> list[UUID]:
-    """The other side of the two, or both sides when a third person acted; with nobody acting, none."""
-    sides = _named("client", "worker")(event, facts)
-    return [side for side in sides if side != event.by] if event.by else []
+    """The other side of the two, or both sides when a third person acted, or nobody because time had come."""
+    return [side for side in _both(event, facts) if side != event.by]
 
 
 def _both(event: Event, facts: Facts) -> list[UUID]:
@@ -107,13 +106,13 @@ def _named_in(event: Event, facts: Facts) -> dict[str, UUID | None]:
 def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict[str, str]:
     """What a sentence may say, as text for this reader: names, titles, sums and times."""
     said = {role: known[each].name for role, each in _named_in(event, facts).items() if each in known}
-    said |= {key: str(facts[key]) for key in ("title", "milestone_title") if facts.get(key)}
+    said |= {key: str(facts[key]) for key in ("title", "milestone_title", "broken") if facts.get(key)}
     currency = facts.get("currency")
     if currency:
         for key, fact in _SUMS.items():
             if isinstance(facts.get(fact), int):
                 said[key] = str(Money(facts[fact], currency))
-    for fact in ("release_at", "answer_by"):
+    for fact in ("release_at", "answer_by", "rests_until"):
         if facts.get(fact):
             said["until"] = _moment(str(facts[fact]), reader)
     return said

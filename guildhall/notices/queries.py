@@ -22,6 +22,17 @@ def unread_count(person: Person) -> int:
     return count_up_to(Notice.objects.filter(person=person, read_at=None), MOST_COUNTED)
 
 
+def leads_to(place: str) -> Q:
+    """Notices whose thing is on this page, in whichever part of it."""
+    return Q(url=place) | Q(url__startswith=f"{place}?") | Q(url__startswith=f"{place}#")
+
+
+def places_unread_by(person: Person) -> list[str]:
+    """Where the newest of their unread notices lead; one more than `MOST_COUNTED` stands for many."""
+    unread = Notice.objects.filter(person=person, read_at=None).order_by("-id")
+    return list(unread.values_list("url", flat=True)[: MOST_COUNTED + 1])
+
+
 def letters_due(at: datetime) -> QuerySet[Letter]:
     """Letters to try now, the longest waiting first."""
     return Letter.objects.filter(sent_at=None, next_try_at__lte=at).order_by("next_try_at", "id")

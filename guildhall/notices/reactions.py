@@ -17,10 +17,8 @@ def tell_whom_it_concerns(event: Event) -> None:
     for telling in TELLINGS:
         if telling.event != event.name:
             continue
-        kind = (
-            f"{telling.kind}:hall" if event.by is None and f"{telling.kind}:hall" in WORDS else telling.kind
-        )
-        if kind not in WORDS:
+        kind = kind_of(telling, event, facts)
+        if kind is None:
             continue  # a line for people only, and nobody acted; or the other way round
         for person in persons_in(telling.role, event, facts, known):
             if person.id in told or (person.id == event.by and not telling.even_doer):
@@ -31,8 +29,8 @@ def tell_whom_it_concerns(event: Event) -> None:
             tell(person=person, event=event, kind=kind, facts=words, url=url, gathers=telling.gathers)
 
 
-def kind_of(telling: Telling, event: Event, facts: Facts) -> str:
-    """Which of a line's sentences fits: by one of the two sides, by the hall, by a ruling."""
+def kind_of(telling: Telling, event: Event, facts: Facts) -> str | None:
+    """Which of a line's sentences fits: by a side, by the hall, by a ruling; None if none does."""
     manner = ""
     if facts.get("taken_back"):
         manner = ":taken_back"
@@ -40,5 +38,5 @@ def kind_of(telling: Telling, event: Event, facts: Facts) -> str:
         manner = ":hall"
     elif "client" in facts and str(event.by) not in {facts["client"], facts.get("worker")}:
         manner = ":ruled"
-    kind = telling.kind + manner
-    return kind if kind in WORDS else telling.kind
+    fitting = (telling.kind + manner, telling.kind)
+    return next((kind for kind in fitting if kind in WORDS), None)

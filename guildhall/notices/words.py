@@ -25,7 +25,6 @@ WORDS: Final[dict[str, Promise]] = {
     # Contracts and their money
     "contract.ending:other": _("%(who)s has ended “%(title)s”. What was delivered is still to be settled."),
     "contract.ended:other": _("“%(title)s” has come to its end. You can say how it was."),
-    "contract.ended:both:hall": _("“%(title)s” has come to its end. You can say how it was."),
     "milestone.funded:worker": _("%(who)s set aside %(sum)s for “%(milestone_title)s”. You can begin."),
     "milestone.delivered:client": _(
         "%(who)s delivered “%(milestone_title)s”. Answer by %(until)s: after that, %(sum)s goes to them."
@@ -51,32 +50,23 @@ WORDS: Final[dict[str, Promise]] = {
         "“%(milestone_title)s” was not answered in time, so %(sum)s went to %(worker_name)s."
     ),
     "milestone.part_released:other": _("%(released)s of “%(milestone_title)s” was released."),
-    "milestone.part_released:both:hall": _("%(released)s of “%(milestone_title)s” was released."),
     "milestone.returned:other": _("%(returned)s for “%(milestone_title)s” went back to %(client_name)s."),
-    "milestone.returned:both:hall": _("%(returned)s for “%(milestone_title)s” went back to %(client_name)s."),
     "milestone.part_returned:other": _("%(returned)s of “%(milestone_title)s” went back to %(client_name)s."),
-    "milestone.part_returned:both:hall": _(
-        "%(returned)s of “%(milestone_title)s” went back to %(client_name)s."
-    ),
     "milestone.settled:other": _(
-        "“%(milestone_title)s” is settled: %(released)s to %(worker_name)s, %(returned)s to %(client_name)s."
-    ),
-    "milestone.settled:both:hall": _(
         "“%(milestone_title)s” is settled: %(released)s to %(worker_name)s, %(returned)s to %(client_name)s."
     ),
     "refund.asked:worker": _("%(who)s asks for %(sum)s of “%(milestone_title)s” back. Answer yes or no."),
     "refund.agreed:client": _("%(who)s agreed: %(sum)s of “%(milestone_title)s” comes back to you."),
     "refund.declined:client": _("%(who)s did not agree to give %(sum)s of “%(milestone_title)s” back."),
     "refund.withdrawn:worker": _("%(who)s no longer asks for money of “%(milestone_title)s” back."),
-    "refund.disputed:other:hall": _("The request for money of “%(milestone_title)s” became a case."),
+    "refund.disputed:other:hall": _(
+        "The request for money of “%(milestone_title)s” was not answered in time, so it became a case."
+    ),
     # Words
     "message.said:to": _("%(who)s wrote to you."),
     # Disagreement
     "case.opened:other": _(
         "%(who)s opened a case about %(contested)s of “%(milestone_title)s”. That sum is frozen."
-    ),
-    "case.opened:both:hall": _(
-        "A case is open about %(contested)s of “%(milestone_title)s”: its refund was not answered in time."
     ),
     "case.opened:adjudicators": _("A case about %(contested)s waits for a ruling."),
     "case.taken:both": _("An adjudicator has taken up the case about “%(milestone_title)s”."),
@@ -88,6 +78,10 @@ WORDS: Final[dict[str, Promise]] = {
     "case.stranded:operators": _(
         "Nobody can rule a case about %(contested)s. Make somebody an adjudicator who is no side of it."
     ),
+    "case.left:both": _(
+        "The adjudicator of the case about “%(milestone_title)s” has left it: another will take it up."
+    ),
+    "case.left:adjudicators": _("A case about %(contested)s has lost its adjudicator and waits for another."),
     "case.agreed:other": _("You have agreed on “%(milestone_title)s”: the case is closed."),
     "case.ruled:both": _("The case about “%(milestone_title)s” is decided. The ruling gives its reasons."),
     "case.withdrawn:other": _("%(who)s withdrew the case about “%(milestone_title)s”."),
@@ -103,15 +97,28 @@ WORDS: Final[dict[str, Promise]] = {
     "deposit.settled:owner": _("%(sum)s has arrived on your account."),
     "deposit.failed:owner": _("Your deposit of %(sum)s did not go through. Nothing was taken."),
     "deposit.failed:owner:taken_back": _("The bank has taken your deposit of %(sum)s back."),
+    "deposit.cancelled:owner": _("You did not finish paying in %(sum)s within a day, so nothing was taken."),
     "deposit.unmatched:operators": _("A payment of %(sum)s matches no deposit. It is put aside."),
+    "deposit.matched:owner": _("%(sum)s that had arrived without a name is yours: it is on your account."),
     "release.matured:earner": _("%(sum)s has cleared: it is yours to use or to be paid out."),
+    "payout.requested:owner": _(
+        "%(sum)s is to be paid to your bank. If it was not you who asked, write to the operator at once."
+    ),
     "payout.requested:operators": _("%(who)s asks to be paid out %(sum)s."),
     "payout.sent:owner": _("%(sum)s is on its way to your bank."),
     "payout.settled:owner": _("%(sum)s has arrived at your bank."),
     "payout.returned:owner": _("The bank sent your payout of %(sum)s back. It is on your account again."),
     "payout_account.set:owner": _(
-        "Where you are paid out has changed. If it was not you, write to the operator at once."
+        "Where you are paid out was set anew. If it was not you, write to the operator at once: nothing is"
+        " paid there before %(until)s."
     ),
+    # Among operators
+    "invariant.broken:operators": _(
+        "Something that must always hold in this hall does not: %(broken)s. Look at it at once."
+    ),
+    "decision.asked:operators": _("%(who)s asks for something that a second operator has to confirm."),
+    "decision.confirmed:owner": _("%(who)s has confirmed what you asked for: it is done."),
+    "decision.dropped:owner": _("%(who)s does not confirm what you asked for: nothing was done."),
     # One's own account
     "person.roles_set:subject": _("An operator has changed your role in this hall."),
     "person.password_changed:subject": _(

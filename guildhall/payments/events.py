@@ -1,4 +1,4 @@
-"""What payments announce, besides `deposit.settled`, `.failed`, `payout.sent`, `.settled`, `.returned`.
+"""What payments announce, besides the moves of deposits, payouts and batches, such as `payout.sent`.
 
 Every one carries ``person``, ``amount`` and ``currency``.
 """
@@ -7,5 +7,7 @@ from typing import Final
 
 DEPOSIT_STARTED: Final = "deposit.started"
 DEPOSIT_UNMATCHED: Final = "deposit.unmatched"  # a processor's word that fits nothing: rail, reference
+DEPOSIT_MATCHED: Final = "deposit.matched"  # an operator has said whose it is: rail, reference
+RESERVE_FILLED: Final = "reserve.filled"  # the hall's own money came in: shortfall, reserve; no person
 PAYOUT_REQUESTED: Final = "payout.requested"
 PAYOUT_ACCOUNT_SET: Final = "payout_account.set"  # changed, rests_until; no amount

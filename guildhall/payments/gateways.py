@@ -39,19 +39,31 @@ class Notice:
     amount: Money
 
 
+class GatewaySilent(Exception):  # noqa: N818 - it says what happened
+    """The processor did not answer, so nobody knows whether it has heard: it is asked again, the same."""
+
+
 class Gateway(Protocol):
     """One processor. Everything that it tells us comes as a notice; `start` promises nothing."""
 
     rail: str
+    is_outside: bool
+    """Whether it is asked over a wire: then never inside a transaction, but by background work afterwards."""
 
     def start(self, *, reference: str, amount: Money, back_to: str, at: datetime) -> str:
         """Ask for a payment and return the address of the page on which the payer makes it.
+
+        Asked twice with one reference it is one payment, with one page: so an answer that got lost is asked
+        for again.
 
         Args:
             reference: what we call it; its notices will say so.
             amount: how much.
             back_to: where the payer goes afterwards.
             at: when.
+
+        Raises:
+            GatewaySilent: there was no answer.
         """
         ...
 
@@ -74,6 +86,12 @@ def gateway_for(rail: str) -> Gateway:
     if rail not in gateways:
         raise NotFound(rail)
     return gateways[rail]
+
+
+def gateway_in_use() -> Gateway:
+    """The gateway that deposits go through: a real one if the hall has one."""
+    gateways = _gateways()
+    return next((each for each in gateways.values() if each.is_outside), gateways["practice"])
 
 
 def has_practice_money_only() -> bool:

@@ -26,9 +26,16 @@ class Deposit(Stateful):
     pay_url = models.CharField(max_length=300, default="")  # the processor's page; empty until it answered
     started_at = models.DateTimeField()
     serial = models.PositiveIntegerField(default=0)  # of the processor's last word that we followed
+    back_to = models.CharField(max_length=300, default="")  # where in the hall the payer goes on afterwards
+    ask_at = models.DateTimeField(null=True)  # when to ask the processor for its page; null: asked
+    asks = models.PositiveIntegerField(default=0)  # how often it was asked
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-id"], name="deposit_of_person")]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="deposit_of_person"),
+            models.Index(fields=["ask_at"], condition=Q(ask_at__isnull=False), name="deposit_to_ask"),
+            models.Index(fields=["started_at"], condition=Q(state="started"), name="deposit_under_way"),
+        ]
         constraints = [
             states_check("deposit", DEPOSIT_MOVES),
             models.CheckConstraint(condition=Q(amount__gt=0), name="deposit_amount"),
@@ -57,6 +64,9 @@ class GatewayNotice(Identified):
     facts: Any = models.JSONField()  # what it said
     outcome = models.CharField(max_length=12, choices=Outcome)
     at = models.DateTimeField()
+    matched_with = models.ForeignKey(  # whose money it was found to be, after no deposit had explained it
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rail", "reference"], name="gateway_notice_once")]
@@ -82,7 +92,7 @@ class PayoutAccount(Identified):
     number = models.CharField(max_length=34)  # an IBAN or a local account number, without spaces
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    rests_until = models.DateTimeField(null=True)  # after a change: no payout before
+    rests_until = models.DateTimeField(null=True)  # no payout before; accounts of old halls may have none
 
     class Meta:
         constraints = [

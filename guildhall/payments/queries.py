@@ -1,6 +1,7 @@
 """Questions about deposits and payouts, from the one who asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -13,8 +14,10 @@ from guildhall.payments.models import (
     PayoutAccount,
     PayoutBatch,
     PracticeIntent,
+    PracticeNotice,
 )
-from guildhall.payments.states import REQUESTED, SENT, STARTED
+from guildhall.payments.rules import BATCH_IS_OLD, DEPOSIT_LASTS, PAYOUT_IS_SLOW
+from guildhall.payments.states import OPENED, REQUESTED, SENT, STARTED
 from guildhall.people.models import Person
 
 
@@ -44,6 +47,12 @@ def payouts_under_way_of(person: Person) -> QuerySet[Payout]:
     return payouts_of(person).filter(state__in=[REQUESTED, SENT])
 
 
+def sum_under_way_of(person: Person, currency: str) -> Money:
+    """How much of one currency is on its way to this person's bank."""
+    under_way = payouts_under_way_of(person).filter(currency=currency)
+    return Money(int(under_way.aggregate(sum=Sum("amount"))["sum"] or 0), currency)
+
+
 def payout_account_of(person: Person) -> PayoutAccount | None:
     """Where this person is paid."""
     return PayoutAccount.objects.filter(person=person, ended_at=None).first()
@@ -66,6 +75,28 @@ def reaches(operator: Person) -> Q:
     return Q(person=operator) | Q(account__number__in=theirs)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be sent: how many payouts, how many of them the asker may send, the sums by currency."""
+
+    count: int
+    sendable: int
+    totals: list[Money]
+
+
+def sums_waiting_for(operator: Person) -> Waiting:
+    """All that waits, counted and summed, for operators."""
+    rows = list(
+        payouts_waiting_for(operator)
+        .values("currency")
+        .annotate(total=Sum("amount"), count=Count("id"))
+        .order_by("currency")
+    )
+    own = payouts_waiting_for(operator).filter(reaches(operator)).count()
+    count = sum(row["count"] for row in rows)
+    return Waiting(count, count - own, [Money(int(row["total"]), row["currency"]) for row in rows])
+
+
 def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
     """The batches, for operators."""
     batches = PayoutBatch.objects.select_related("opened_by", "sent_by")
@@ -79,6 +110,11 @@ class BatchSums:
     count: int
     under_way: int
     totals: list[Money]
+
+
+def own_under_way_in(batch: PayoutBatch, operator: Person) -> int:
+    """How many payouts of a batch pay this operator and have no end yet: another has to say it of them."""
+    return Payout.objects.filter(reaches(operator), batch=batch, state=SENT).count()
 
 
 def sums_of_batch(batch: PayoutBatch) -> BatchSums:
@@ -97,9 +133,61 @@ def sums_of_batch(batch: PayoutBatch) -> BatchSums:
 
 
 def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
-    """What processors said that fits no deposit, for operators."""
-    notices = GatewayNotice.objects.filter(outcome=GatewayNotice.Outcome.UNMATCHED)
+    """Money that came, fits no deposit, and is nobody's yet; for operators."""
+    notices = GatewayNotice.objects.filter(
+        outcome=GatewayNotice.Outcome.UNMATCHED,
+        facts__outcome="paid",
+        facts__amount__gt=0,
+        matched_with=None,
+    )
     return notices if operator.is_operator else notices.none()
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyThatWaits:
+    """Money on its way for longer than it should be, the oldest first."""
+
+    deposits: QuerySet[Deposit]
+    payouts: QuerySet[Payout]
+    batches: QuerySet[PayoutBatch]
+    notices: QuerySet[PracticeNotice]
+
+
+def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
+    """What a bank, or whoever sends the batches, should have answered by now; for operators.
+
+    Deposits that nobody finished, payouts of which the bank does not say that they arrived, batches that
+    were opened and not sent, words of the practice bank that do not arrive.
+    """
+    deposits = Deposit.objects.filter(state=STARTED, started_at__lt=at - DEPOSIT_LASTS)
+    payouts = payouts_seen_by(operator).filter(state=SENT, moved_at__lt=at - PAYOUT_IS_SLOW)
+    batches = payout_batches_seen_by(operator).filter(state=OPENED, opened_at__lt=at - BATCH_IS_OLD)
+    notices = PracticeNotice.objects.filter(sent_at=None).exclude(trouble="")
+    if not operator.is_operator:
+        deposits, notices = deposits.none(), notices.none()
+    return MoneyThatWaits(
+        deposits.order_by("started_at", "id"),
+        payouts.order_by("moved_at", "id"),
+        batches.order_by("opened_at", "id"),
+        notices.select_related("intent").order_by("due_at", "id"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HallsOwn:
+    """The hall's own money in one currency, and what it could not cover."""
+
+    reserve: Money
+    shortfall: Money
+
+
+def halls_own_seen_by(operator: Person) -> list[HallsOwn]:
+    """The reserve and the shortfall by currency, for operators."""
+    if not operator.is_operator:
+        return []
+    codes = ["reserve", "shortfall"]
+    held = [balances_of(codes, currency) for currency in currencies_of(codes)]
+    return [HallsOwn(each["reserve"], each["shortfall"]) for each in held]
 
 
 def practice_intents() -> QuerySet[PracticeIntent]:

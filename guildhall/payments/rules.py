@@ -1,6 +1,7 @@
 """What the hall takes in and where it pays to."""
 
 import re
+from datetime import timedelta
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,17 @@ PAYOUT_ACCOUNT_REST = house_rule(
     default=72,
     low=0,
     high=720,
-    meaning=_("How long a changed payout account must rest before anything is paid to it."),
+    meaning=_("How long a payout account rests after it was set or changed before anything is paid to it."),
 )
+
+DEPOSIT_LASTS: Final = timedelta(hours=24)
+"""How long a deposit may be begun without a word from its processor."""
+
+PAYOUT_IS_SLOW: Final = timedelta(days=7)
+"""After that an operator should ask the bank what has become of a payout."""
+
+BATCH_IS_OLD: Final = timedelta(days=1)
+"""After that an operator should send a batch that was opened."""
 
 _NUMBER: Final = re.compile(r"[A-Z0-9]{4,34}", re.ASCII)
 _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)

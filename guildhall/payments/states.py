@@ -5,14 +5,16 @@ from typing import Final
 STARTED: Final = "started"
 FAILED: Final = "failed"
 SETTLED: Final = "settled"
+CANCELLED: Final = "cancelled"  # nobody finished it in time
 
 # A processor may change its mind: no after yes takes the money back, yes after no brings it. Which word is
 # the last one is decided by the processor's own numbering, never by the order of arrival, so the state is
-# the same in whatever order its words come.
+# the same in whatever order its words come. Money that comes after all is taken after all.
 DEPOSIT_MOVES: Final[dict[str, set[str]]] = {
-    STARTED: {SETTLED, FAILED},
+    STARTED: {SETTLED, FAILED, CANCELLED},
     FAILED: {SETTLED},
     SETTLED: {FAILED},
+    CANCELLED: {SETTLED, FAILED},
 }
 
 REQUESTED: Final = "requested"

@@ -14,8 +14,13 @@ EMAIL_CHANGED: Final = "person.email_changed"
 PASSWORD_CHANGED: Final = "person.password_changed"  # noqa: S105 - the name of an event
 """They have a new password; every other session of theirs has ended. Facts: none."""
 
+DECISION_ASKED: Final = "decision.asked"
+"""The subject is the decision, which a second operator has to confirm. Facts: ``kind``, ``of`` (its thing's
+id), ``person`` who asked, ``concerns`` whom. `decision.confirmed` and `decision.dropped` carry the same."""
+
 ROLES_SET: Final = "person.roles_set"
-"""An operator gave or took roles. Facts: ``is_operator``, ``is_adjudicator``."""
+"""An operator gave or took roles. Facts: ``is_operator``, ``is_adjudicator``, and ``asked_by`` who asked for
+it, or ``alone`` where there was no second operator to confirm it."""
 
 TOKEN_CREATED: Final = "token.created"  # noqa: S105 - the name of an event
 """The subject is the token. Facts: ``person``, ``scopes``."""

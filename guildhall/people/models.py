@@ -1,11 +1,14 @@
-"""Persons and the tokens with which their programs act."""
+"""Persons, the tokens with which their programs act, and what two operators decide together."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import UUID7, Lower
+
+from guildhall.kernel.models import Stateful, states_check
+from guildhall.people.states import DECISION_MOVES
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -82,3 +85,31 @@ class SetUpLink(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class Decision(Stateful):
+    """What an operator has asked for and a second one has to confirm: nobody makes money or power alone."""
+
+    MOVES = DECISION_MOVES
+    NOUN = "decision"
+
+    kind = models.CharField(max_length=24)  # which verb waits: "roles", "payout_return"
+    subject_id = models.UUIDField()  # of what
+    concerns = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    facts: Any = models.JSONField(default=dict)  # with what
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            states_check("decision", DECISION_MOVES),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"], condition=models.Q(state="asked"), name="decision_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="confirmed")
+                | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("asked_by")),
+                name="decision_takes_two",
+            ),
+        ]

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from guildhall.people.models import Person, SetUpLink, Token
+from guildhall.people.models import Decision, Person, SetUpLink, Token
 from guildhall.people.rules import TOKEN_PREFIX, digest_of
+from guildhall.people.states import ASKED
 
 
 def person_with_email(email: str) -> Person | None:
@@ -70,6 +71,22 @@ def adjudicators() -> QuerySet[Person]:
 def operators() -> QuerySet[Person]:
     """Who runs the hall."""
     return Person.objects.filter(is_operator=True, is_active=True)
+
+
+def second_operators(by: Person, concerns: Person | None = None) -> QuerySet[Person]:
+    """Who could confirm what this operator asks for, when it concerns somebody."""
+    return operators().exclude(pk__in=[by.pk, *([concerns.pk] if concerns else [])])
+
+
+def decisions_waiting_for(operator: Person) -> QuerySet[Decision]:
+    """What was asked for and waits for a second operator; for operators."""
+    waiting = Decision.objects.filter(state=ASKED).select_related("asked_by", "concerns")
+    return waiting if operator.is_operator else waiting.none()
+
+
+def decisions_seen_by(operator: Person) -> QuerySet[Decision]:
+    """Every decision for two, also what was decided; for operators."""
+    return Decision.objects.all() if operator.is_operator else Decision.objects.none()
 
 
 def set_up_link_holds(secret: str, at: datetime) -> bool:

@@ -29,8 +29,12 @@ SCOPES: Final = {
         "Pay in and out, set money aside, approve, refund, open and settle cases, end contracts, and, if it "
         "may post jobs, accept proposals"
     ),
+    "operate": gettext_lazy("Run the hall: payouts, house rules, people, the log"),
 }
 """What a token may be allowed to do, each in words."""
+
+OPERATE: Final = "operate"
+"""The scope that only an operator's token may carry."""
 
 TOKEN_PREFIX: Final = "gh_"  # noqa: S105 - so that people and scanners know one when they see it
 TOKEN_LIMIT: Final = 50

@@ -2,11 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from guildhall.contracts.rules import SILENCE_DAYS
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.rules import CLEARING_DAYS, WORKER_FEE
+from guildhall.insights.queries import hall_figures
 from guildhall.jobs.finding import JobFilter, page_of_jobs
 from guildhall.jobs.rules import MINIMUM_FIXED
 from guildhall.kernel.money import Money
@@ -24,7 +27,19 @@ def show_home(request: HallRequest) -> HttpResponse:
     if request.person is not None:
         return redirect("/work")
     jobs = page_of_jobs(JobFilter(), size=_SHOWN, with_client=False).rows
-    return page(request, "home.html", {"jobs": cards_of(jobs), **_promises()})
+    return page(request, "home.html", {"jobs": cards_of(jobs), "figures": _figures(), **_promises()})
+
+
+def _figures() -> list[tuple[Money | int, str]]:
+    """What the hall may say of its size: nothing that would give one of a few people away."""
+    figures = hall_figures()
+    said: list[tuple[Money | int, str]] = []
+    if figures.open_jobs:
+        said.append((figures.open_jobs, ngettext("open job", "open jobs", figures.open_jobs)))
+    if figures.people:
+        said.append((figures.people, _("people here, or a few more")))
+    said += [(money, _("paid to workers so far, or a little more")) for money in figures.paid]
+    return said
 
 
 @require_safe

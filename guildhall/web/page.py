@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, NoReturn
 from urllib.parse import urlsplit
 
@@ -15,7 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.errors import NotFound, Refusal
-from guildhall.notices.queries import unread_count
+from guildhall.notices.actions import mark_read
+from guildhall.notices.queries import MOST_COUNTED, places_unread_by, unread_count
 from guildhall.people.models import Person
 from guildhall.web.forms import HallForm
 from guildhall.web.rendering import one_language
@@ -36,7 +38,7 @@ def page(
     """
     found = loader.get_template(template)
     if request.person is not None:
-        request.unread = unread_count(request.person)
+        request.unread = _unread_after_this(request, request.person, status)
     facts = {
         "person": request.person,
         "at": request.at,
@@ -46,6 +48,16 @@ def page(
     may_ask = getattr(settings, "GUILDHALL_TEMPLATES_MAY_ASK", not settings.DEBUG)
     with one_language(), nullcontext() if may_ask else asking_nothing(template):
         return HttpResponse(found.render(facts, request), status=status)
+
+
+def _unread_after_this(request: HallRequest, person: Person, status: int) -> int:
+    """How many notices are new. Whoever reads the page that some lead to has read those: the next is news."""
+    places = places_unread_by(person)
+    is_read = status == HTTPStatus.OK and request.method == "GET"
+    lead_here = any(urlsplit(place).path == request.path for place in places) or len(places) > MOST_COUNTED
+    if is_read and lead_here and mark_read(by=person, at=request.at, place=request.path):
+        return unread_count(person)
+    return len(places)
 
 
 @contextmanager

@@ -84,17 +84,28 @@ def test_a_payout_is_asked_for_and_refused_beyond_what_is_there(bushra: Person, 
     assert program.get("/api/v1/money/account").status_code == 404
     nowhere = post(program, "/money/payouts", {"amount": {"amount": "1.00", "currency": "USD"}})
     assert (nowhere.status_code, nowhere.json()["code"]) == (409, "no_payout_account")
-    told = program.put(
-        "/api/v1/money/account",
-        {"holder": "Bushra", "bank": "Hunza Bank", "number": "12345678"},
-        content_type="application/json",
-    )
-    assert told.json()["number"] == "•••• 5678"
+    a_payout_account(bushra, now)
+    assert program.get("/api/v1/money/account").json()["number"].startswith("•••• ")
     more = post(program, "/money/payouts", {"amount": {"amount": "10.01", "currency": "USD"}})
     assert (more.status_code, more.json()["code"]) == (409, "more_than_available")
     asked = post(program, "/money/payouts", {"amount": {"amount": "10.00", "currency": "USD"}})
     assert asked.status_code == 201
     assert program.get(f"/api/v1/money/payouts/{asked.json()['id']}").json()["state"] == "requested"
+
+
+def test_A18_where_one_is_paid_is_said_in_a_browser_and_by_no_token(bushra: Person, now: datetime) -> None:
+    where = {"holder": "Bushra", "bank": "Hunza Bank", "number": "12345678"}
+    program = program_of(bushra)
+    refused = program.put("/api/v1/money/account", where, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "missing_scope")
+    assert program.get("/api/v1/money/account").status_code == 404
+    browser = Client()
+    browser.force_login(bushra)
+    told = browser.put("/api/v1/money/account", where, content_type="application/json")
+    assert told.json()["number"] == "•••• 5678"
+    a_wallet_with(bushra, 1_000, now)
+    early = post(program, "/money/payouts", {"amount": {"amount": "1.00", "currency": "USD"}})
+    assert (early.status_code, early.json()["code"]) == (409, "payout_account_rests")
 
 
 def test_A11_what_is_not_yours_is_not_there(bushra: Person, eve: Person, now: datetime) -> None:

@@ -1,10 +1,13 @@
 """Money in people's hands, paid in at the practice bank through the hall's own door."""
 
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+REST = timedelta(days=4)
+
 if TYPE_CHECKING:
-    from guildhall.payments.models import Deposit, Payout
+    from guildhall.payments.models import Deposit, GatewayNotice, Payout
     from guildhall.people.models import Person
 
 
@@ -19,12 +22,24 @@ def a_wallet_with(person: "Person", minor: int, at: datetime, currency: str = "U
     return deposit
 
 
+def an_unmatched_payment(minor: int, at: datetime, reference: str = "") -> "GatewayNotice":
+    """Money that the practice bank speaks of and no deposit explains."""
+    from guildhall.kernel.ids import new_id  # noqa: PLC0415
+    from guildhall.payments.actions import receive_notice  # noqa: PLC0415
+    from guildhall.payments.practice.signing import sign  # noqa: PLC0415
+
+    reference = reference or f"word_{new_id()}"
+    said = {"reference": reference, "serial": 1, "deposit": "an old letter", "outcome": "paid"}
+    body = json.dumps({**said, "minor": minor, "currency": "USD"}).encode()
+    return receive_notice(rail="practice", body=body, signature=sign(body, at), at=at)
+
+
 def a_payout_account(person: "Person", at: datetime) -> None:
-    """Say where somebody is paid."""
+    """Somebody has said where they are paid, so long before that their account has rested."""
     from guildhall.payments.actions import set_payout_account  # noqa: PLC0415
 
     number = f"SAMPLE {person.pk.int % 10**12:012d}"
-    set_payout_account(by=person, holder=person.name, bank="Sample Savings", number=number, at=at)
+    set_payout_account(by=person, holder=person.name, bank="Sample Savings", number=number, at=at - REST)
 
 
 def a_requested_payout(person: "Person", minor: int, at: datetime) -> "Payout":

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from guildhall.config.worker import show_sign
+from guildhall.insights.signs import show_worker_alive
 from guildhall.search.actions import rebuild_index
 
 
@@ -18,7 +18,7 @@ def test_readyz_says_which_part_is_not_ready(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json() == {"database": True, "migrated": True, "worker": False, "search": False}
-    show_sign("worker")
+    show_worker_alive()
     rebuild_index()
     answer = client.get("/readyz")
     assert answer.status_code == 200

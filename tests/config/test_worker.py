@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 
 from guildhall.config import worker as working
-from guildhall.config.models import Sign
 from guildhall.config.schedule import SCHEDULE, Work
 from guildhall.config.worker import Worker
+from guildhall.insights.models import Sign
 from guildhall.kernel.events import reacts_to, record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Delivery, Event
@@ -103,6 +103,10 @@ def test_what_fails_is_noted_and_keeps_nothing_else_from_its_turn(
     assert len(done) == 1
     assert Sign.objects.get(name="work:trial.fails").note.startswith("ValueError: broken at")
     assert "background work trial.fails failed" in caplog.text
+    mended = Work("trial.fails", timedelta(seconds=1), _noting(done), prompt=True)
+    monkeypatch.setattr(working, "SCHEDULE", (mended,))
+    Worker(database_url).do_what_is_due()
+    assert Sign.objects.get(name="work:trial.fails").note == ""
 
 
 def test_a_commit_wakes_it_and_a_lost_connection_is_made_again(

@@ -19,9 +19,11 @@ from guildhall.people.actions import create_token, make_set_up_link
 from guildhall.people.models import Person
 from guildhall.workroom.queries import last_deliveries, messages_visible_to
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
+from tests.builders.decisions import a_decision_for_two
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
-from tests.builders.money import a_requested_payout, a_wallet_with
+from tests.builders.money import a_requested_payout, a_wallet_with, an_unmatched_payment
 from tests.builders.talent import a_profile
+from tests.cast import a_person
 
 API = "/api/v1"
 
@@ -83,6 +85,7 @@ def a_hall_with_one_of_everything(
     deposit = a_wallet_with(amara, 50_000, at)
     payout = a_requested_payout(bushra, 2_000, at)
     batch = open_payout_batch(by=olga, at=at)
+    decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
     token, _secret = create_token(by=amara, name="Mine", scopes=["read"], at=at)
@@ -105,6 +108,8 @@ def a_hall_with_one_of_everything(
         "person_id": amara.pk,
         "batch_id": batch.pk,
         "payout_id": payout.pk,
+        "suspended_id": an_unmatched_payment(900, at).pk,
+        "decision_id": decision.pk,
         "deposit_id": deposit.pk,
         "handle": profile.handle,
         "rule_name": "worker_fee",
@@ -161,5 +166,6 @@ SAMPLES: Final[dict[str, Any]] = {
     "terms_hash": "0" * 64,
     "timezone": "UTC",
     "to_worker": _usd("1.00"),
+    "value": 300,
 }
 """What an honest program sends in a field of this name; in any other, words."""

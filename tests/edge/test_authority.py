@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guildhall.api.root import api
 from guildhall.edge.models import Bucket
+from guildhall.kernel.errors import Unfit
 from guildhall.people.actions import create_token
 from guildhall.people.models import Person
 from guildhall.people.rules import SCOPES
@@ -68,6 +69,8 @@ PAGES: Final = {
         " operator:log_csv operator:stuck operator:event_trial operator:letter_trial operator:payouts"
         " operator:payout_opening operator:payout_batch operator:payout_file operator:payout_sending"
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
+        " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
+        " operator:decision_refusal"
     ),
 }
 WHO: Final = {name: who for who, names in PAGES.items() for name in names.split()}
@@ -144,7 +147,7 @@ API: Final = {
     "POST /money/payouts": (MINE, "money"),
     "GET /money/payouts/{payout_id}": (THEIRS, "read"),
     "GET /money/account": (MINE, "read"),
-    "PUT /money/account": (MINE, "money"),
+    "PUT /money/account": (MINE, "no token at all"),
     "GET /profile": (MINE, "read"),
     "PUT /profile": (MINE, "work"),
     "GET /me": (MINE, "read"),
@@ -155,6 +158,19 @@ API: Final = {
     "GET /me/records": (MINE, "read"),
     "GET /notices": (MINE, "read"),
     "POST /notices/readings": (MINE, "work"),
+    "GET /operator/payouts": (OPERATORS, "operate"),
+    "GET /operator/batches": (OPERATORS, "operate"),
+    "POST /operator/batches": (OPERATORS, "operate"),
+    "GET /operator/batches/{batch_id}/payouts": (OPERATORS, "operate"),
+    "POST /operator/batches/{batch_id}/sending": (OPERATORS, "operate"),
+    "POST /operator/batches/{batch_id}/arrivals": (OPERATORS, "operate"),
+    "POST /operator/payouts/{payout_id}/settlement": (OPERATORS, "operate"),
+    "POST /operator/payouts/{payout_id}/return": (OPERATORS, "operate"),
+    "GET /operator/rules": (OPERATORS, "operate"),
+    "PUT /operator/rules/{rule_name}": (OPERATORS, "operate"),
+    "GET /operator/people": (OPERATORS, "operate"),
+    "GET /operator/stuck": (OPERATORS, "operate"),
+    "GET /operator/log": (OPERATORS, "operate"),
 }
 """Who may call an operation, and the scopes that a token needs for it."""
 
@@ -269,7 +285,7 @@ def test_A16_a_step_that_nobody_began_leads_back(things: dict[str, Any], eve: Pe
 
 def test_P1_a_program_without_a_token_is_told_to_sign_in(things: dict[str, Any]) -> None:
     visitor = Client(enforce_csrf_checks=True)
-    for address, body, _scopes in calls(MINE, THEIRS):
+    for address, body, _scopes in calls(MINE, THEIRS, OPERATORS):
         answer = call(visitor, address, things, body)
         assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in"), address.name
     for address, body, _scopes in calls(OPEN, HIDDEN):
@@ -306,6 +322,27 @@ def test_A07_the_operators_pages_are_there_for_operators_alone(
         assert by(olga).generic(method, url).status_code not in {401, 403, 404}, (method, address.name)
 
 
+def test_A07_the_operators_operations_are_there_for_operators_alone(
+    things: dict[str, Any], eve: Person, dalia: Person, olga: Person
+) -> None:
+    """By session and by a token with the scope; a former operator's token opens nothing any more."""
+    secret = create_token(by=olga, name="Script", scopes=["operate"], at=timezone.now())[1]
+    program = {"authorization": f"Bearer {secret}"}
+    less = create_token(by=olga, name="Less", scopes=set(SCOPES) - {"operate"}, at=timezone.now())[1]
+    for address, body, _scopes in calls(OPERATORS):
+        for person in (eve, dalia):
+            assert call(by(person), address, things, body).status_code == 404, address.name
+        refused = call(Client(), address, things, body, authorization=f"Bearer {less}")
+        assert (refused.status_code, refused.json()["code"]) == (403, "missing_scope"), address.name
+        answer = call(Client(), address, things, body, **program)
+        assert answer.status_code not in {401, 403, 404, 422}, (address.name, answer.content)
+    Person.objects.filter(pk=olga.pk).update(is_operator=False)
+    for address, body, _scopes in calls(OPERATORS):
+        assert call(Client(), address, things, body, **program).status_code == 404, address.name
+    with pytest.raises(Unfit):
+        create_token(by=eve, name="Mine", scopes=["operate"], at=timezone.now())
+
+
 def test_A07_an_adjudicator_comes_to_a_case_and_no_further(things: dict[str, Any], dalia: Person) -> None:
     judge = by(dalia)
     for address, url, method in doors(things, JUDGES):
@@ -320,7 +357,9 @@ def test_A07_an_adjudicator_comes_to_a_case_and_no_further(things: dict[str, Any
 
 def test_P1_a_token_does_what_its_scopes_say(things: dict[str, Any], eve: Person) -> None:
     secrets = {
-        lacking: create_token(by=eve, name=lacking, scopes=set(SCOPES) - {lacking}, at=timezone.now())[1]
+        lacking: create_token(
+            by=eve, name=lacking, scopes=set(SCOPES) - {lacking, "operate"}, at=timezone.now()
+        )[1]
         for lacking in (*SCOPES, "nothing")
     }
     program = Client()
@@ -351,7 +390,7 @@ def test_P1_what_is_described_is_what_is_asked() -> None:
     for address in operations():
         operation = described[address.path][address.method.lower()]
         allowed, scopes = API[address.name]
-        assert ("security" in operation) == (allowed in {MINE, THEIRS}), address.name
+        assert ("security" in operation) == (allowed in {MINE, THEIRS, OPERATORS}), address.name
         if scopes != "no token at all":
             assert operation.get("x-scope", "").split() == scopes.split(), address.name
 

@@ -36,6 +36,13 @@ SAID: Final = {
         "end contracts": r"POST .*/ending",
         "if it may post jobs, accept proposals": r"POST /proposals/.*/acceptance",
     },
+    "operate": {
+        "Run the hall": r"GET /operator/stuck",
+        "payouts": r".* /operator/(payouts|batches).*",
+        "house rules": r".* /operator/rules.*",
+        "people": r"GET /operator/people",
+        "the log": r"GET /operator/log",
+    },
 }
 """What the words of each scope promise, as the operations that they stand for."""
 

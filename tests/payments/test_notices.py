@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from guildhall.escrow.actions import Payer, hold_money
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.money import Money
+from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions import receive_notice, start_deposit
 from guildhall.payments.gateways import BadNotice
 from guildhall.payments.models import Deposit, GatewayNotice, RefusedNotices
 from guildhall.payments.practice.signing import sign
 from guildhall.people.models import Person
+from tests.builders.contracts import what_is_broken
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,27 @@ def hear(body: bytes, *, at: datetime = NOW, signed_at: datetime = NOW) -> Gatew
 
 def wallet(deposit: Deposit) -> int:
     return balance_of(f"wallet:{deposit.person.party}", deposit.currency).minor
+
+
+def reserve() -> int:
+    return balance_of("reserve", "USD").minor
+
+
+def shortfall() -> int:
+    return balance_of("shortfall", "USD").minor
+
+
+def spend(deposit: Deposit, minor: int, worker: Person) -> None:
+    """Set money of the payer's aside for somebody's work."""
+    hold_money(
+        purpose="milestone:x",
+        payers=[Payer(deposit.person.party, Money(minor, "USD"))],
+        currency="USD",
+        deductions=[],
+        worker=worker.party,
+        by=None,
+        at=NOW,
+    )
 
 
 def state(deposit: Deposit) -> str:
@@ -175,21 +199,45 @@ def test_C08_the_last_word_holds_in_whatever_order_they_come(
     assert balance_of("outside:practice", "USD").minor == -wallet(deposit)
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations([1, 2, 3, 4])))
+def test_C08_what_the_hall_bore_comes_back_to_the_hall_and_not_to_the_payer(
+    deposit: Deposit, bushra: Person, order: tuple[int, ...]
+) -> None:
+    """Paid, spent, and then words in every order: the spent part is never paid twice."""
+    outcomes = {1: "failed", 2: "paid", 3: "failed", 4: "paid"}
+    hear(said(deposit, reference="practice_0"))
+    spend(deposit, 9_000, bushra)
+    for serial in (*order, *order):
+        hear(
+            said(deposit, serial=serial + 1, outcome=outcomes[serial], reference=f"practice_{serial}"),
+        )
+        assert balance_of("outside:practice", "USD").minor in {-12_000, 0}
+        assert wallet(deposit) in {3_000, 0}
+    assert (wallet(deposit), state(deposit)) == (3_000, "settled")
+    assert balance_of("shortfall", "USD").minor == 0
+    assert not what_is_broken()
+
+
+def test_C08_the_reserve_gets_back_what_it_bore(deposit: Deposit, bushra: Person) -> None:
+    gift = [Flow("outside:bank", "reserve", 4_000, "USD")]
+    move_money(kind="fund.received", key="a gift", flows=gift, by=None, at=NOW)
+    hear(said(deposit))
+    spend(deposit, 9_000, bushra)
+    hear(said(deposit, serial=2, outcome="failed", reference="practice_2"))
+    assert (wallet(deposit), reserve(), shortfall()) == (0, 0, -5_000)
+    hear(said(deposit, serial=3, reference="practice_3"))
+    assert (wallet(deposit), reserve(), shortfall()) == (3_000, 4_000, 0)
+    hear(said(deposit, serial=4, outcome="failed", reference="practice_4"))
+    hear(said(deposit, serial=5, reference="practice_5"))
+    assert (wallet(deposit), reserve(), shortfall()) == (3_000, 4_000, 0)
+    assert not what_is_broken()
+
+
 def test_C09_what_was_spent_is_taken_from_the_hall_and_never_below_zero(
     deposit: Deposit, bushra: Person
 ) -> None:
-    from guildhall.escrow.actions import Payer, hold_money  # noqa: PLC0415 - one test needs it
-
     hear(said(deposit))
-    hold_money(
-        purpose="milestone:x",
-        payers=[Payer(deposit.person.party, Money(9_000, "USD"))],
-        currency="USD",
-        deductions=[],
-        worker=bushra.party,
-        by=None,
-        at=NOW,
-    )
+    spend(deposit, 9_000, bushra)
     hear(said(deposit, serial=2, outcome="failed", reference="practice_2"))
     assert (wallet(deposit), state(deposit)) == (0, "failed")
     assert balance_of("shortfall", "USD").minor == -9_000

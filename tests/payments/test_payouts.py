@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.errors import NotFound, Stale
+from guildhall.kernel.models import Event
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
+from guildhall.notices.models import Letter
 from guildhall.payments.actions import (
     AccountRests,
     MoreThanAvailable,
@@ -15,6 +18,7 @@ from guildhall.payments.actions import (
     NotAnAccount,
     NothingToSend,
     OwnPayout,
+    confirm_return,
     open_payout_batch,
     request_payout,
     return_payout,
@@ -23,11 +27,13 @@ from guildhall.payments.actions import (
     settle_payout,
 )
 from guildhall.payments.actions.depositing import NotDepositable
-from guildhall.payments.actions.settling import NoReason
+from guildhall.payments.actions.returning import NoReason
 from guildhall.payments.bankfile import COLUMNS, bank_file
 from guildhall.payments.models import Payout, PayoutAccount
-from guildhall.people.models import Person
-from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with
+from guildhall.people.actions import SecondNeeded, WaitsForSecond
+from guildhall.people.models import Decision, Person
+from tests.builders.contracts import what_is_broken
+from tests.builders.money import REST, a_payout_account, a_requested_payout, a_wallet_with
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +109,18 @@ def test_nowhere_to_pay_to(bushra: Person) -> None:
         request_payout(by=bushra, amount=Money(1_000, "USD"), at=NOW)
 
 
+def test_A18_the_first_account_rests_too_and_its_owner_is_told(bushra: Person) -> None:
+    a_wallet_with(bushra, 1_000, NOW)
+    set_payout_account(by=bushra, holder="Eve", bank="Elsewhere", number="12345", at=NOW)
+    with pytest.raises(AccountRests, match="2026-12-04 09:00 UTC"):
+        request_payout(by=bushra, amount=Money(1_000, "USD"), at=NOW + timedelta(hours=71))
+    paid = request_payout(by=bushra, amount=Money(1_000, "USD"), at=NOW + timedelta(hours=72))
+    assert paid.state == "requested"
+    deliver_events(at=NOW + timedelta(days=9), most=100)
+    letter = Letter.objects.get(person=bushra, notice__kind="payout_account.set:owner")
+    assert "nothing is paid there before 4 December 2026, 09:00" in letter.text
+
+
 def test_A18_a_changed_account_rests_three_days(bushra: Person) -> None:
     a_wallet_with(bushra, 1_000, NOW)
     a_payout_account(bushra, NOW)
@@ -117,7 +135,7 @@ def test_A18_a_changed_account_rests_three_days(bushra: Person) -> None:
 def test_saying_the_same_account_again_changes_nothing(bushra: Person) -> None:
     a_payout_account(bushra, NOW)
     a_payout_account(bushra, NOW + timedelta(days=1))
-    assert PayoutAccount.objects.get().set_at == NOW
+    assert PayoutAccount.objects.get().set_at == NOW - REST
 
 
 @pytest.mark.parametrize(
@@ -181,7 +199,7 @@ def test_C22_nobody_sends_money_to_their_own_account_under_another_name(olga: Pe
     set_payout_account(by=second, holder="Olga", bank="Bank", number="gb29nwbk60161331926819", at=NOW)
     set_payout_account(by=olga, holder="Olga", bank="Bank", number="000111222", at=NOW)
     a_wallet_with(second, 1_000, NOW)
-    payout = request_payout(by=second, amount=Money(1_000, "USD"), at=NOW)
+    payout = request_payout(by=second, amount=Money(1_000, "USD"), at=NOW + REST)
     with pytest.raises(NothingToSend):
         open_payout_batch(by=olga, at=NOW)
     a_requested_payout(bushra, 500, NOW)
@@ -209,8 +227,65 @@ def test_who_does_not_operate_has_no_batches(bushra: Person, eve: Person, olga: 
 def test_C19_nothing_in_the_bank_file_calculates(bushra: Person, olga: Person) -> None:
     a_wallet_with(bushra, 123_456, NOW)
     set_payout_account(by=bushra, holder="=cmd|' /C calc'!A0", bank='+Bank, "Ltd"', number="12345", at=NOW)
-    request_payout(by=bushra, amount=Money(123_456, "USD"), at=NOW)
+    request_payout(by=bushra, amount=Money(123_456, "USD"), at=NOW + REST)
     batch = open_payout_batch(by=olga, at=NOW)
     header, row = csv.reader("".join(bank_file(batch)).splitlines())
     assert tuple(header) == COLUMNS
     assert row[1:6] == ["'=cmd|' /C calc'!A0", '\'+Bank, "Ltd"', "12345", "1234.56", "USD"]
+
+
+def a_sent_payout(person: Person, operator: Person) -> Payout:
+    payout = a_requested_payout(person, 1_000, NOW)
+    send_payout_batch(batch=open_payout_batch(by=operator, at=NOW), by=operator, at=NOW)
+    payout.refresh_from_db()
+    return payout
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_P5_two_operators_put_a_payout_back(
+    olga: Person, bushra: Person, eve: Person, *, settled: bool
+) -> None:
+    oleg, payout = a_person("Oleg", operates=True), a_sent_payout(bushra, olga)
+    if settled:
+        settle_payout(payout=payout, by=olga, at=NOW)
+    state = "settled" if settled else "sent"
+    assert return_payout(payout=payout, reason="Closed.", by=olga, at=NOW).state == state
+    assert held(f"wallet:{bushra.party}") == 0
+    with pytest.raises(WaitsForSecond):
+        return_payout(payout=payout, reason="Closed.", by=oleg, at=NOW)
+    decision = Decision.objects.get(subject_id=payout.pk)
+    with pytest.raises(SecondNeeded):
+        confirm_return(decision=decision, by=olga, at=NOW)
+    with pytest.raises(NotFound):
+        confirm_return(decision=decision, by=eve, at=NOW)
+    back = confirm_return(decision=decision, by=oleg, at=NOW)
+    assert (back.state, back.reason) == ("returned", "Closed.")
+    assert held(f"wallet:{bushra.party}") == 1_000
+    event = Event.objects.get(name="payout.returned")
+    assert (event.by, event.facts["asked_by"]) == (oleg.pk, str(olga.pk))
+    assert not what_is_broken()
+
+
+def test_P5_who_is_paid_is_not_the_second(olga: Person, bushra: Person) -> None:
+    oleg, third = a_person("Oleg", operates=True), a_person("Third", operates=True)
+    payout = a_sent_payout(third, olga)
+    return_payout(payout=payout, reason="Closed.", by=olga, at=NOW)
+    decision = Decision.objects.get(subject_id=payout.pk)
+    with pytest.raises(OwnPayout):
+        confirm_return(decision=decision, by=third, at=NOW)
+    assert confirm_return(decision=decision, by=oleg, at=NOW).state == "returned"
+
+
+def test_P5_the_only_one_who_can_says_it_alone_and_the_log_says_so(olga: Person, bushra: Person) -> None:
+    payout = a_sent_payout(bushra, olga)
+    assert return_payout(payout=payout, reason="Closed.", by=olga, at=NOW).state == "returned"
+    assert Event.objects.get(name="payout.returned").facts["alone"] is True
+
+
+def test_P5_what_arrived_meanwhile_comes_back_too(olga: Person, bushra: Person) -> None:
+    oleg, payout = a_person("Oleg", operates=True), a_sent_payout(bushra, olga)
+    return_payout(payout=payout, reason="Closed.", by=olga, at=NOW)
+    settle_payout(payout=payout, by=oleg, at=NOW)
+    confirm_return(decision=Decision.objects.get(subject_id=payout.pk), by=oleg, at=NOW)
+    assert (held(f"wallet:{bushra.party}"), held("outside:bank")) == (1_000, 0)
+    assert not what_is_broken()

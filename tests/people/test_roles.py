@@ -40,7 +40,7 @@ def test_an_operator_gives_an_office_and_the_log_tells_it(olga: Person, dalia: P
     set_roles(person=dalia, is_operator=False, is_adjudicator=True, by=olga, at=AT)
     assert Person.objects.get(pk=dalia.pk).is_adjudicator
     event = Event.objects.get(name="person.roles_set", subject_id=dalia.id)
-    assert (event.by, event.facts) == (olga.id, {"is_operator": False, "is_adjudicator": True})
+    assert (event.by, event.facts) == (olga.id, {"is_operator": False, "is_adjudicator": True, "alone": True})
 
 
 @pytest.mark.django_db

@@ -1,7 +1,9 @@
 """The verbs of money that comes in and goes out."""
 
 from guildhall.payments.actions.batching import NothingToSend, OwnPayout, open_payout_batch, send_payout_batch
-from guildhall.payments.actions.depositing import start_deposit
+from guildhall.payments.actions.depositing import ask_gateways, give_up_old_deposits, start_deposit
+from guildhall.payments.actions.filling import confirm_filling, fill_reserve
+from guildhall.payments.actions.matching import MatchedBefore, confirm_match, match_deposit
 from guildhall.payments.actions.payout_accounts import NotAnAccount, set_payout_account
 from guildhall.payments.actions.receiving import receive_notice
 from guildhall.payments.actions.requesting import (
@@ -10,15 +12,24 @@ from guildhall.payments.actions.requesting import (
     NoPayoutAccount,
     request_payout,
 )
-from guildhall.payments.actions.settling import return_payout, settle_payout
+from guildhall.payments.actions.returning import confirm_return, return_payout
+from guildhall.payments.actions.settling import settle_payout, settle_payout_batch
 
 __all__ = [
     "AccountRests",
+    "MatchedBefore",
     "MoreThanAvailable",
     "NoPayoutAccount",
     "NotAnAccount",
     "NothingToSend",
     "OwnPayout",
+    "ask_gateways",
+    "confirm_filling",
+    "confirm_match",
+    "confirm_return",
+    "fill_reserve",
+    "give_up_old_deposits",
+    "match_deposit",
     "open_payout_batch",
     "receive_notice",
     "request_payout",
@@ -26,5 +37,6 @@ __all__ = [
     "send_payout_batch",
     "set_payout_account",
     "settle_payout",
+    "settle_payout_batch",
     "start_deposit",
 ]

@@ -14,7 +14,7 @@ from guildhall.payments.queries import reaches
 from guildhall.payments.states import OPENED, REQUESTED, SENT
 from guildhall.people.models import Person
 
-_LARGEST_BATCH = 1000
+LARGEST_BATCH = 1000
 
 
 class NothingToSend(Refusal):
@@ -45,7 +45,7 @@ def open_payout_batch(*, by: Person, at: datetime) -> PayoutBatch:
         Payout.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(state=REQUESTED, batch=None)
         .exclude(reaches(by))
-        .order_by("id")[:_LARGEST_BATCH]
+        .order_by("id")[:LARGEST_BATCH]
     )
     if not waiting:
         raise NothingToSend(_("No payout waits that you may send. Your own are another operator's to send."))

@@ -25,7 +25,7 @@ class NotAnAccount(Unfit):
 
 @transaction.atomic
 def set_payout_account(*, by: Person, holder: str, bank: str, number: str, at: datetime) -> PayoutAccount:
-    """Set the account that payouts go to. A changed one rests first, so that a thief cannot be quicker.
+    """Set the account that payouts go to. It rests first, also the first one: a thief cannot be quicker.
 
     Raises:
         NotAnAccount: a name or the number cannot be right.
@@ -43,10 +43,9 @@ def set_payout_account(*, by: Person, holder: str, bank: str, number: str, at: d
     earlier = PayoutAccount.objects.filter(person=by, ended_at=None).first()
     if earlier and (earlier.holder, earlier.bank, earlier.number) == (holder, bank, number):
         return earlier
-    rests_until = None
     if earlier:
         PayoutAccount.objects.filter(pk=earlier.pk).update(ended_at=at)
-        rests_until = at + timedelta(hours=rules_in_force()[PAYOUT_ACCOUNT_REST])
+    rests_until = at + timedelta(hours=rules_in_force()[PAYOUT_ACCOUNT_REST])
     account = PayoutAccount(
         id=new_id(), person=by, holder=holder, bank=bank, number=number, set_at=at, rests_until=rests_until
     )
@@ -59,6 +58,6 @@ def set_payout_account(*, by: Person, holder: str, bank: str, number: str, at: d
         person=str(by.pk),
         changed=earlier is not None,
         ends_with=number[-4:],
-        rests_until=rests_until.isoformat() if rests_until else None,
+        rests_until=rests_until.isoformat(),
     )
     return account

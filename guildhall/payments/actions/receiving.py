@@ -9,18 +9,13 @@ from django.db.models import F
 
 from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
-from guildhall.kernel.states import move
 from guildhall.ledger.actions import Flow, move_money
-from guildhall.ledger.queries import balances_of
-from guildhall.ledger.refusals import Overdraft
+from guildhall.payments.actions.crediting import fail_deposit, settle_deposit
 from guildhall.payments.events import DEPOSIT_UNMATCHED
 from guildhall.payments.gateways import BadNotice, Notice, gateway_for
 from guildhall.payments.models import Deposit, GatewayNotice, RefusedNotices
-from guildhall.payments.states import FAILED, SETTLED
 
 log = logging.getLogger(__name__)
-
-_TRIES = 5
 
 
 def receive_notice(*, rail: str, body: bytes, signature: str, at: datetime) -> GatewayNotice:
@@ -88,9 +83,9 @@ def _follow(rail: str, notice: Notice, at: datetime) -> GatewayNotice:
         deposit.serial = notice.serial
         deposit.save(update_fields=["serial"])
         if notice.outcome == "paid":
-            _settle(deposit, at)
+            settle_deposit(deposit, at)
         else:
-            _fail(deposit, at)
+            fail_deposit(deposit, at)
     return kept
 
 
@@ -120,67 +115,3 @@ def _put_aside(kept: GatewayNotice, notice: Notice, at: datetime) -> None:
         amount=amount.minor,
         currency=amount.currency,
     )
-
-
-def _settle(deposit: Deposit, at: datetime) -> None:
-    if deposit.is_in(SETTLED):
-        return
-    wallet = f"wallet:person:{deposit.person_id}"
-    move_money(
-        kind="deposit.settled",
-        key=f"deposit:{deposit.pk}:{deposit.serial}",
-        flows=[Flow(f"outside:{deposit.rail}", wallet, deposit.amount, deposit.currency)],
-        by=None,
-        at=at,
-    )
-    move(deposit, SETTLED, by=None, at=at, **_facts(deposit))
-
-
-def _fail(deposit: Deposit, at: datetime) -> None:
-    if deposit.is_in(FAILED):
-        return
-    taken_back = deposit.is_in(SETTLED)
-    if taken_back:
-        _take_back(deposit, at)
-    move(deposit, FAILED, by=None, at=at, **_facts(deposit), taken_back=taken_back)
-
-
-def _take_back(deposit: Deposit, at: datetime) -> None:
-    """The processor has the money again: out of the wallet as far as it reaches, then at the hall's cost."""
-    wallet = f"wallet:person:{deposit.person_id}"
-    outside = f"outside:{deposit.rail}"
-    for attempt in range(_TRIES):
-        held = balances_of([wallet, "reserve"], deposit.currency)
-        from_wallet = min(deposit.amount, held[wallet].minor)
-        from_reserve = min(deposit.amount - from_wallet, held["reserve"].minor)
-        parts = {
-            wallet: from_wallet,
-            "reserve": from_reserve,
-            "shortfall": deposit.amount - from_wallet - from_reserve,
-        }
-        try:
-            move_money(
-                kind="chargeback.taken",
-                key=f"chargeback:{deposit.pk}:{deposit.serial}",
-                flows=[
-                    Flow(source, outside, part, deposit.currency) for source, part in parts.items() if part
-                ],
-                by=None,
-                at=at,
-            )
-        except Overdraft:
-            if attempt == _TRIES - 1:
-                raise
-            continue  # somebody spent between the look and the movement
-        if parts["shortfall"]:
-            log.error("taking back deposit %s left the hall short of %s", deposit.pk, parts["shortfall"])
-        return
-
-
-def _facts(deposit: Deposit) -> dict[str, object]:
-    return {
-        "person": str(deposit.person_id),
-        "amount": deposit.amount,
-        "currency": deposit.currency,
-        "rail": deposit.rail,
-    }

@@ -25,7 +25,7 @@ class NoPayoutAccount(Refusal):
 
 
 class AccountRests(Refusal):
-    """The account was changed not long ago."""
+    """The account was set not long ago."""
 
     code = "payout_account_rests"
 
@@ -42,7 +42,7 @@ def request_payout(*, by: Person, amount: Money, at: datetime) -> Payout:
 
     Raises:
         NoPayoutAccount: say first where to.
-        AccountRests: the account was changed and rests until an instant that the sentence names.
+        AccountRests: the account was set not long ago and rests until an instant that the sentence names.
         MoreThanAvailable: the wallet holds less.
         NotDepositable: not an amount.
     """
@@ -52,7 +52,7 @@ def request_payout(*, by: Person, amount: Money, at: datetime) -> Payout:
         raise NoPayoutAccount(_("Say first which bank account your money should go to."))
     if account.rests_until and at < account.rests_until:
         raise AccountRests(
-            _("Your bank account was changed: nothing is paid to it before %(moment)s, to protect you.")
+            _("Your bank account is new here: nothing is paid to it before %(moment)s, to protect you.")
             % {"moment": account.rests_until.strftime("%Y-%m-%d %H:%M UTC")},
             rule="payout_account_rest",
         )

@@ -23,6 +23,7 @@ class PracticeBank:
     """A gateway to money that is none."""
 
     rail = "practice"
+    is_outside = False  # its books are a table of this database: asking it is no call
 
     def start(self, *, reference: str, amount: Money, back_to: str, at: datetime) -> str:
         """Write the payment into the practice bank's own books and return the address of its page."""

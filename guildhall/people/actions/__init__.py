@@ -1,5 +1,6 @@
 """What persons and operators can do about persons."""
 
+from guildhall.people.actions.deciding import SecondNeeded, WaitsForSecond, drop_decision
 from guildhall.people.actions.editing import (
     change_email,
     change_password,
@@ -8,7 +9,7 @@ from guildhall.people.actions.editing import (
     forget_unproved_password,
 )
 from guildhall.people.actions.joining import EmailTaken, join_hall
-from guildhall.people.actions.roles import RoleNotChanged, set_roles
+from guildhall.people.actions.roles import RoleNotChanged, confirm_roles, set_roles
 from guildhall.people.actions.setting_up import LinkSpent, create_operator, make_set_up_link, use_set_up_link
 from guildhall.people.actions.tokens import create_token, end_token
 
@@ -16,11 +17,15 @@ __all__ = [
     "EmailTaken",
     "LinkSpent",
     "RoleNotChanged",
+    "SecondNeeded",
+    "WaitsForSecond",
     "change_email",
     "change_password",
     "choose_language",
+    "confirm_roles",
     "create_operator",
     "create_token",
+    "drop_decision",
     "edit_person",
     "end_token",
     "forget_unproved_password",

@@ -12,7 +12,7 @@ from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.people import events
 from guildhall.people.models import Person, Token
-from guildhall.people.rules import TOKEN_LIMIT, TOKEN_PREFIX, digest_of, read_line, read_scopes
+from guildhall.people.rules import OPERATE, TOKEN_LIMIT, TOKEN_PREFIX, digest_of, read_line, read_scopes
 
 
 class TooManyTokens(Refusal):
@@ -26,7 +26,7 @@ def create_token(*, by: Person, name: str, scopes: Iterable[str], at: datetime) 
     """Make a token and return it with its secret, which nobody can read again.
 
     Raises:
-        Unfit: no name, or scopes that do not exist.
+        Unfit: no name, or scopes that do not exist or are not theirs.
         TooManyTokens: some have to be ended first.
     """
     Person.objects.select_for_update().get(pk=by.pk)
@@ -38,6 +38,9 @@ def create_token(*, by: Person, name: str, scopes: Iterable[str], at: datetime) 
             _("You have %(limit)s tokens, which is the most. End one that you no longer need.")
             % {"limit": TOKEN_LIMIT}
         )
+    kept = read_scopes(scopes)
+    if OPERATE in kept and not by.is_operator:
+        raise Unfit(_("Only an operator's token can run the hall."), field="scopes")
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = Token(
         id=new_id(),
@@ -45,7 +48,7 @@ def create_token(*, by: Person, name: str, scopes: Iterable[str], at: datetime) 
         name=title,
         start=secret[:9],
         digest=digest_of(secret),
-        scopes=read_scopes(scopes),
+        scopes=kept,
         made_at=at,
     )
     token.save(force_insert=True)

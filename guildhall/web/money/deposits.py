@@ -35,7 +35,7 @@ def pay_in(request: HallRequest) -> HttpResponse:
             ),
         )
         if deposit is not None:
-            return HttpResponseRedirect(_door_of(deposit))
+            return HttpResponseRedirect(_door_of(deposit) or request.path)
     found = page_by_key(deposits_of(person), by=("-id",), after=request.GET.get("after", ""))
     rows = [(deposit, *word_for_deposit(deposit.state)) for deposit in found.rows]
     context = {"form": form, "found": found, "rows": rows}

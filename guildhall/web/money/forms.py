@@ -9,12 +9,11 @@ from guildhall.payments.rules import CURRENCIES
 from guildhall.web.forms import HallForm, MoneyField
 
 
-class DepositForm(HallForm):
-    """How much to pay in, of which currency."""
+class AmountForm(HallForm):
+    """How much, of which currency."""
 
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
-    amount = MoneyField(label=_("How much do you want to pay in?"))
-    next = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    amount = MoneyField(label=_("How much?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,6 +27,13 @@ class DepositForm(HallForm):
         field = self.fields["amount"]
         assert isinstance(field, MoneyField)
         return field
+
+
+class DepositForm(AmountForm):
+    """How much to pay in, of which currency."""
+
+    amount = MoneyField(label=_("How much do you want to pay in?"))
+    next = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
 
 class PayoutForm(HallForm):

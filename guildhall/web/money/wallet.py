@@ -12,11 +12,17 @@ from django.views.decorators.http import require_safe
 from guildhall.documents.csv import csv_lines
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.models import Hold, Release
-from guildhall.escrow.queries import earnings_in_clearing_of, open_holds_earned_by, open_holds_paid_by
+from guildhall.escrow.queries import (
+    Aside,
+    aside_of,
+    earnings_in_clearing_of,
+    open_holds_earned_by,
+    open_holds_paid_by,
+)
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import Statement, currencies_of, entries_of, statement_of
 from guildhall.payments.models import Payout
-from guildhall.payments.queries import available_to, deposits_under_way_of, payouts_of
+from guildhall.payments.queries import available_to, deposits_under_way_of, payouts_of, sum_under_way_of
 from guildhall.people.models import Person
 from guildhall.web.money.words import milestones_behind, place_of, word_for_movement, word_for_payout
 from guildhall.web.page import page, person_of, signed_in
@@ -30,6 +36,8 @@ class _Places:
     """All money of one person in one currency, by where it is."""
 
     available: Money
+    aside: Aside
+    under_way: Money
     coming_in: list[Any]
     clearing: Sequence[Release]
     set_aside_by: Sequence[Hold]
@@ -59,7 +67,7 @@ def show_wallet(request: HallRequest) -> HttpResponse:
         "currency": currency,
         "currencies": currencies,
         "places": places,
-        "tiles": _tiles(places, currency),
+        "tiles": _tiles(places),
         "clearing": [_earning(release, milestones) for release in places.clearing],
         "set_aside_by": [_held(hold, milestones) for hold in places.set_aside_by],
         "set_aside_for": [_held(hold, milestones) for hold in places.set_aside_for],
@@ -74,27 +82,27 @@ def show_wallet(request: HallRequest) -> HttpResponse:
 
 def _places(person: Person, available: Money) -> _Places:
     currency = available.currency
-    clearing = [release for release in earnings_in_clearing_of(person) if release.currency == currency]
     return _Places(
         available=available,
+        aside=aside_of(person, currency),
+        under_way=sum_under_way_of(person, currency),
         coming_in=list(deposits_under_way_of(person).filter(currency=currency).order_by("-id")[:5]),
-        clearing=clearing,
+        clearing=earnings_in_clearing_of(person, currency)[:_SHOWN],
         set_aside_by=list(open_holds_paid_by(person).filter(currency=currency).order_by("-id")[:_SHOWN]),
         set_aside_for=list(open_holds_earned_by(person).filter(currency=currency).order_by("-id")[:_SHOWN]),
         payouts=list(payouts_of(person).filter(currency=currency).order_by("-id")[:5]),
     )
 
 
-def _tiles(places: _Places, currency: str) -> list[tuple[Money, str]]:
-    """The sums at a glance; those that hold nothing stay away, except what is available."""
-    under_way = [payout for payout in places.payouts if payout.is_in("requested", "sent")]
+def _tiles(places: _Places) -> list[tuple[Money, str]]:
+    """The sums of everything, however little of it the lists show; those that hold nothing stay away."""
     sums = [
-        (sum(hold.left for hold in places.set_aside_for), _("set aside for your work")),
-        (sum(hold.left + hold.client_fee_left for hold in places.set_aside_by), _("set aside by you")),
-        (sum(release.net for release in places.clearing), _("earned, in clearing")),
-        (sum(payout.amount for payout in under_way), _("on its way to your bank")),
+        (places.aside.for_you.sum, _("set aside for your work")),
+        (places.aside.by_you.sum, _("set aside by you")),
+        (places.aside.clearing.sum, _("earned, in clearing")),
+        (places.under_way, _("on its way to your bank")),
     ]
-    return [(Money(minor, currency), label) for minor, label in sums if minor]
+    return [(money, label) for money, label in sums if money]
 
 
 def _held(hold: Hold, milestones: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from guildhall.people.models import Person
 
 _MOVEMENTS: Final[dict[str, Promise]] = {
     "deposit.settled": gettext_lazy("Paid in"),
+    "deposit.matched": gettext_lazy("Paid in, and found to be yours"),
     "hold.placed": gettext_lazy("Set aside"),
     "hold.returned": gettext_lazy("Came back from escrow"),
     "hold.split": gettext_lazy("Came back from escrow by a split"),
@@ -28,6 +29,7 @@ _DEPOSITS: Final[dict[str, tuple[Promise, str]]] = {
     "started": (gettext_lazy("Waiting for the bank"), "wait"),
     "settled": (gettext_lazy("Arrived"), "good"),
     "failed": (gettext_lazy("Not paid"), "bad"),
+    "cancelled": (gettext_lazy("Not finished within a day"), "plain"),
 }
 
 _PAYOUTS: Final[dict[str, tuple[Promise, str]]] = {

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from guildhall.edge.request import HallRequest
-from guildhall.insights.queries import things_that_wait
+from guildhall.insights.queries import ThingsThatWait, things_that_wait
 from guildhall.notices.queries import letters_in_trouble
+from guildhall.people.queries import decisions_waiting_for
 from guildhall.web.page import operator_only, page, person_of
 
 
@@ -27,8 +28,54 @@ class Concern:
 @operator_only
 def overview(request: HallRequest) -> HttpResponse:
     """Each kind of trouble with its number; the ones that are not zero first."""
-    waits = things_that_wait(person_of(request), at=request.at)
-    concerns = [
+    operator = person_of(request)
+    waits = things_that_wait(operator, at=request.at)
+    decisions = decisions_waiting_for(operator).count()
+    concerns = [*_of_the_hall(waits), *_of_people(waits, decisions), *_of_slow_money(waits), *_of_post(waits)]
+    return page(
+        request,
+        "operator/overview.html",
+        {
+            "waiting": [each for each in concerns if each.count],
+            "quiet": [each for each in concerns if not each.count],
+        },
+    )
+
+
+def _of_the_hall(waits: ThingsThatWait) -> list[Concern]:
+    """What is wrong with the hall itself."""
+    stuck = reverse("operator:stuck")
+    return [
+        Concern(
+            _("Promises that are broken"),
+            waits.broken,
+            _("Something that must always hold does not. Run `guildhall check`: it names the rows."),
+            f"{stuck}#house",
+        ),
+        Concern(
+            _("Background work that fails"),
+            waits.failing,
+            _("What should happen by itself does not. The log of the server says more."),
+            f"{stuck}#house",
+        ),
+        Concern(
+            _("Nobody to rule on cases"),
+            waits.lacks_adjudicator,
+            _("The hall has no adjudicator: money of a case would stay frozen. Make somebody one."),
+            reverse("operator:people"),
+        ),
+        Concern(
+            _("Cases past their day"),
+            waits.overdue_cases,
+            _("They were to be ruled by now. Ask the adjudicators, or make somebody one."),
+            f"{reverse('operator:people')}?role=adjudicator",
+        ),
+    ]
+
+
+def _of_people(waits: ThingsThatWait, decisions: int) -> list[Concern]:
+    """What waits for somebody to decide or to send."""
+    return [
         Concern(
             _("Cases without a ruling"),
             waits.cases,
@@ -42,11 +89,54 @@ def overview(request: HallRequest) -> HttpResponse:
             reverse("operator:payouts"),
         ),
         Concern(
+            _("Decisions for two"),
+            decisions,
+            _("An operator has asked for something that a second one has to confirm."),
+            reverse("operator:decisions"),
+        ),
+        Concern(
             _("Payments that match nothing"),
             waits.suspense,
             _("A processor spoke of money that no deposit explains. It is put aside and credited to nobody."),
             reverse("operator:payouts"),
         ),
+    ]
+
+
+def _of_slow_money(waits: ThingsThatWait) -> list[Concern]:
+    """Money that waits for longer than it should."""
+    stuck = reverse("operator:stuck")
+    return [
+        Concern(
+            _("Payouts without a word of the bank"),
+            waits.slow_payouts,
+            _("They were sent a week ago or more. Ask the bank what has become of them."),
+            f"{stuck}#money",
+        ),
+        Concern(
+            _("Batches that were not sent"),
+            waits.unsent_batches,
+            _("They were opened a day ago or more. People wait for their money."),
+            f"{stuck}#money",
+        ),
+        Concern(
+            _("Deposits that nobody finished"),
+            waits.old_deposits,
+            _("The processor has said nothing for a day."),
+            f"{stuck}#money",
+        ),
+        Concern(
+            _("Words of the practice bank that do not arrive"),
+            waits.practice_notices,
+            _("The hall cannot reach itself at its own address. Check GUILDHALL_BASE_URL."),
+            f"{stuck}#money",
+        ),
+    ]
+
+
+def _of_post(waits: ThingsThatWait) -> list[Concern]:
+    """What could not be taken in or sent out."""
+    return [
         Concern(
             _("Events that are stuck"),
             waits.events,
@@ -66,11 +156,3 @@ def overview(request: HallRequest) -> HttpResponse:
             f"{reverse('operator:stuck')}#letters",
         ),
     ]
-    return page(
-        request,
-        "operator/overview.html",
-        {
-            "waiting": [each for each in concerns if each.count],
-            "quiet": [each for each in concerns if not each.count],
-        },
-    )

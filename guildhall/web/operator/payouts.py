@@ -17,17 +17,21 @@ from guildhall.payments.actions import (
     return_payout,
     send_payout_batch,
     settle_payout,
+    settle_payout_batch,
 )
+from guildhall.payments.actions.batching import LARGEST_BATCH
+from guildhall.payments.actions.returning import RETURN
 from guildhall.payments.bankfile import bank_file
 from guildhall.payments.queries import (
+    own_under_way_in,
     payout_batches_seen_by,
     payouts_seen_by,
     payouts_waiting_for,
-    reaches,
     sums_of_batch,
+    sums_waiting_for,
     unmatched_notices_seen_by,
 )
-from guildhall.payments.states import SENT
+from guildhall.people.queries import decisions_waiting_for, second_operators
 from guildhall.web.money.forms import ReturnForm
 from guildhall.web.money.words import word_for_payout
 from guildhall.web.page import attempt, operator_only, page, person_of
@@ -40,13 +44,12 @@ _SHOWN = 100
 def payouts(request: HallRequest) -> HttpResponse:
     """What waits, and the batches, the newest first."""
     operator = person_of(request)
-    waiting = list(payouts_waiting_for(operator).order_by("id")[:_SHOWN])
-    own = set(payouts_waiting_for(operator).filter(reaches(operator)).values_list("pk", flat=True))
+    waiting = sums_waiting_for(operator)
     found = page_by_key(payout_batches_seen_by(operator), by=("-id",), after=request.GET.get("after", ""))
     context = {
         "waiting": waiting,
-        "others": [payout for payout in waiting if payout.pk not in own],
-        "totals": _totals([payout.money for payout in waiting]),
+        "in_batch": min(waiting.sendable, LARGEST_BATCH),
+        "shown": list(payouts_waiting_for(operator).order_by("id")[:_SHOWN]),
         "found": found,
         "unmatched": [
             (notice, Money(notice.facts["amount"], notice.facts["currency"]))
@@ -84,6 +87,12 @@ def payout_batch(request: HallRequest, batch_id: UUID) -> HttpResponse:
         "count": sums.count,
         "totals": sums.totals,
         "under_way": sums.under_way,
+        "waits": set(
+            decisions_waiting_for(operator)
+            .filter(kind=RETURN, subject_id__in=[each.pk for each in found.rows])
+            .values_list("subject_id", flat=True)
+        ),
+        "own": own_under_way_in(batch, operator),
     }
     return page(request, "operator/payouts_batch.html", context)
 
@@ -113,11 +122,10 @@ def payout_sending(request: HallRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 @operator_only
 def payout_arrivals(request: HallRequest, batch_id: UUID) -> HttpResponse:
-    """Say that everything of a batch that was under way has arrived."""
+    """Say that everything of a batch that was under way has arrived; the page says what stays for another."""
     operator = person_of(request)
     batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
-    for payout in payouts_seen_by(operator).filter(batch=batch, state=SENT).order_by("id"):
-        settle_payout(payout=payout, by=operator, at=request.at)
+    settle_payout_batch(batch=batch, by=operator, at=request.at)
     return redirect("operator:payout_batch", batch_id=batch_id)
 
 
@@ -148,16 +156,14 @@ def payout_return(request: HallRequest, payout_id: UUID) -> HttpResponse:
         if done is not None:
             return redirect("operator:payout_batch", batch_id=payout.batch_id)
     word, tone = word_for_payout(payout.state)
-    context = {"payout": payout, "form": form, "word": word, "tone": tone}
+    context = {
+        "payout": payout,
+        "form": form,
+        "word": word,
+        "tone": tone,
+        "alone": not second_operators(operator, payout.person).exists(),
+    }
     return page(request, "operator/payouts_return.html", context, status=form.refusal_status)
-
-
-def _totals(sums: list[Money]) -> list[Money]:
-    """The sums added up, by currency."""
-    totals: dict[str, Money] = {}
-    for money in sums:
-        totals[money.currency] = totals.get(money.currency, Money(0, money.currency)) + money
-    return [totals[currency] for currency in sorted(totals)]
 
 
 def _at(address: str, view: Callable[..., Any], name: str) -> URLPattern:

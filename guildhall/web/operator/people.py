@@ -13,7 +13,13 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.events import events_found
 from guildhall.kernel.paging import page_by_key
 from guildhall.people.actions import set_roles
-from guildhall.people.queries import people_found, people_with_ids
+from guildhall.people.actions.roles import ROLES
+from guildhall.people.queries import (
+    decisions_waiting_for,
+    people_found,
+    people_with_ids,
+    second_operators,
+)
 from guildhall.web.forms import HallForm
 from guildhall.web.page import attempt, operator_only, page, person_of
 
@@ -51,8 +57,8 @@ def person(request: HallRequest, person_id: UUID) -> HttpResponseBase:
     somebody = get_object_or_404(people_found(), pk=person_id)
     offices = {"is_operator": somebody.is_operator, "is_adjudicator": somebody.is_adjudicator}
     form = RolesForm(request.POST if request.method == "POST" else None, initial=offices)
+    operator = person_of(request)
     if request.method == "POST":
-        operator = person_of(request)
         changed = attempt(
             form, lambda: set_roles(person=somebody, by=operator, at=request.at, **form.cleaned_data)
         )
@@ -67,6 +73,12 @@ def person(request: HallRequest, person_id: UUID) -> HttpResponseBase:
     return page(
         request,
         "operator/person.html",
-        {"form": form, "somebody": somebody, "events": events},
+        {
+            "form": form,
+            "somebody": somebody,
+            "events": events,
+            "alone": not second_operators(operator, somebody).exists(),
+            "waits": decisions_waiting_for(operator).filter(kind=ROLES, subject_id=person_id).exists(),
+        },
         status=form.refusal_status,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guildhall.web.operator import log, overview, people, rules, stuck
+from guildhall.web.operator import decisions, hall_money, log, overview, people, rules, stuck
 from guildhall.web.operator.payouts import payout_urls
 
 app_name = "operator"
@@ -13,6 +13,17 @@ urlpatterns: list[URLPattern] = [
     path("operator/rules/<slug:rule_name>", rules.rule, name="rule"),
     path("operator/people", people.people, name="people"),
     path("operator/people/<uuid:person_id>", people.person, name="person"),
+    path("operator/decisions", decisions.decisions, name="decisions"),
+    path(
+        "operator/decisions/<uuid:decision_id>/confirmation",
+        decisions.decision_confirmation,
+        name="decision_confirmation",
+    ),
+    path(
+        "operator/decisions/<uuid:decision_id>/refusal", decisions.decision_refusal, name="decision_refusal"
+    ),
+    path("operator/reserve", hall_money.reserve, name="reserve"),
+    path("operator/suspended/<uuid:suspended_id>", hall_money.suspended, name="suspended"),
     path("operator/log", log.log, name="log"),
     path("operator/log.csv", log.log_csv, name="log_csv"),
     path("operator/stuck", stuck.stuck, name="stuck"),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from guildhall.people.rules import SCOPES
+from guildhall.people.rules import OPERATE, SCOPES
 from guildhall.web.forms import HallForm
 from guildhall.web.people.choices import country_choices, language_choices, timezone_choices
 
@@ -42,6 +42,12 @@ class TokenForm(HallForm):
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
     )
+
+    def __init__(self, *args: Any, operates: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scopes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [each for each in SCOPES.items() if operates or each[0] != OPERATE]
 
 
 class SetUpForm(HallForm):

@@ -19,12 +19,12 @@ from guildhall.web.people.forms import TokenForm
 def tokens(request: HallRequest) -> HttpResponse:
     """The tokens that work, and a new one, whose secret is shown on this answer and never again."""
     person = person_of(request)
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, operates=person.is_operator)
     made = None
     if request.method == "POST":
         made = attempt(form, lambda: create_token(by=person, at=request.at, **form.cleaned_data))
         if made:
-            form = TokenForm()
+            form = TokenForm(operates=person.is_operator)
     rows = [
         {
             "id": token.id,

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
+from guildhall.payments.actions import request_payout
 from guildhall.payments.models import Payout, PayoutBatch
-from guildhall.people.models import Person
-from tests.builders.money import a_requested_payout
+from guildhall.people.models import Decision, Person
+from tests.builders.contracts import what_is_broken
+from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,40 @@ def test_all_of_a_batch_arrives(olga: Person, bushra: Person, chen: Person) -> N
     assert set(Payout.objects.values_list("state", flat=True)) == {"settled"}
 
 
+def test_all_but_ones_own_arrive_and_the_page_says_so(olga: Person, bushra: Person, chen: Person) -> None:
+    oleg = a_person("Oleg", operates=True)
+    for person in (bushra, olga, chen):
+        a_requested_payout(person, 900, NOW)
+    batch = by(oleg).post("/operator/payouts/batches")["Location"]
+    by(oleg).post(f"{batch}/sending")
+    assert by(olga).post(f"{batch}/arrivals").status_code == 302
+    assert Payout.objects.get(person=olga).state == "sent"
+    assert Payout.objects.filter(state="settled").count() == 2
+    shown = text_of(by(olga).get(batch))
+    assert "1 of what is under way pays you: another operator has to say that it arrived." in shown
+    assert "All of it has arrived" not in shown
+    assert by(olga).post(f"{batch}/arrivals").status_code == 409
+    assert by(oleg).post(f"{batch}/arrivals").status_code == 302
+    assert balance_of("outside:bank", "USD").minor == 2_700
+    assert not what_is_broken()
+
+
+def test_the_button_counts_what_the_batch_will_hold(olga: Person, bushra: Person, monkeypatch: Any) -> None:
+    monkeypatch.setattr("guildhall.web.operator.payouts._SHOWN", 2)
+    a_wallet_with(bushra, 1_000, NOW)
+    a_wallet_with(bushra, 1_000, NOW, "JPY")
+    a_payout_account(bushra, NOW)
+    for _each in range(3):
+        request_payout(by=bushra, amount=Money(100, "USD"), at=NOW)
+    request_payout(by=bushra, amount=Money(70, "JPY"), at=NOW)
+    a_requested_payout(olga, 900, NOW)
+    shown = text_of(by(olga).get("/operator/payouts"))
+    assert "Open a batch with 4 payouts" in shown
+    assert "The oldest 2 of 5." in shown
+    assert "12.00 USD" in shown
+    assert "70 JPY" in shown
+
+
 def test_C22_the_operators_own_stays(olga: Person) -> None:
     a_requested_payout(olga, 900, NOW)
     shown = text_of(by(olga).get("/operator/payouts"))
@@ -74,6 +111,21 @@ def test_C22_the_operators_own_stays(olga: Person) -> None:
     oleg = a_person("Oleg", operates=True)
     batch = by(oleg).post("/operator/payouts/batches")["Location"]
     assert by(olga).post(f"{batch}/sending").status_code == 409
+
+
+def test_that_a_payout_came_back_is_confirmed_by_a_second(olga: Person, bushra: Person) -> None:
+    oleg, payout = a_person("Oleg", operates=True), a_requested_payout(bushra, 900, NOW)
+    batch = by(olga).post("/operator/payouts/batches")["Location"]
+    by(olga).post(f"{batch}/sending")
+    asking = f"/operator/payouts/{payout.pk}/return"
+    assert "A second operator has to confirm it" in text_of(by(olga).get(asking))
+    assert by(olga).post(asking, {"reason": "Closed."}).status_code == 302
+    assert "waits for a second operator" in text_of(by(olga).get(batch))
+    assert "Put a payout of 9.00 USD back" in text_of(by(oleg).get("/operator/decisions"))
+    yes = f"/operator/decisions/{Decision.objects.get().pk}/confirmation"
+    assert by(bushra).post(yes).status_code == 404
+    assert by(oleg).post(yes).status_code == 302
+    assert balance_of(f"wallet:{bushra.party}", "USD").minor == 900
 
 
 def test_nobody_else_learns_that_these_pages_exist(olga: Person, bushra: Person, eve: Person) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from guildhall.kernel.rules import set_rule
 from guildhall.ledger.queries import balance_of
 from guildhall.payments.models import Deposit, Payout, PracticeNotice
 from guildhall.payments.practice.paying import body_of
@@ -158,10 +159,11 @@ def test_C05_the_door_for_notices_takes_nothing_unsigned(amara: Person) -> None:
     assert Client().post("/gateways/elsewhere/notices").status_code == 404
 
 
-def test_a_payout_shows_the_net_before_it_is_sent(bushra: Person, now: datetime) -> None:
+def test_a_payout_shows_the_net_before_it_is_sent(bushra: Person, olga: Person, now: datetime) -> None:
     a_wallet_with(bushra, 10_450, now)
     browser = by(bushra)
     assert "Where should it go?" in text_of(browser.get("/money/payouts"))
+    set_rule(name="payout_account_rest", value=0, reason="A hall of friends.", by=olga.pk, at=now)
     told = browser.post(
         "/money/account", {"holder": "Bushra", "bank": "Hunza Bank", "number": "PK 1234 5678"}
     )

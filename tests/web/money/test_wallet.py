@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from guildhall.contracts.actions import approve_milestone, fund_milestone
 from guildhall.kernel.money import Money
-from guildhall.payments.actions import start_deposit
+from guildhall.payments.actions import request_payout, start_deposit
 from guildhall.people.models import Person
 from tests.builders.contracts import a_contract, a_delivered_milestone, milestones_in
-from tests.builders.money import a_requested_payout, a_wallet_with
+from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +119,21 @@ def test_strangers_see_their_own_and_visitors_sign_in(amara: Person, eve: Person
         answer = by(None).get(address)
         assert answer.status_code == 302
         assert "sign-in" in answer["Location"]
+
+
+def test_the_tiles_count_what_the_lists_cut_off(
+    amara: Person, bushra: Person, now: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("guildhall.web.money.wallet._SHOWN", 2)
+    contract = a_contract(amara, bushra, sums=(4_000, 7_000, 500), at=now)
+    for milestone in milestones_in(contract):
+        fund_milestone(milestone=milestone, by=amara, at=now)
+    a_wallet_with(bushra, 1_000, now)
+    a_payout_account(bushra, now - timedelta(days=30))
+    for _each in range(7):
+        request_payout(by=bushra, amount=Money(100, "USD"), at=now)
+    said = text_of(by(bushra).get("/money"))
+    assert "115.00 USD set aside for your work" in said
+    assert "The first 2 of 3. The sum above counts them all." in said
+    assert "7.00 USD on its way to your bank" in said
+    assert "115.00 USD set aside by you" in text_of(by(amara).get("/money"))

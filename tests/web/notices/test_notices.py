@@ -1,15 +1,20 @@
 """The page of notices: one's own, paged, read by following them."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Event
-from guildhall.notices.models import Notice
+from guildhall.notices.models import Letter, Notice
 from guildhall.notices.queries import unread_count
 from guildhall.people.models import Person
+from guildhall.workroom.actions import say
+from guildhall.workroom.actions.delivering import room_of
+from tests.builders.contracts import a_funded_milestone, again
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +113,35 @@ def test_a_page_of_notices_asks_little(
     client.force_login(amara)
     with django_assert_max_num_queries(6):  # type: ignore[operator]
         client.get("/notices")
+
+
+def test_reading_the_room_reads_its_notices_and_the_next_word_is_a_letter(
+    client: Client, amara: Person, bushra: Person, eve: Person
+) -> None:
+    contract = again(a_funded_milestone(amara, bushra)).contract
+    room = room_of(contract, at=NOW)
+
+    def letters_after(text: str) -> int:
+        say(conversation=room, text=text, by=amara, at=NOW)
+        deliver_events(at=NOW + timedelta(days=1), most=1000)
+        return Letter.objects.filter(person=bushra, notice__kind="message.said:to").count()
+
+    assert [letters_after("Hello"), letters_after("Are you there?")] == [1, 1]
+    client.force_login(eve)
+    assert client.get(f"/contracts/{contract.pk}").status_code == 404
+    assert letters_after("And now?") == 1
+    client.force_login(bushra)
+    shown = client.get(f"/contracts/{contract.pk}").text
+    assert "Notices (" not in shown
+    assert unread_count(bushra) == 0
+    assert letters_after("A new question") == 2
+
+
+def test_a_page_reads_only_what_leads_to_it(client: Client, amara: Person) -> None:
+    told(amara, "The rules", url="/rules?part=2#fees")
+    told(amara, "Elsewhere", url="/rules/more")
+    client.force_login(amara)
+    client.head("/rules")
+    assert unread_count(amara) == 2
+    assert "Notices (1)" in client.get("/rules").text
+    assert Notice.objects.get(read_at=None).url == "/rules/more"

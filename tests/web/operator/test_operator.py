@@ -1,19 +1,26 @@
 """The operator's pages: they do their work, leave a row each, and are not there for anybody else."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
+from guildhall.insights.signs import show_broken, show_work
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Delivery, Event, RuleChange
 from guildhall.kernel.rules import rules_in_force
+from guildhall.ledger.queries import balance_of
 from guildhall.notices.actions import write_letter
 from guildhall.notices.models import Letter
-from guildhall.people.models import Person
+from guildhall.payments.actions import open_payout_batch, send_payout_batch, start_deposit
+from guildhall.people.models import Decision, Person
+from tests.builders.contracts import usd
+from tests.builders.money import a_requested_payout, an_unmatched_payment
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +29,9 @@ PAGES = [
     "/operator/",
     "/operator/rules",
     "/operator/rules/worker_fee",
+    "/operator/decisions",
     "/operator/people",
+    "/operator/reserve",
     "/operator/log",
     "/operator/log.csv",
     "/operator/stuck",
@@ -59,6 +68,9 @@ def test_A07_nobody_else_can_do_what_an_operator_does(client: Client, eve: Perso
         f"/operator/people/{olga.id}",
         f"/operator/stuck/{uuid4()}/trial",
         f"/operator/letters/{letter.id}/trial",
+        f"/operator/decisions/{uuid4()}/confirmation",
+        f"/operator/decisions/{uuid4()}/refusal",
+        f"/operator/suspended/{uuid4()}",
     ):
         assert client.post(path, typed).status_code == 404
     assert Event.objects.count() == before
@@ -131,6 +143,56 @@ def test_an_office_is_given_and_the_person_told(client: Client, olga: Person, bu
     assert not Person.objects.get(pk=bushra.pk).is_adjudicator
 
 
+def test_a_second_operator_confirms_on_the_page_for_two(client: Client, olga: Person, bushra: Person) -> None:
+    oleg = a_person("Oleg", operates=True)
+    client.force_login(olga)
+    path = f"/operator/people/{bushra.id}"
+    assert client.post(path, {"is_adjudicator": "on"}).status_code == 302
+    assert "waits for a second operator" in client.get(path).text
+    decision = Decision.objects.get()
+    yes = f"/operator/decisions/{decision.id}/confirmation"
+    assert client.post(yes).status_code == 409
+    assert "Take it back" in client.get("/operator/decisions").text
+    client.force_login(oleg)
+    assert "Decisions for two" in client.get("/operator/").text
+    shown = client.get("/operator/decisions").text
+    assert "Make them an adjudicator and no operator." in shown
+    assert client.post(yes).status_code == 302
+    assert Person.objects.get(pk=bushra.pk).is_adjudicator
+    assert "Nothing waits" in client.get("/operator/decisions").text
+    assert client.post(f"/operator/decisions/{decision.id}/refusal").status_code == 409
+
+
+def test_a_payment_without_a_name_finds_its_owner(client: Client, olga: Person, bushra: Person) -> None:
+    oleg, notice = a_person("Oleg", operates=True), an_unmatched_payment(900, NOW)
+    client.force_login(olga)
+    path = f"/operator/suspended/{notice.pk}"
+    assert path in client.get("/operator/payouts").text
+    assert "9.00" in client.get(path).text
+    assert "Nobody here has this address." in client.post(path, {"email": "nobody@example.org"}).text
+    assert client.post(path, {"email": "olga@example.org"}).status_code == 409
+    assert client.post(path, {"email": "Bushra@example.org"}).status_code == 302
+    client.force_login(oleg)
+    assert "that no deposit explains" in client.get("/operator/decisions").text
+    assert client.post(f"/operator/decisions/{Decision.objects.get().pk}/confirmation").status_code == 302
+    assert client.get(path).status_code == 404
+    assert balance_of(f"wallet:{bushra.party}", "USD").minor == 900
+
+
+def test_the_reserve_is_filled_by_two(client: Client, olga: Person) -> None:
+    oleg = a_person("Oleg", operates=True)
+    client.force_login(olga)
+    assert client.post("/operator/reserve", {"amount": "-1", "currency": "USD"}).status_code == 422
+    typed = {"amount": "100.00", "currency": "USD"}
+    assert client.post("/operator/reserve", typed)["Location"] == "/operator/decisions"
+    client.force_login(oleg)
+    assert "100.00 USD of the hall’s own money" in client.get("/operator/decisions").text
+    client.post(f"/operator/decisions/{Decision.objects.get().pk}/confirmation")
+    assert "100.00" in client.get("/operator/reserve").text
+    assert client.post("/operator/reserve", {"amount": "1", "currency": "JPY"}).status_code == 302
+    assert balance_of("reserve", "USD").minor == 10_000
+
+
 def test_an_operator_cannot_lay_down_their_own_office(client: Client, olga: Person) -> None:
     client.force_login(olga)
     answer = client.post(f"/operator/people/{olga.id}", {})
@@ -181,6 +243,35 @@ def test_what_is_stuck_is_seen_and_can_be_tried_again(client: Client, olga: Pers
     assert client.post(f"/operator/stuck/{uuid4()}/trial").status_code == 404
 
 
+def test_what_waits_too_long_and_what_is_broken_is_seen(
+    client: Client, olga: Person, bushra: Person, amara: Person
+) -> None:
+    now = timezone.now()
+    a_requested_payout(bushra, 1_000, now - timedelta(days=30))
+    batch = open_payout_batch(by=olga, at=now - timedelta(days=30))
+    send_payout_batch(batch=batch, by=olga, at=now - timedelta(days=29))
+    a_requested_payout(amara, 700, now - timedelta(days=9))
+    open_payout_batch(by=olga, at=now - timedelta(days=9))
+    start_deposit(by=amara, amount=usd(4_321), at=now - timedelta(days=9))
+    show_broken(["L10"], at=now)
+    show_work("escrow.mature_due", "ValueError: <i>no</i>")
+    client.force_login(olga)
+    glance, shown = client.get("/operator/").text, client.get("/operator/stuck").text
+    for title in (
+        "Promises that are broken",
+        "Background work that fails",
+        "Nobody to rule on cases",
+        "Payouts without a word of the bank",
+        "Batches that were not sent",
+        "Deposits that nobody finished",
+    ):
+        assert title in glance.partition("In order")[0], title
+    assert "These do not hold: L10" in shown
+    assert "ValueError: &lt;i&gt;no" in shown
+    assert "43.21" in shown
+    assert str(batch.pk) in shown
+
+
 def test_a_letter_that_failed_is_seen_and_can_be_tried_again(client: Client, olga: Person) -> None:
     letter = write_letter(address="a@example.org", subject="Canary letter", text="x", at=NOW)
     Letter.objects.update(tries=2, trouble="SMTPRecipientsRefused", next_try_at=None)
@@ -199,6 +290,9 @@ def test_every_address_of_the_operator_is_looked_at_here() -> None:
         "operator/people/<uuid:person_id>",
         "operator/stuck/<uuid:event_id>/trial",
         "operator/letters/<uuid:letter_id>/trial",
+        "operator/decisions/<uuid:decision_id>/confirmation",
+        "operator/decisions/<uuid:decision_id>/refusal",
+        "operator/suspended/<uuid:suspended_id>",
     }
     patterns = {
         str(pattern.pattern).strip("/")

@@ -1,0 +1,93 @@
+"""What waits for a second operator: each with who asked for what, and a yes or a no."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from guildhall.edge.request import HallRequest
+from guildhall.kernel.money import Money
+from guildhall.kernel.paging import page_by_key
+from guildhall.payments.actions import confirm_filling, confirm_match, confirm_return
+from guildhall.payments.actions.filling import FILL
+from guildhall.payments.actions.matching import MATCH
+from guildhall.payments.actions.returning import RETURN
+from guildhall.payments.models import Payout
+from guildhall.payments.queries import payouts_seen_by
+from guildhall.people.actions import confirm_roles, drop_decision
+from guildhall.people.actions.roles import ROLES
+from guildhall.people.models import Decision
+from guildhall.people.queries import decisions_seen_by, decisions_waiting_for
+from guildhall.web.page import operator_only, page, person_of
+
+_CONFIRM: Final[dict[str, Callable[..., Any]]] = {
+    ROLES: confirm_roles,
+    RETURN: confirm_return,
+    MATCH: confirm_match,
+    FILL: confirm_filling,
+}
+
+
+@require_GET
+@operator_only
+def decisions(request: HallRequest) -> HttpResponse:
+    """What waits, the newest first."""
+    operator = person_of(request)
+    found = page_by_key(decisions_waiting_for(operator), by=["-id"], after=request.GET.get("after", ""))
+    payouts = payouts_seen_by(operator).in_bulk([each.subject_id for each in found.rows])
+    rows = [
+        {
+            "decision": each,
+            "what": _what(each, payouts),
+            "own": each.asked_by_id == operator.pk,
+            "may": operator.pk not in {each.asked_by_id, each.concerns_id},
+        }
+        for each in found.rows
+    ]
+    return page(request, "operator/decisions.html", {"found": found, "rows": rows})
+
+
+@require_POST
+@operator_only
+def decision_confirmation(request: HallRequest, decision_id: UUID) -> HttpResponseBase:
+    """Say yes: what was asked for is done at once."""
+    operator = person_of(request)
+    decision = get_object_or_404(decisions_seen_by(operator), pk=decision_id)
+    _CONFIRM[decision.kind](decision=decision, by=operator, at=request.at)
+    return redirect("operator:decisions")
+
+
+@require_POST
+@operator_only
+def decision_refusal(request: HallRequest, decision_id: UUID) -> HttpResponseBase:
+    """Say no, or take one's own request back."""
+    operator = person_of(request)
+    decision = get_object_or_404(decisions_seen_by(operator), pk=decision_id)
+    drop_decision(decision=decision, by=operator, at=request.at)
+    return redirect("operator:decisions")
+
+
+def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
+    """What is asked for, as a sentence."""
+    if decision.kind == RETURN:
+        facts = {"sum": str(payouts[decision.subject_id].money), "reason": decision.facts["reason"]}
+        return _("Put a payout of %(sum)s back into the wallet. The bank says: %(reason)s") % facts
+    if decision.kind == FILL:
+        money = Money(decision.facts["amount"], decision.facts["currency"])
+        return _("Write down that %(sum)s of the hall’s own money is in its bank account.") % {"sum": money}
+    if decision.kind == MATCH:
+        return _("Give them %(sum)s that no deposit explains. The processor’s reference: %(reference)s") % {
+            "sum": Money(decision.facts["amount"], decision.facts["currency"]),
+            "reference": decision.facts["reference"],
+        }
+    offices = {
+        (True, True): _("Make them an operator and an adjudicator."),
+        (True, False): _("Make them an operator and no adjudicator."),
+        (False, True): _("Make them an adjudicator and no operator."),
+        (False, False): _("Take their offices away."),
+    }
+    return offices[decision.facts["is_operator"], decision.facts["is_adjudicator"]]
