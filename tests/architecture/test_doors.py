@@ -21,10 +21,13 @@ ONLY_PAGES: Final = {
 NOT_YET_IN_JSON: Final = {
     "talk_about_proposal",
     "set_roles",
-    "open_payout_batch",
-    "send_payout_batch",
-    "settle_payout",
-    "return_payout",
+    "confirm_roles",
+    "confirm_return",
+    "drop_decision",
+    "match_deposit",
+    "confirm_match",
+    "fill_reserve",
+    "confirm_filling",
     "retry_letter",
 }
 """Verbs whose endpoints are still to come."""

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from guildhall.people.rules import SCOPES
-from tests.edge.test_authority import API
+from tests.edge.matrix import API
 
 SAID: Final = {
     "read": {"Read what only you can read": r"GET .*"},

@@ -12,10 +12,12 @@ from guildhall.contracts.actions import (
     fund_milestone,
     propose_refund,
     release_silent_milestones,
+    warn_of_silence,
     withdraw_refund,
 )
 from guildhall.disputes.actions import (
     accept_offer,
+    cry_out_waiting_cases,
     offer_split,
     open_case,
     rule_case,
@@ -120,6 +122,7 @@ def work_in_two_steps(client: Person, worker: Person) -> None:
     leave_feedback(contract=contract, stars=5, text="Careful.", by=client, at=NOW + 4 * DAY)
     leave_feedback(contract=contract, stars=4, text="Clear.", by=worker, at=NOW + 4 * DAY)
     a_delivered_milestone(client, worker)
+    warn_of_silence(at=NOW + 6 * DAY)
     release_silent_milestones(at=NOW + 30 * DAY)
     mature_due(at=NOW + 60 * DAY)
 
@@ -182,7 +185,8 @@ def quarrel_to_every_end(client: Person, worker: Person, judge: Person, operator
         at=NOW + DAY,
     )
     take_case(case=left, by=judge, at=NOW + DAY)
-    set_roles(person=judge, is_operator=False, is_adjudicator=False, by=operator, at=NOW + 2 * DAY)
+    cry_out_waiting_cases(at=NOW + 60 * DAY)  # nobody has ruled in time
+    set_roles(person=judge, is_operator=False, is_adjudicator=False, by=operator, at=NOW + 61 * DAY)
 
 
 def money_in_and_out(person: Person, operator: Person) -> None:
@@ -245,11 +249,13 @@ def look_after_an_account(person: Person) -> None:
 def test_every_sentence_is_said(
     amara: Person, bushra: Person, chen: Person, dalia: Person, olga: Person
 ) -> None:
-    a_person("Dawit", adjudicates=True)
+    dawit = a_person("Dawit", adjudicates=True)
     proposals_of_every_fate(amara, bushra, chen)
     work_in_two_steps(amara, bushra)
     ask_back_in_every_way(amara, bushra)
     quarrel_to_every_end(amara, bushra, dalia, olga)
+    set_roles(person=dawit, is_operator=False, is_adjudicator=False, by=olga, at=NOW + 62 * DAY)
+    cry_out_waiting_cases(at=NOW + 62 * DAY)  # and nobody is left to rule
     money_in_and_out(bushra, olga)
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
     break_a_promise()

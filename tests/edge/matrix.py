@@ -1,0 +1,173 @@
+"""The matrix of authority: a line for every page and every operation, and who may come there."""
+
+from typing import Final
+
+OPEN = "everybody"
+HIDDEN = "everybody, where its owner shows it"
+SECRET = "whoever knows its address"
+SIGNED = "a machine that signs what it says"
+ENTRANCE = "the sign-in library: whoever is at that step"
+MINE = "whoever is signed in, of their own"
+THEIRS = "those whom the thing concerns"
+JUDGES = "adjudicators"
+OPERATORS = "operators"
+
+PAGES: Final = {
+    OPEN: "livez readyz home help rules money:books styleguide jobs:jobs talent:people people:language",
+    HIDDEN: "jobs:job talent:profile",
+    SECRET: "money:practice_bank people:set_up",
+    SIGNED: "money:notices",
+    ENTRANCE: (
+        "account_signup account_login account_request_login_code account_confirm_login_code account_logout"
+        " account_inactive account_reauthenticate account_email account_email_verification_sent"
+        " account_change_password account_set_password account_reset_password"
+        " account_confirm_password_reset_code account_complete_password_reset"
+        " account_password_reset_completed"
+    ),
+    MINE: (
+        "jobs:new jobs:mine jobs:sent talent:own contracts:work money:wallet money:statement_file"
+        " money:months money:month_file"
+        " money:deposits money:payouts money:account people:account people:editing people:tokens"
+        " people:records people:take_out notices:notices notices:readings"
+    ),
+    THEIRS: (
+        "jobs:edit jobs:opening jobs:closing jobs:offer jobs:proposal jobs:withdrawal jobs:refusal"
+        " jobs:shortlist jobs:acceptance jobs:conversation contracts:room contracts:messages contracts:terms"
+        " contracts:ending contracts:feedback contracts:funding contracts:delivery contracts:changes"
+        " contracts:approval contracts:refund contracts:refund_asked contracts:refund_withdrawal"
+        " contracts:contesting contracts:case contracts:case_messages contracts:offers"
+        " contracts:offer_acceptance contracts:case_withdrawal contracts:file people:token_ending"
+        " notices:notice"
+    ),
+    JUDGES: "contracts:cases contracts:taking contracts:ruling",
+    OPERATORS: (
+        "operator:overview operator:rules operator:rule operator:people operator:person operator:log"
+        " operator:log_csv operator:stuck operator:event_trial operator:letter_trial operator:payouts"
+        " operator:payout_opening operator:payout_batch operator:payout_file operator:payout_sending"
+        " operator:payout_arrivals operator:payout_settlement operator:payout_return"
+        " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
+        " operator:decision_refusal"
+    ),
+}
+WHO: Final = {name: who for who, names in PAGES.items() for name in names.split()}
+"""Who may come to a page, by its name."""
+
+API: Final = {
+    "GET /": (OPEN, ""),
+    "GET /jobs": (OPEN, ""),
+    "GET /jobs/{job_id}": (HIDDEN, ""),
+    "GET /jobs/{job_id}/client/feedback": (HIDDEN, ""),
+    "GET /skills": (OPEN, ""),
+    "GET /books/heads": (OPEN, ""),
+    "GET /talent": (OPEN, ""),
+    "GET /talent/{handle}": (HIDDEN, ""),
+    "GET /talent/{handle}/feedback": (HIDDEN, ""),
+    "GET /jobs/mine": (MINE, "read"),
+    "POST /jobs": (MINE, "jobs"),
+    "PATCH /jobs/{job_id}": (THEIRS, "jobs"),
+    "POST /jobs/{job_id}/opening": (THEIRS, "jobs"),
+    "POST /jobs/{job_id}/closing": (THEIRS, "jobs"),
+    "GET /jobs/{job_id}/proposals": (THEIRS, "read"),
+    "POST /jobs/{job_id}/proposals": (THEIRS, "work"),
+    "GET /proposals": (MINE, "read"),
+    "GET /proposals/{proposal_id}": (THEIRS, "read"),
+    "PATCH /proposals/{proposal_id}": (THEIRS, "work"),
+    "POST /proposals/{proposal_id}/withdrawal": (THEIRS, "work"),
+    "POST /proposals/{proposal_id}/refusal": (THEIRS, "jobs"),
+    "POST /proposals/{proposal_id}/shortlist": (THEIRS, "jobs"),
+    "GET /proposals/{proposal_id}/terms": (THEIRS, "read"),
+    "POST /proposals/{proposal_id}/acceptance": (THEIRS, "jobs money"),
+    "GET /contracts": (MINE, "read"),
+    "GET /contracts/{contract_id}": (THEIRS, "read"),
+    "GET /contracts/{contract_id}/terms": (THEIRS, "read"),
+    "GET /contracts/{contract_id}/ending": (THEIRS, "read"),
+    "POST /contracts/{contract_id}/ending": (THEIRS, "money"),
+    "GET /contracts/{contract_id}/messages": (THEIRS, "read"),
+    "POST /contracts/{contract_id}/messages": (THEIRS, "work"),
+    "GET /contracts/{contract_id}/refunds": (THEIRS, "read"),
+    "POST /messages/{message_id}/reading": (THEIRS, "work"),
+    "GET /contracts/{contract_id}/feedback": (THEIRS, "read"),
+    "PUT /contracts/{contract_id}/feedback": (THEIRS, "work"),
+    "GET /milestones/{milestone_id}": (THEIRS, "read"),
+    "POST /milestones/{milestone_id}/funding": (THEIRS, "money"),
+    "GET /milestones/{milestone_id}/deliveries": (THEIRS, "read"),
+    "POST /milestones/{milestone_id}/deliveries": (THEIRS, "work"),
+    "GET /milestones/{milestone_id}/refunds": (THEIRS, "read"),
+    "POST /milestones/{milestone_id}/refunds": (THEIRS, "money"),
+    "POST /milestones/{milestone_id}/cases": (THEIRS, "money"),
+    "POST /deliveries/{delivery_id}/changes": (THEIRS, "work"),
+    "POST /deliveries/{delivery_id}/approval": (THEIRS, "money"),
+    "GET /refunds/{refund_id}": (THEIRS, "read"),
+    "POST /refunds/{refund_id}/answer": (THEIRS, "money"),
+    "POST /refunds/{refund_id}/withdrawal": (THEIRS, "money"),
+    "GET /cases": (MINE, "read"),
+    "GET /cases/{case_id}": (THEIRS, "read"),
+    "GET /cases/{case_id}/messages": (THEIRS, "read"),
+    "POST /cases/{case_id}/messages": (THEIRS, "work"),
+    "GET /cases/{case_id}/offers": (THEIRS, "read"),
+    "POST /cases/{case_id}/offers": (THEIRS, "money"),
+    "POST /cases/{case_id}/withdrawal": (THEIRS, "money"),
+    "POST /cases/{case_id}/taking": (THEIRS, "work"),
+    "POST /cases/{case_id}/ruling": (THEIRS, "work"),
+    "POST /offers/{offer_id}/acceptance": (THEIRS, "money"),
+    "POST /files": (MINE, "work"),
+    "GET /files/{file_id}": (THEIRS, "read"),
+    "GET /money": (MINE, "read"),
+    "GET /money/statement": (MINE, "read"),
+    "GET /money/months": (MINE, "read"),
+    "GET /money/months/{month}": (MINE, "read"),
+    "GET /money/deposits": (MINE, "read"),
+    "POST /money/deposits": (MINE, "money"),
+    "GET /money/deposits/{deposit_id}": (THEIRS, "read"),
+    "GET /money/payouts": (MINE, "read"),
+    "POST /money/payouts": (MINE, "money"),
+    "GET /money/payouts/{payout_id}": (THEIRS, "read"),
+    "GET /money/account": (MINE, "read"),
+    "PUT /money/account": (MINE, "no token at all"),
+    "GET /profile": (MINE, "read"),
+    "PUT /profile": (MINE, "work"),
+    "GET /me": (MINE, "read"),
+    "PATCH /me": (MINE, "work"),
+    "GET /me/tokens": (MINE, "read"),
+    "POST /me/tokens": (MINE, "no token at all"),
+    "DELETE /me/tokens/{token_id}": (THEIRS, "work"),
+    "GET /me/records": (MINE, "read"),
+    "GET /notices": (MINE, "read"),
+    "POST /notices/readings": (MINE, "work"),
+    "GET /operator/payouts": (OPERATORS, "operate"),
+    "GET /operator/batches": (OPERATORS, "operate"),
+    "POST /operator/batches": (OPERATORS, "operate"),
+    "GET /operator/batches/{batch_id}/payouts": (OPERATORS, "operate"),
+    "POST /operator/batches/{batch_id}/sending": (OPERATORS, "operate"),
+    "POST /operator/batches/{batch_id}/arrivals": (OPERATORS, "operate"),
+    "POST /operator/payouts/{payout_id}/settlement": (OPERATORS, "operate"),
+    "POST /operator/payouts/{payout_id}/return": (OPERATORS, "operate"),
+    "GET /operator/rules": (OPERATORS, "operate"),
+    "PUT /operator/rules/{rule_name}": (OPERATORS, "operate"),
+    "GET /operator/people": (OPERATORS, "operate"),
+    "GET /operator/stuck": (OPERATORS, "operate"),
+    "GET /operator/log": (OPERATORS, "operate"),
+}
+"""Who may call an operation, and the scopes that a token needs for it."""
+
+
+SIGN_IN = "/account/sign-in"
+STEPS: Final = {
+    # the step: what a visitor is told who knocks with GET and with POST, and what Eve is told who is inside
+    "account_signup": (200, 422, "/", "/"),
+    "account_login": (200, 422, "/", "/"),
+    "account_request_login_code": (200, 422, "/", "/"),
+    "account_confirm_login_code": (f"{SIGN_IN}/code", f"{SIGN_IN}/code", "/", "/"),
+    "account_logout": ("/", "/", 200, "/"),
+    "account_inactive": (200, 405, 200, 405),
+    "account_reauthenticate": (SIGN_IN, SIGN_IN, 403, 403),  # Eve has no password to say once more
+    "account_email": (SIGN_IN, SIGN_IN, 200, "/account/address"),
+    "account_email_verification_sent": (SIGN_IN, SIGN_IN, "/account/address", "/account/address"),
+    "account_change_password": (SIGN_IN, SIGN_IN, "/account/password/first", "/account/password/first"),
+    "account_set_password": (SIGN_IN, SIGN_IN, 200, 422),
+    "account_reset_password": (200, 422, 200, 422),
+    "account_confirm_password_reset_code": (SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN),
+    "account_complete_password_reset": ("/account/password/lost",) * 4,
+    "account_password_reset_completed": (200, 405, 200, 405),
+}
+"""What the entrance says to those who have begun nothing: a status, or where it leads back to."""
