@@ -12,7 +12,7 @@ from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.shapes import Asked, Listing, Sum, listing
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal, shortlist_proposal
-from guildhall.jobs.actions.proposing import edit_proposal, offer_of, send_proposal, withdraw_proposal
+from guildhall.jobs.actions.proposing import edit_proposal, send_proposal, typed_offer_of, withdraw_proposal
 from guildhall.jobs.models import Proposal
 from guildhall.jobs.offers import MilestoneDraft, ProposalDraft
 from guildhall.jobs.queries import (
@@ -172,7 +172,7 @@ def change(request: HallRequest, proposal_id: UUID, asked: ProposalChanged) -> P
     """A new version; the old one is kept."""
     person = person_of(request)
     proposal = get_object_or_404(proposals_sent_by(person), pk=proposal_id)
-    before = offer_of(proposal)
+    before = typed_offer_of(proposal)
     offer = ProposalDraft(
         price=asked.price.money("price") if asked.price else before.price,
         delivery=asked.delivery or before.delivery,

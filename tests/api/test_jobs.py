@@ -204,6 +204,21 @@ def test_a_proposal_is_withdrawn_and_declined_once(
     assert send(client, "POST", f"/proposals/{other.pk}/refusal", {"reason": "mood"}).status_code == 422
 
 
+def test_a_program_changes_the_price_or_the_day_alone(
+    job: Job, bushra: Person, offer: dict[str, Any], now: datetime
+) -> None:
+    worker = program(bushra)
+    sent = send(worker, "POST", f"/jobs/{job.pk}/proposals", offer | {"milestones": []}).said
+    address = f"/proposals/{sent['id']}"
+    price = {"amount": "90.00", "currency": "USD"}
+    cheaper = send(worker, "PATCH", address, {"price": price})
+    assert cheaper.status_code == 200, cheaper.said
+    assert cheaper.said["milestones"][0]["amount"] == price
+    sooner = (now + timedelta(days=5)).date().isoformat()
+    moved = send(worker, "PATCH", address, {"delivery": sooner}).said
+    assert (moved["delivery"], moved["milestones"][0]["due"], moved["version"]) == (sooner, sooner, 3)
+
+
 def test_a_closed_job_takes_no_verb(job: Job, amara: Person) -> None:
     client = program(amara)
     assert send(client, "POST", f"/jobs/{job.pk}/closing").said["state"] == "closed"

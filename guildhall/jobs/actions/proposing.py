@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from guildhall.jobs.actions.fitness import screen_texts
 from guildhall.jobs.actions.posting import JobEnded
 from guildhall.jobs.models import Job, Proposal, ProposalMilestone, ProposalVersion
-from guildhall.jobs.offers import MilestoneDraft, ProposalDraft, tidy_offer
+from guildhall.jobs.offers import MilestoneDraft, ProposalDraft, as_written, tidy_offer
 from guildhall.jobs.rules import MINIMUM_FIXED
 from guildhall.jobs.states import DECLINED, OPEN, SENT, WITHDRAWN
 from guildhall.kernel.errors import NotFound, Refusal, Stale
@@ -126,6 +126,12 @@ def offer_of(proposal: Proposal) -> ProposalDraft:
             MilestoneDraft(step.title, Money(step.amount, proposal.currency), step.due) for step in steps
         ),
     )
+
+
+def typed_offer_of(proposal: Proposal) -> ProposalDraft:
+    """The offer as its worker typed it: to be changed by them."""
+    confirmed = proposal.job_version == proposal.job.version
+    return as_written(offer_of(proposal), title=proposal.job.title if confirmed else None)
 
 
 def facts_of(proposal: Proposal) -> dict[str, object]:

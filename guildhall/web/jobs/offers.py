@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from guildhall.edge.idempotency import without_effect
 from guildhall.edge.request import HallRequest
-from guildhall.jobs.actions.proposing import edit_proposal, offer_of, send_proposal
+from guildhall.jobs.actions.proposing import edit_proposal, send_proposal, typed_offer_of
 from guildhall.jobs.models import Job, Proposal
 from guildhall.jobs.offers import ProposalDraft, tidy_offer
 from guildhall.jobs.queries import jobs_visible_to, proposals_sent_by
@@ -32,7 +32,7 @@ def write_proposal(request: HallRequest, job_id: UUID) -> HttpResponse:
     live = proposals_sent_by(person).filter(job=job, state=SENT).first()
     if request.method != "POST" and (job.client_id == person.pk or not job.is_in(OPEN)):
         return redirect("jobs:job", job_id=job.pk)
-    typed = OfferForm.typed(offer_of(live)) if live else {}
+    typed = OfferForm.typed(typed_offer_of(live)) if live else {}
     do = request.POST.get("do", "")
     form = OfferForm(request.POST or None, initial=typed, currency=job.currency, more=do == "more")
     if request.method != "POST":
