@@ -1,19 +1,30 @@
 """Questions about jobs and proposals. Each knows who asks; a rival's answer holds a band, never a count."""
 
+from collections.abc import Iterable
 from functools import cache
+from typing import Final
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from guildhall.contracts.queries import terms_by_contract
 from guildhall.contracts.rules import SILENCE_DAYS, MilestoneTerms, Terms
 from guildhall.escrow.rules import CLEARING_DAYS, CLIENT_FEE, WORKER_FEE
 from guildhall.jobs.models import Deliverable, Job, JobSkill, Proposal, ProposalMilestone
 from guildhall.jobs.rules import bands
-from guildhall.jobs.states import OPEN, WITHDRAWN
+from guildhall.jobs.states import ACCEPTED, OPEN, WITHDRAWN
 from guildhall.kernel.rules import rules_in_force
 from guildhall.people.models import Person
+
+SORTS: Final = {
+    "received": ("-sent_at", "-id"),
+    "price": ("price", "id"),
+    "delivery": ("delivery", "id"),
+}
+"""How the proposals to a job can be ordered by its client."""
 
 
 def open_jobs() -> QuerySet[Job]:
@@ -42,6 +53,11 @@ def proposals_received_by(person: Person) -> QuerySet[Proposal]:
 def proposals_sent_by(person: Person) -> QuerySet[Proposal]:
     """A worker's own proposals."""
     return _sealed(Proposal.objects.filter(worker=person))
+
+
+def proposals_withdrawn_from(person: Person) -> QuerySet[Proposal]:
+    """What was taken back from a client: to lead them on from an old address, never to be read again."""
+    return Proposal.objects.filter(job__client=person, state=WITHDRAWN)
 
 
 def proposals_visible_to(person: Person) -> QuerySet[Proposal]:
@@ -87,6 +103,17 @@ def _sealed(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         .prefetch_related("milestones")
         .fetch_mode(models.FETCH_RAISE)
     )
+
+
+def terms_agreed(proposals: Iterable[Proposal]) -> dict[UUID, Terms]:
+    """The terms of the contracts that some of these proposals became, by the proposal."""
+    made = {one.acceptance.contract: one.pk for one in proposals if one.is_in(ACCEPTED)}
+    return {made[contract]: terms for contract, terms in terms_by_contract(made).items()} if made else {}
+
+
+def terms_shown_of(proposal: Proposal) -> Terms:
+    """What was agreed to; or what would be, under the rules in force now."""
+    return terms_agreed([proposal]).get(proposal.pk) or terms_for(proposal)
 
 
 def terms_for(proposal: Proposal) -> Terms:

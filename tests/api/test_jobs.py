@@ -11,6 +11,7 @@ from django.utils import timezone
 from guildhall.contracts.models import Contract
 from guildhall.jobs.models import Job, Proposal
 from guildhall.kernel.delivery import deliver_events
+from guildhall.kernel.rules import set_rule
 from guildhall.people.actions import create_token
 from guildhall.people.models import Person
 from tests.builders.contracts import money_for
@@ -227,6 +228,42 @@ def test_a_closed_job_takes_no_verb(job: Job, amara: Person) -> None:
             send(client, method, f"/jobs/{job.pk}{where}", {} if method == "PATCH" else None).status_code
             == 409
         )
+
+
+def test_what_was_accepted_is_told_by_its_own_terms(
+    job: Job, amara: Person, bushra: Person, olga: Person, now: datetime
+) -> None:
+    money_for(amara, 11_000, at=now)
+    proposal = a_proposal(job, bushra, at=now)
+    address = f"/proposals/{proposal.pk}"
+    agreed = send(program(amara), "GET", f"{address}/terms").said
+    send(program(amara), "POST", f"{address}/acceptance", {"terms_hash": agreed["hash"]})
+    set_rule(name="worker_fee", value=2_000, reason="Costs rose.", by=olga.pk, at=now)
+    assert send(program(bushra), "GET", f"{address}/terms").said == agreed
+    [listed] = send(program(bushra), "GET", "/proposals").said["items"]
+    for shown in (listed, send(program(bushra), "GET", address).said):
+        assert (shown["fee"]["amount"], shown["net"]["amount"]) == ("5.50", "104.50")
+
+
+def test_a_client_orders_proposals_and_reads_the_shortlist(
+    job: Job, amara: Person, bushra: Person, chen: Person, now: datetime
+) -> None:
+    dear = a_proposal(job, bushra, minor=11_000, at=now)
+    cheap = a_proposal(job, chen, minor=9_000, at=now - timedelta(days=1))
+    send(program(amara), "POST", f"/proposals/{dear.pk}/shortlist", {"listed": True})
+
+    def ids(person: Person, asked: str) -> list[str]:
+        return [
+            one["id"]
+            for one in send(program(person), "GET", f"/jobs/{job.pk}/proposals{asked}").said["items"]
+        ]
+
+    assert ids(amara, "?sort=received") == [str(dear.pk), str(cheap.pk)]
+    assert ids(amara, "?sort=price") == [str(cheap.pk), str(dear.pk)]
+    assert ids(amara, "?sort=delivery") == [str(cheap.pk), str(dear.pk)]
+    assert ids(amara, "?listed=true") == [str(dear.pk)]
+    assert ids(bushra, "?listed=true") == []
+    assert send(program(amara), "GET", f"/jobs/{job.pk}/proposals?sort=mood").status_code == 422
 
 
 def test_a_rival_sees_only_their_own(job: Job, bushra: Person, chen: Person, now: datetime) -> None:

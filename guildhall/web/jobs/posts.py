@@ -13,7 +13,13 @@ from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.posting import brief_of, close_job, draft_job, edit_job, open_job
 from guildhall.jobs.briefs import troubles_with
 from guildhall.jobs.models import Job
-from guildhall.jobs.queries import jobs_owned_by, jobs_visible_to, proposals_received_by, proposals_sent_by
+from guildhall.jobs.queries import (
+    SORTS,
+    jobs_owned_by,
+    jobs_visible_to,
+    proposals_received_by,
+    proposals_sent_by,
+)
 from guildhall.jobs.rules import MINIMUM_FIXED, least_price
 from guildhall.jobs.states import DRAFT, OPEN, SENT
 from guildhall.kernel.errors import Refusal
@@ -32,11 +38,6 @@ from guildhall.web.jobs.showing import (
 )
 from guildhall.web.page import attempt, page, person_of, signed_in
 
-SORTS: Final = {
-    "received": ("-sent_at", "-id"),
-    "price": ("price", "id"),
-    "delivery": ("delivery", "id"),
-}
 _SIDE_BY_SIDE: Final = 50
 
 

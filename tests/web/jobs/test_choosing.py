@@ -6,8 +6,10 @@ import pytest
 
 from guildhall.contracts.models import Contract
 from guildhall.jobs.actions.deciding import decline_proposal
+from guildhall.jobs.actions.proposing import withdraw_proposal
 from guildhall.jobs.models import Decline, Job
 from guildhall.jobs.queries import terms_for
+from guildhall.kernel.rules import set_rule
 from guildhall.people.models import Person
 from tests.builders.contracts import money_for
 from tests.builders.jobs import a_proposal
@@ -144,3 +146,49 @@ def test_a_declined_worker_still_reads_the_job_and_offers_no_more(
     page = text_of(by(bushra).get(f"/jobs/{job.pk}"))
     assert "Declined" in page
     assert "See what you receive" not in page
+
+
+def test_what_was_agreed_is_shown_by_its_own_fees(
+    job: Job, amara: Person, bushra: Person, olga: Person, now: Any
+) -> None:
+    money_for(amara, 11_000, at=now)
+    proposal = a_proposal(job, bushra, at=now)
+    agreed = terms_for(proposal).hash
+    address = f"/proposals/{proposal.pk}"
+    by(amara).post(f"{address}/acceptance", {"terms_hash": agreed, "fund": "first"})
+    set_rule(name="worker_fee", value=2_000, reason="Costs rose.", by=olga.pk, at=now)
+    for page in (by(bushra).get(address), by(amara).get(f"{address}/acceptance")):
+        assert "104.50 USD" in text_of(page)
+        assert "88.00 USD" not in text_of(page)
+    assert agreed in by(amara).get(f"{address}/acceptance").content.decode()
+    assert "−5.50 USD" in text_of(by(bushra).get(address))
+
+
+def test_a_step_whose_day_has_passed_is_said_before_the_client_pays_in(
+    job: Job, amara: Person, bushra: Person, now: Any
+) -> None:
+    before = now - timedelta(days=8)  # its first step was promised for yesterday
+    proposal = a_proposal(job, bushra, at=before)
+    address = f"/proposals/{proposal.pk}"
+    terms = by(amara).get(f"{address}/acceptance")
+    assert "has passed" in text_of(terms)
+    assert "Accept and fund" not in text_of(terms)
+    assert "Pay in" not in text_of(terms)
+    for person in (amara, bushra):
+        assert "has passed" in text_of(by(person).get(address))
+
+
+def test_a_withdrawn_proposal_is_not_offered_for_acceptance(
+    job: Job, amara: Person, bushra: Person, eve: Person, now: Any
+) -> None:
+    proposal = a_proposal(job, bushra, at=now)
+    address = f"/proposals/{proposal.pk}"
+    said = {"terms_hash": terms_for(proposal).hash, "fund": "first"}
+    withdraw_proposal(proposal=proposal, by=bushra, at=now)
+    tried = by(amara).post(f"{address}/acceptance", said)
+    assert tried.status_code == 409
+    assert "has withdrawn" in text_of(tried)
+    assert "Accept and fund" not in text_of(tried)
+    for where in ("", "/acceptance"):
+        assert by(amara).get(f"{address}{where}").headers["Location"] == f"/jobs/{job.pk}"
+        assert by(eve).get(f"{address}{where}").status_code == 404
