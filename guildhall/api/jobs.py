@@ -17,7 +17,7 @@ from guildhall.jobs.actions.posting import brief_of, close_job, draft_job, edit_
 from guildhall.jobs.briefs import JobBrief
 from guildhall.jobs.finding import BEST, JobFilter, jobs_found, page_of_jobs
 from guildhall.jobs.models import Job
-from guildhall.jobs.queries import jobs_owned_by, jobs_visible_to
+from guildhall.jobs.queries import jobs_counted_for, jobs_owned_by, jobs_visible_to, proposals_received_by
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
@@ -62,6 +62,7 @@ class JobShort(Schema):
     country: str
     skills: list[SkillShown]
     proposals: str
+    received: int | None = Field(None, description="How many proposals, in your own jobs; null in others’.")
     opened_at: datetime | None
     client: ClientShown
 
@@ -155,7 +156,7 @@ def list_jobs(request: HallRequest, wanted: Annotated[Wanted, Query()]) -> Listi
 def list_own_jobs(request: HallRequest, after: str = "", size: int = 20) -> Listing[JobShort]:
     """The jobs that you posted, newest first."""
     person = person_of(request)
-    rows = page_by_key(jobs_owned_by(person), by=("-id",), after=after, size=size)
+    rows = page_by_key(jobs_counted_for(person), by=("-id",), after=after, size=size)
     facts = client_facts([person.pk])[person.pk]
     return listing(rows, lambda job: _short(job, facts))
 
@@ -239,8 +240,11 @@ def _shown(request: HallRequest, job_id: UUID) -> JobShown:
     rows = jobs_visible_to(request.person).prefetch_related("deliverables")
     job = get_object_or_404(rows, pk=job_id)
     facts = client_facts([job.client_id])[job.client_id]
+    plain = _plain(job, facts)
+    if request.person is not None and request.person.pk == job.client_id:
+        plain["received"] = proposals_received_by(request.person).filter(job=job).count()
     return JobShown(
-        **_plain(job, facts),
+        **plain,
         brief=job.brief,
         deliverables=[one.text for one in job.deliverables.all()],
         version=job.version,
@@ -262,6 +266,7 @@ def _plain(job: Job, facts: ClientFacts) -> dict[str, Any]:
         "country": job.country,
         "skills": [SkillShown(**skill) for skill in job.named_skills],
         "proposals": job.band,
+        "received": getattr(job, "received", None),
         "opened_at": job.opened_at,
         "client": ClientShown(
             name=job.client.name,

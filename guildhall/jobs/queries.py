@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from guildhall.contracts.queries import terms_by_contract
@@ -15,7 +15,7 @@ from guildhall.contracts.rules import SILENCE_DAYS, MilestoneTerms, Terms
 from guildhall.escrow.rules import CLEARING_DAYS, CLIENT_FEE, WORKER_FEE
 from guildhall.jobs.models import Deliverable, Job, JobSkill, Proposal, ProposalMilestone
 from guildhall.jobs.rules import bands
-from guildhall.jobs.states import ACCEPTED, OPEN, WITHDRAWN
+from guildhall.jobs.states import ACCEPTED, OPEN, SENT, WITHDRAWN
 from guildhall.kernel.rules import rules_in_force
 from guildhall.people.models import Person
 
@@ -43,6 +43,14 @@ def jobs_visible_to(person: Person | None) -> QuerySet[Job]:
 def jobs_owned_by(person: Person) -> QuerySet[Job]:
     """The jobs of a client, drafts and ended ones included."""
     return _ready_for_a_page().filter(client=person)
+
+
+def jobs_counted_for(person: Person) -> QuerySet[Job]:
+    """A client's jobs with how many proposals each received and how many wait: nobody else may count them."""
+    kept, waiting = ~Q(proposals__state=WITHDRAWN), Q(proposals__state=SENT)
+    return jobs_owned_by(person).annotate(
+        received=Count("proposals", filter=kept), waiting=Count("proposals", filter=waiting)
+    )
 
 
 def proposals_received_by(person: Person) -> QuerySet[Proposal]:

@@ -298,6 +298,20 @@ def every_write(job: Job, proposal: Proposal) -> list[tuple[str, str, Any, str]]
     ]
 
 
+def test_only_the_client_counts_the_proposals(
+    job: Job, amara: Person, bushra: Person, chen: Person, now: datetime
+) -> None:
+    for worker in (bushra, chen):
+        a_proposal(job, worker, at=now)
+    assert send(program(amara), "GET", f"/jobs/{job.pk}").said["received"] == 2
+    [mine] = send(program(amara), "GET", "/jobs/mine").said["items"]
+    assert mine["received"] == 2
+    for person in (bushra, None):
+        seen = send(program(person), "GET", f"/jobs/{job.pk}").said
+        assert (seen["received"], seen["proposals"]) == (None, "0–4")
+    assert send(program(bushra), "GET", "/jobs").said["items"][0]["received"] is None
+
+
 def test_every_write_needs_somebody_and_their_scope(
     job: Job, amara: Person, bushra: Person, now: datetime
 ) -> None:

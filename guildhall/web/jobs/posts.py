@@ -60,6 +60,7 @@ def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
     sort = request.GET.get("sort", "received")
     sort = sort if sort in SORTS else "received"
     rows = proposals_received_by(person_of(request)).filter(job=job)
+    count = rows.count()
     if request.GET.get("listed"):
         rows = rows.filter(shortlisted_at__isnull=False)
     after = request.GET.get("after", "")
@@ -80,6 +81,7 @@ def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
     ]
     return {
         "proposals": proposals,
+        "count": count,
         "columns": columns,
         "sort": sort,
         "listed": bool(request.GET.get("listed")),

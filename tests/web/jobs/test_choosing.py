@@ -13,6 +13,7 @@ from guildhall.kernel.rules import set_rule
 from guildhall.people.models import Person
 from tests.builders.contracts import money_for
 from tests.builders.jobs import a_proposal
+from tests.cast import a_person
 from tests.web.visiting import by, text_of
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +193,19 @@ def test_a_withdrawn_proposal_is_not_offered_for_acceptance(
     for where in ("", "/acceptance"):
         assert by(amara).get(f"{address}{where}").headers["Location"] == f"/jobs/{job.pk}"
         assert by(eve).get(f"{address}{where}").status_code == 404
+
+
+def test_the_client_reads_how_many_came_and_a_bidder_a_band(
+    job: Job, amara: Person, bushra: Person, chen: Person, now: Any
+) -> None:
+    for number in range(5):
+        a_proposal(job, a_person(f"Worker{number}"), at=now)
+    withdraw_proposal(proposal=a_proposal(job, chen, at=now), by=chen, at=now)
+    a_proposal(job, bushra, at=now)
+    own = text_of(by(amara).get(f"/jobs/{job.pk}"))
+    assert "Proposals (6)" in own
+    assert "6 proposals" in own
+    for person in (bushra, chen, None):
+        seen = text_of(by(person).get(f"/jobs/{job.pk}"))
+        assert "5–9 proposals" in seen
+        assert "Proposals (" not in seen

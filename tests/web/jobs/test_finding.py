@@ -12,7 +12,7 @@ from guildhall.kernel.delivery import deliver_events
 from guildhall.people.models import Person
 from guildhall.skills.models import Skill
 from guildhall.web.jobs.showing import excerpt_of
-from tests.builders.jobs import a_draft, an_open_job, usd
+from tests.builders.jobs import a_draft, a_paid_job, an_open_job, usd
 from tests.web.visiting import by, text_of
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +113,34 @@ def test_D18_no_brief_makes_the_list_slow(piece: str) -> None:
 def test_an_excerpt_leaves_the_marks_out() -> None:
     brief = "# A **sign**\n\n- for [our bakery](https://example.org/a)\n+ cut by hand"
     assert excerpt_of(brief) == "A sign for our bakery cut by hand"
+
+
+def test_a_client_who_never_hires_is_not_called_new(job: Job, amara: Person, eve: Person, now: Any) -> None:
+    for _again in range(3):
+        an_open_job(amara, at=now, deadline=None)
+    deliver_events(at=now, most=1000)
+    page = text_of(by(eve).get(f"/jobs/{job.pk}"))
+    assert "first job in this hall" not in page
+    assert "Hires when they post 0 of 4" in page
+    listed = text_of(by(None).get("/jobs"))
+    assert "Has not hired here yet" in listed
+    assert "hired for 0 of 4 jobs" in listed
+    assert "First job here" not in listed
+
+
+def test_a_first_job_is_called_one(job: Job, eve: Person, now: Any) -> None:
+    deliver_events(at=now, most=1000)
+    assert "client’s first job in this hall" in text_of(by(eve).get(f"/jobs/{job.pk}"))
+
+
+def test_a_clients_record_stands_beside_the_job(amara: Person, bushra: Person, eve: Person, now: Any) -> None:
+    a_paid_job(amara, bushra, at=now - timedelta(days=9), waited=timedelta(days=2))
+    job = an_open_job(amara, at=now, deadline=None)
+    deliver_events(at=now, most=1000)
+    page = text_of(by(eve).get(f"/jobs/{job.pk}"))
+    assert "Hires when they post 1 of 2" in page
+    assert "Pays after delivery 2 days (median)" in page
+    assert "Counted by the hall from 1 finished job" in page
+    listed = text_of(by(None).get("/jobs"))
+    assert "Pays in 2 days" in listed
+    assert "hired for 1 of 2 jobs" in listed
