@@ -12,6 +12,7 @@ from pydantic import Field
 from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.proposals import router as proposals
 from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.api.talks import router as talks
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.posting import brief_of, close_job, draft_job, edit_job, open_job
 from guildhall.jobs.briefs import JobBrief
@@ -28,6 +29,7 @@ from guildhall.skills.queries import skills_by_names
 
 router = Router(tags=["jobs"])
 router.add_router("", proposals)
+router.add_router("", talks)
 
 
 class ClientShown(Schema):

@@ -66,12 +66,12 @@ def list_messages(
     if conversation is None:
         return Listing(items=[], next="")
     page = page_by_key(messages_in(conversation, person), by=("-at", "-id"), after=after, size=size)
-    return listing(page, lambda one: _message(one, request))
+    return listing(page, lambda one: message_shown(one, request))
 
 
 @router.post("/contracts/{uuid:contract_id}/messages", response={201: MessageShown}, summary="Say something")
 @needs_scope("work")
-def post_message(request: HallRequest, contract_id: UUID, asked: MessageAsked) -> Status[MessageShown]:
+def postmessage_shown(request: HallRequest, contract_id: UUID, asked: MessageAsked) -> Status[MessageShown]:
     """To the other side, with files of your own."""
     person = person_of(request)
     contract = get_object_or_404(contracts_visible_to(person), pk=contract_id)
@@ -79,7 +79,7 @@ def post_message(request: HallRequest, contract_id: UUID, asked: MessageAsked) -
     message = say(
         conversation=room, text=asked.text, files=files_of(request, asked.files), by=person, at=request.at
     )
-    return Status(201, _message(message, request))
+    return Status(201, message_shown(message, request))
 
 
 @router.post("/files", response={201: FileShown}, summary="Store a file")
@@ -100,7 +100,8 @@ def _file(file: StoredFile) -> FileShown:
     return FileShown(id=file.pk, name=file.name, kind=file.kind, size=file.size, digest=file.digest)
 
 
-def _message(message: Message, request: HallRequest) -> MessageShown:
+def message_shown(message: Message, request: HallRequest) -> MessageShown:
+    """One message as its reader sees it."""
     return MessageShown(
         id=message.pk,
         kind=message.kind,

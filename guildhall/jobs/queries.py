@@ -68,6 +68,11 @@ def proposals_withdrawn_from(person: Person) -> QuerySet[Proposal]:
     return Proposal.objects.filter(job__client=person, state=WITHDRAWN)
 
 
+def proposals_talked_about_by(person: Person) -> QuerySet[Proposal]:
+    """For the conversation alone: what was said stays readable on both sides when a proposal has ended."""
+    return _sealed(Proposal.objects.filter(Q(worker=person) | Q(job__client=person)))
+
+
 def proposals_visible_to(person: Person) -> QuerySet[Proposal]:
     """The proposals that somebody sent or received; nobody else's."""
     received = Q(job__client=person) & ~Q(state=WITHDRAWN)

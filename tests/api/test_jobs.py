@@ -220,6 +220,30 @@ def test_a_program_changes_the_price_or_the_day_alone(
     assert (moved["delivery"], moved["milestones"][0]["due"], moved["version"]) == (sooner, sooner, 3)
 
 
+def test_people_talk_before_hiring_by_programs_too(
+    job: Job, amara: Person, bushra: Person, now: datetime
+) -> None:
+    proposal = a_proposal(job, bushra, at=now)
+    address, client, worker = f"/proposals/{proposal.pk}/messages", program(amara), program(bushra)
+    assert send(client, "GET", address).said == {"items": [], "next": ""}
+    unasked = send(worker, "POST", address, {"text": "Hello?"})
+    assert (unasked.status_code, unasked.said["code"]) == (409, "not_asked_yet")
+    assert send(client, "POST", address, {"text": "Is steel a problem?"}).status_code == 201
+    assert send(worker, "POST", address, {"text": "Steel is fine."}).said["own"] is True
+    first = send(client, "GET", f"{address}?size=1").said
+    rest = send(client, "GET", f"{address}?size=1&after={first['next']}").said
+    assert [one["text"] for one in first["items"] + rest["items"]] == [
+        "Steel is fine.",
+        "Is steel a problem?",
+    ]
+    assert send(client, "POST", address, {"text": "+44 7700 900123"}).status_code == 422
+    assert send(worker, "POST", f"/proposals/{proposal.pk}/withdrawal").status_code == 200
+    for side in (client, worker):
+        late = send(side, "POST", address, {"text": "One more word"})
+        assert (late.status_code, late.said["code"]) == (409, "proposal_ended")
+        assert len(send(side, "GET", address).said["items"]) == 2
+
+
 def test_a_closed_job_takes_no_verb(job: Job, amara: Person) -> None:
     client = program(amara)
     assert send(client, "POST", f"/jobs/{job.pk}/closing").said["state"] == "closed"
@@ -291,6 +315,7 @@ def every_write(job: Job, proposal: Proposal) -> list[tuple[str, str, Any, str]]
         ("POST", f"/jobs/{job.pk}/closing", None, "jobs"),
         ("PATCH", f"/proposals/{proposal.pk}", {}, "work"),
         ("POST", f"/proposals/{proposal.pk}/withdrawal", None, "work"),
+        ("POST", f"/proposals/{proposal.pk}/messages", {"text": "Steel is fine."}, "work"),
         ("POST", f"/proposals/{proposal.pk}/refusal", {"reason": "price"}, "jobs"),
         ("POST", f"/proposals/{proposal.pk}/shortlist", {"listed": True}, "jobs"),
         ("POST", f"/proposals/{proposal.pk}/acceptance", {"terms_hash": "x"}, "jobs"),
@@ -333,7 +358,7 @@ def test_eve_reaches_nothing(job: Job, amara: Person, bushra: Person, eve: Perso
     stranger = program(eve)
     for method, path, body, _scope in every_write(job, proposal)[1:]:
         assert send(stranger, method, path, body).status_code == 404, path
-    for where in ("", "/terms"):
+    for where in ("", "/terms", "/messages"):
         assert send(stranger, "GET", f"/proposals/{proposal.pk}{where}").status_code == 404
         assert send(Client(), "GET", f"/proposals/{proposal.pk}{where}").status_code == 401
     assert send(stranger, "GET", f"/jobs/{job.pk}/proposals").said["items"] == []

@@ -94,6 +94,8 @@ API: Final = {
     "POST /proposals/{proposal_id}/refusal": (THEIRS, "jobs"),
     "POST /proposals/{proposal_id}/shortlist": (THEIRS, "jobs"),
     "GET /proposals/{proposal_id}/terms": (THEIRS, "read"),
+    "GET /proposals/{proposal_id}/messages": (THEIRS, "read"),
+    "POST /proposals/{proposal_id}/messages": (THEIRS, "work"),
     "POST /proposals/{proposal_id}/acceptance": (THEIRS, "jobs money"),
     "GET /contracts": (MINE, "read"),
     "GET /contracts/{contract_id}": (THEIRS, "read"),

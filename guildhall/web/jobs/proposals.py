@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.proposing import withdraw_proposal
+from guildhall.jobs.actions.talking import subject_of
 from guildhall.jobs.queries import (
     proposals_sent_by,
     proposals_visible_to,
@@ -22,6 +23,7 @@ from guildhall.reputation.queries import worker_facts
 from guildhall.web.jobs.showing import about_worker, shown_profiles, state_of_proposal
 from guildhall.web.page import page, person_of, signed_in
 from guildhall.web.values import percent
+from guildhall.workroom.queries import conversations_of
 
 
 @require_safe
@@ -54,6 +56,7 @@ def show_proposal(request: HallRequest, proposal_id: UUID) -> HttpResponse:
         "passed": proposal.is_in(SENT) and proposal.first_day < request.at.date(),
         "reason": (DECLINE_REASONS | HALL_REASONS).get(decline.reason) if decline else None,
         "note": decline.note if decline else "",
+        "talked": conversations_of(person).filter(subject=subject_of(proposal)).exists(),
         "contract": proposal.acceptance.contract if hasattr(proposal, "acceptance") else None,
     }
     if not own:

@@ -9,7 +9,9 @@ from guildhall.jobs.actions.deciding import decline_proposal
 from guildhall.jobs.actions.proposing import withdraw_proposal
 from guildhall.jobs.models import Decline, Job
 from guildhall.jobs.queries import terms_for
+from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.rules import set_rule
+from guildhall.notices.models import Notice
 from guildhall.people.models import Person
 from tests.builders.contracts import money_for
 from tests.builders.jobs import a_proposal
@@ -209,3 +211,27 @@ def test_the_client_reads_how_many_came_and_a_bidder_a_band(
         seen = text_of(by(person).get(f"/jobs/{job.pk}"))
         assert "5–9 proposals" in seen
         assert "Proposals (" not in seen
+
+
+@pytest.mark.parametrize("end", ["withdrawal", "refusal", "acceptance"])
+def test_what_was_said_is_read_when_a_proposal_has_ended_and_no_notice_leads_nowhere(
+    *, end: str, job: Job, amara: Person, bushra: Person, eve: Person, now: Any
+) -> None:
+    money_for(amara, 11_000, at=now)
+    proposal = a_proposal(job, bushra, at=now)
+    address = f"/proposals/{proposal.pk}/conversation"
+    by(amara).post(address, {"text": "Is steel a problem?"})
+    by(bushra).post(address, {"text": "Steel is fine."})
+    ending = {"reason": "price", "terms_hash": terms_for(proposal).hash, "fund": "first"}
+    person = bushra if end == "withdrawal" else amara
+    assert by(person).post(f"/proposals/{proposal.pk}/{end}", ending).status_code == 302
+    deliver_events(at=now + timedelta(minutes=1), most=1000)
+    for side in (amara, bushra):
+        page = by(side).get(address)
+        assert "Steel is fine." in text_of(page)
+        assert "Say it" not in text_of(page)
+        assert by(side).post(address, {"text": "One more word"}).status_code == 409
+        for notice in Notice.objects.filter(person=side):
+            assert by(side).get(notice.url, follow=True).status_code == 200, notice.url
+    assert "Read what was said before" in text_of(by(bushra).get(f"/proposals/{proposal.pk}"))
+    assert by(eve).get(address).status_code == 404
