@@ -11,17 +11,20 @@ from pydantic import Field
 
 from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.proposals import router as proposals
-from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.api.shapes import Asked, FieldProblem, Listing, Sum, listing
 from guildhall.api.talks import router as talks
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.posting import brief_of, close_job, draft_job, edit_job, open_job
-from guildhall.jobs.briefs import JobBrief
+from guildhall.jobs.briefs import JobBrief, troubles_with
 from guildhall.jobs.finding import BEST, JobFilter, jobs_found, page_of_jobs
 from guildhall.jobs.models import Job
 from guildhall.jobs.queries import jobs_counted_for, jobs_owned_by, jobs_visible_to, proposals_received_by
+from guildhall.jobs.rules import MINIMUM_FIXED
+from guildhall.jobs.states import DRAFT
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
+from guildhall.kernel.rules import rules_in_force
 from guildhall.reputation.queries import client_facts
 from guildhall.reputation.rules import ClientFacts
 from guildhall.search.queries import JobSearch, search_jobs
@@ -74,6 +77,7 @@ class JobShown(JobShort):
 
     brief: str = Field(description="Markdown.")
     deliverables: list[str]
+    troubles: list[FieldProblem] = Field([], description="In a draft of yours: what keeps it from opening.")
     version: int = Field(description="Rises when title, brief or deliverables of an open job change.")
 
 
@@ -249,8 +253,17 @@ def _shown(request: HallRequest, job_id: UUID) -> JobShown:
         **plain,
         brief=job.brief,
         deliverables=[one.text for one in job.deliverables.all()],
+        troubles=_troubles(job, request) if job.is_in(DRAFT) else [],
         version=job.version,
     )
+
+
+def _troubles(job: Job, request: HallRequest) -> list[FieldProblem]:
+    minimum = rules_in_force()[MINIMUM_FIXED]
+    return [
+        FieldProblem(field=trouble.field, detail=trouble.sentence, rule=trouble.rule)
+        for trouble in troubles_with(brief_of(job), minimum_fixed=minimum, at=request.at)
+    ]
 
 
 def _short(job: Job, facts: ClientFacts) -> JobShort:

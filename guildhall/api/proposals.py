@@ -25,8 +25,9 @@ from guildhall.jobs.queries import (
     terms_agreed,
     terms_shown_of,
 )
+from guildhall.jobs.rules import DECLINE_REASONS
 from guildhall.jobs.states import SENT
-from guildhall.jobs.sums import sums_of_offer, sums_of_terms
+from guildhall.jobs.sums import reckon_offer, sums_of_offer, sums_of_terms
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import Page, page_by_key
 from guildhall.kernel.rules import HouseRules, rules_in_force
@@ -90,9 +91,9 @@ class ProposalChanged(Asked):
 
 
 class RefusalAsked(Asked):
-    """A reason code and a sentence to the worker."""
+    """A reason code and a sentence to the worker. ``GET /rules`` says what each code means."""
 
-    reason: str
+    reason: str = Field(json_schema_extra={"enum": list(DECLINE_REASONS)})
     note: str = ""
 
 
@@ -117,6 +118,16 @@ class TermsShown(Schema):
     client_total: Sum
     worker_net: Sum
     to_begin: Sum = Field(description="What the first milestone alone takes from the wallet.")
+
+
+class Reckoned(Schema):
+    """What an offer would bring under today’s fees, milestone by milestone as it will be paid."""
+
+    price: Sum
+    fee: Sum = Field(description="What the hall keeps of the price.")
+    fee_bp: int = Field(description="That fee in basis points: 500 is 5 %.")
+    net: Sum
+    client_total: Sum = Field(description="The price and the client’s own fee.")
 
 
 class Accepted(Schema):
@@ -159,14 +170,23 @@ def send(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Status[Pro
     """Only the client reads it."""
     person = person_of(request)
     job = get_object_or_404(jobs_visible_to(person), pk=job_id)
-    offer = ProposalDraft(
-        price=asked.price.money("price"),
-        delivery=asked.delivery,
-        letter=asked.letter,
-        milestones=_steps(asked.milestones),
-    )
-    proposal = send_proposal(job=job, offer=offer, by=person, at=request.at)
+    proposal = send_proposal(job=job, offer=_offer(asked), by=person, at=request.at)
     return Status(201, _one(request, proposal.pk))
+
+
+@router.post("/jobs/{uuid:job_id}/reckonings", response=Reckoned, summary="What an offer would bring you")
+@needs_scope("work")
+def reckon(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Reckoned:
+    """Every deduction and what reaches you, before you send the very same body. Nothing is kept."""
+    job = get_object_or_404(jobs_visible_to(person_of(request)), pk=job_id)
+    sums = reckon_offer(_offer(asked), job=job, rules=rules_in_force(), at=request.at)
+    return Reckoned(
+        price=Sum.of(sums.price),
+        fee=Sum.of(sums.worker_fee),
+        fee_bp=sums.worker_fee_bp,
+        net=Sum.of(sums.net),
+        client_total=Sum.of(sums.client_total),
+    )
 
 
 @router.get("/proposals/{uuid:proposal_id}", response=ProposalShown, summary="One proposal")
@@ -262,6 +282,15 @@ def acceptance(request: HallRequest, proposal_id: UUID, asked: AcceptanceAsked) 
 
 def _received(request: HallRequest, proposal_id: UUID) -> Proposal:
     return get_object_or_404(proposals_received_by(person_of(request)), pk=proposal_id)
+
+
+def _offer(asked: ProposalAsked) -> ProposalDraft:
+    return ProposalDraft(
+        price=asked.price.money("price"),
+        delivery=asked.delivery,
+        letter=asked.letter,
+        milestones=_steps(asked.milestones),
+    )
 
 
 def _steps(asked: list[Step]) -> list[MilestoneDraft]:

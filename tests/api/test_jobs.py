@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guildhall.contracts.models import Contract
 from guildhall.jobs.models import Job, Proposal
+from guildhall.jobs.rules import DECLINE_REASONS
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.rules import set_rule
 from guildhall.people.actions import create_token
@@ -178,6 +179,56 @@ def test_an_offer_that_does_not_fit_is_422(
     answer = send(program(bushra), "POST", f"/jobs/{job.pk}/proposals", offer | change)
     assert (answer.status_code, answer.said["code"]) == (422, code)
     assert not Proposal.objects.exists()
+
+
+def test_a_program_reckons_before_it_sends(
+    job: Job, bushra: Person, eve: Person, offer: dict[str, Any]
+) -> None:
+    address = f"/jobs/{job.pk}/reckonings"
+    reckoned = send(program(bushra), "POST", address, offer)
+    assert reckoned.status_code == 200
+    assert {name: value["amount"] for name, value in reckoned.said.items() if name != "fee_bp"} == {
+        "price": "110.00",
+        "fee": "5.50",
+        "net": "104.50",
+        "client_total": "110.00",
+    }
+    assert reckoned.said["fee_bp"] == 500
+    assert not Proposal.objects.exists()
+    wrong = send(program(bushra), "POST", address, offer | {"milestones": offer["milestones"][:1]})
+    assert (wrong.status_code, wrong.said["errors"][0]["field"]) == (422, "milestones")
+    assert send(program(bushra, "read"), "POST", address, offer).status_code == 403
+    assert send(program(eve), "POST", f"/jobs/{job.client_id}/reckonings", offer).status_code == 404
+
+
+def test_a_draft_says_what_keeps_it_from_opening(amara: Person, now: datetime) -> None:
+    draft = a_draft(amara, at=now, brief="", budget=usd(499), deadline=None)
+    shown = send(program(amara), "GET", f"/jobs/{draft.pk}").said
+    assert {(one["field"], one["rule"]) for one in shown["troubles"]} >= {
+        ("brief", ""),
+        ("budget", "minimum_fixed"),
+    }
+    ready = a_draft(amara, at=now, deadline=None)
+    assert send(program(amara), "GET", f"/jobs/{ready.pk}").said["troubles"] == []
+
+
+def test_a_program_reads_the_house_rules_of_any_day(olga: Person, now: datetime) -> None:
+    first = set_rule(name="silence_days", value=7, reason="Shorter.", by=olga.pk, at=now)
+    set_rule(name="silence_days", value=21, reason="Longer.", by=olga.pk, at=now)
+
+    def days(asked: str = "") -> int:
+        said = send(Client(), "GET", f"/rules{asked}").said
+        [value] = [rule["value"] for rule in said["numbers"] if rule["name"] == "silence_days"]
+        return int(value)
+
+    assert (days(), days(f"?version={first.pk}")) == (21, 7)
+    rules = send(Client(), "GET", "/rules").said
+    assert "contacts_stay_inside" in {rule["name"] for rule in rules["words"]}
+    assert {reason["name"] for reason in rules["decline_reasons"]} == set(DECLINE_REASONS)
+    assert send(Client(), "GET", "/rules?version=99999").status_code == 404
+    assert send(Client(), "GET", "/rules?version=x").status_code == 422
+    shapes = send(Client(), "GET", "/openapi.json").said["components"]["schemas"]
+    assert shapes["RefusalAsked"]["properties"]["reason"]["enum"] == list(DECLINE_REASONS)
 
 
 def test_opening_below_the_floor_names_the_rule(amara: Person, now: datetime) -> None:
