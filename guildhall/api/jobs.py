@@ -16,7 +16,7 @@ from guildhall.api.talks import router as talks
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.posting import brief_of, close_job, draft_job, edit_job, open_job
 from guildhall.jobs.briefs import JobBrief, troubles_with
-from guildhall.jobs.finding import BEST, JobFilter, jobs_found, page_of_jobs
+from guildhall.jobs.finding import BEST, JobFilter, jobs_found, keeper_of, page_of_jobs
 from guildhall.jobs.models import Job
 from guildhall.jobs.queries import jobs_counted_for, jobs_owned_by, jobs_visible_to, proposals_received_by
 from guildhall.jobs.rules import MINIMUM_FIXED
@@ -28,7 +28,7 @@ from guildhall.kernel.rules import rules_in_force
 from guildhall.reputation.queries import client_facts
 from guildhall.reputation.rules import ClientFacts
 from guildhall.search.queries import JobSearch, search_jobs
-from guildhall.skills.queries import skills_by_names
+from guildhall.skills.queries import skills_by_names, slug_asked_for
 
 router = Router(tags=["jobs"])
 router.add_router("", proposals)
@@ -109,7 +109,7 @@ class Wanted(Schema):
     """What somebody looks for."""
 
     words: str = Field("", max_length=200)
-    skill: str = Field("", max_length=64, description="A skill's slug.")
+    skill: str = Field("", max_length=64, description="A skill’s slug or any of its names.")
     pays: str = Field("", max_length=24, description="The least budget, in `currency`.")
     currency: str = Field("USD", pattern="^[A-Z]{3}$")
     price_open: bool = Field(False, description="Only jobs whose price is to be proposed.")
@@ -127,7 +127,7 @@ def list_jobs(request: HallRequest, wanted: Annotated[Wanted, Query()]) -> Listi
     del request  # visitors and members see the same
     least = Money.parse(wanted.pays, wanted.currency, field="pays") if wanted.pays else None
     fits = JobFilter(
-        skill=wanted.skill,
+        skill=slug_asked_for(wanted.skill),
         least=least,
         price_open=wanted.price_open,
         country=wanted.country.upper(),
@@ -147,7 +147,8 @@ def list_jobs(request: HallRequest, wanted: Annotated[Wanted, Query()]) -> Listi
                 currency=fits.currency,
                 after=wanted.after,
                 size=wanted.size,
-            )
+            ),
+            keep=keeper_of(fits),
         )
         rows, following = jobs_found(fits, found.ids), found.next
     else:

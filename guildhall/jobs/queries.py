@@ -14,7 +14,7 @@ from guildhall.contracts.queries import terms_by_contract
 from guildhall.contracts.rules import SILENCE_DAYS, MilestoneTerms, Terms
 from guildhall.escrow.rules import CLEARING_DAYS, CLIENT_FEE, WORKER_FEE
 from guildhall.jobs.models import Deliverable, Job, JobSkill, Proposal, ProposalMilestone
-from guildhall.jobs.rules import bands
+from guildhall.jobs.rules import MOST_TRIES, bands
 from guildhall.jobs.states import ACCEPTED, OPEN, SENT, WITHDRAWN
 from guildhall.kernel.rules import rules_in_force
 from guildhall.people.models import Person
@@ -80,9 +80,12 @@ def proposals_visible_to(person: Person) -> QuerySet[Proposal]:
 
 
 # Written out, because Django would put these together anew for every list, which costs more than asking them.
-# The band is made inside the database, so that nothing further up can give the count away.
+# The band is made inside the database, so that nothing further up can give the count away, and of no more
+# rows than decide it, so that no clock can. Whoever withdrew goes on counting: else a band would tell its
+# edge to somebody who takes a proposal back and sends it again.
 _BAND = """(
-SELECT CASE {cases} END FROM jobs_proposal AS made WHERE made.job_id = jobs_job.id AND made.state <> %s
+SELECT CASE {cases} END
+  FROM (SELECT made.worker_id FROM jobs_proposal AS made WHERE made.job_id = jobs_job.id LIMIT %s) AS few
 )"""
 _SKILLS = """ARRAY(
 SELECT jsonb_build_object('slug', skill.slug, 'name', skill.name)
@@ -95,14 +98,16 @@ SELECT jsonb_build_object('slug', skill.slug, 'name', skill.name)
 def _ready_for_a_page() -> QuerySet[Job]:
     """Jobs joined with what a page shows of them; put together once."""
     least_first = list(bands())
-    band = _BAND.format(cases=" ".join("WHEN count(*) >= %s THEN %s" for _band in least_first))
+    band = _BAND.format(
+        cases=" ".join("WHEN count(DISTINCT few.worker_id) >= %s THEN %s" for _band in least_first)
+    )
     values = [value for pair in least_first for value in pair]
     asked = JobSkill.objects.order_by("number").select_related("skill")
     return (
         Job.objects.select_related("client")  # type: ignore[no-redef]  # the model names what is annotated, for its readers
         .prefetch_related(Prefetch("asked", asked))
         .annotate(
-            band=RawSQL(band, [*values, WITHDRAWN], models.CharField()),  # noqa: S611 - nobody's words are in it
+            band=RawSQL(band, [*values, least_first[0][0] * MOST_TRIES], models.CharField()),  # noqa: S611 - nobody's words are in it
             named_skills=RawSQL(_SKILLS, [], ArrayField(models.JSONField())),  # noqa: S611 - the same
         )
         .fetch_mode(models.FETCH_RAISE)

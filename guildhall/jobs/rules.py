@@ -41,6 +41,9 @@ _PER_DOLLAR: Final = {
 CURRENCIES: Final = tuple(_PER_DOLLAR)
 """The currencies that a job can be posted in: those the hall publishes a floor for."""
 
+MOST_TRIES: Final = 3
+"""How often somebody may propose to one job, counting what they took back."""
+
 LONGEST_NOTE: Final = 1_000
 _FURTHEST: Final = timedelta(days=5 * 366)
 
@@ -94,7 +97,7 @@ def refuse_below_floor(money: Money, minimum_fixed: int, *, field: str) -> None:
 
 
 def proposal_band(count: int) -> str:
-    """The band that a number of proposals is shown as; nobody but the client learns more."""
+    """The band in which so many people who proposed are told; nobody but the client learns more."""
     return next(name for least, name in _BANDS if count >= least)
 
 

@@ -31,6 +31,11 @@ def accept(request: HallRequest, proposal_id: UUID) -> HttpResponse:
     proposal = proposals_received_by(person).filter(pk=proposal_id).first()
     if proposal is None:
         return _taken_back(request, proposal_id)
+    return _decide(request, proposal)
+
+
+def _decide(request: HallRequest, proposal: Proposal) -> HttpResponse:
+    person = person_of(request)
     form = AcceptanceForm(request.POST or None)
     if request.method == "POST":
         contract = attempt(
@@ -46,9 +51,10 @@ def accept(request: HallRequest, proposal_id: UUID) -> HttpResponse:
         if contract is not None:
             return redirect(f"/contracts/{contract.pk}")
         # Somebody may have moved things: what is shown from here on is how they stand now.
-        proposal = proposals_received_by(person).filter(pk=proposal_id).first()
-        if proposal is None:
-            return _taken_back(request, proposal_id)
+        moved = proposals_received_by(person).filter(pk=proposal.pk).first()
+        if moved is None:
+            return _taken_back(request, proposal.pk)
+        proposal = moved
     return page(
         request, "jobs/acceptance.html", _context(request, proposal, form), status=form.refusal_status
     )

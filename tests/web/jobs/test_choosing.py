@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from guildhall.contracts.models import Contract
-from guildhall.jobs.actions.deciding import decline_proposal
+from guildhall.jobs.actions.deciding import decline_proposal, shortlist_proposal
 from guildhall.jobs.actions.proposing import withdraw_proposal
 from guildhall.jobs.models import Decline, Job
 from guildhall.jobs.queries import terms_for
@@ -235,3 +235,16 @@ def test_what_was_said_is_read_when_a_proposal_has_ended_and_no_notice_leads_now
             assert by(side).get(notice.url, follow=True).status_code == 200, notice.url
     assert "Read what was said before" in text_of(by(bushra).get(f"/proposals/{proposal.pk}"))
     assert by(eve).get(address).status_code == 404
+
+
+def test_the_shortlist_stays_the_shortlist_on_its_second_page(job: Job, amara: Person, now: Any) -> None:
+    for number in range(52):
+        proposal = a_proposal(job, a_person(f"Worker{number:02}"), at=now + timedelta(seconds=number))
+        if number != 0:
+            shortlist_proposal(proposal=proposal, listed=True, by=amara, at=now)
+    client = by(amara)
+    page = client.get(f"/jobs/{job.pk}?sort=price&listed=1")
+    following = re.search(r'rel="next" href="([^"]+)"', page.content.decode())
+    assert following
+    rest = client.get(f"/jobs/{job.pk}" + following[1].replace("&amp;", "&"))
+    assert len(re.findall(r"<bdi>Worker\d\d</bdi>", rest.content.decode())) == 1
