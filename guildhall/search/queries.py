@@ -13,21 +13,28 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from tantivy import DocAddress, Order, Query, Schema, Searcher, SearchResult
 
-from guildhall.kernel.errors import Unfit
+from guildhall.kernel.errors import Refusal, Unfit
 from guildhall.kernel.money import Money
 from guildhall.search.actions import freshen_index, standing_of
 from guildhall.search.asking import Cursor, all_of, asked_by_words, has_value
 from guildhall.search.index import folder_of, searcher, serial_in
-from guildhall.search.models import Shelf
 from guildhall.search.plans import JOBS, PEOPLE, Source, sum_key
 from guildhall.skills.taxonomy import slug_meant_by
 
 log = logging.getLogger(__name__)
 
 _DEEPEST: Final = 2_000  # of the best matches; who reads on should ask more narrowly
+_MOST_AT_ONCE: Final = 2_000  # things that a reader may wait for; more are the worker's to index
 _STRETCH: Final = 100  # things read from the index at once where the database keeps only some
 _MOST_STRETCHES: Final = 10
 _MOST_WORDS: Final = 200  # characters of a question that are read
+
+
+class SearchNotReady(Refusal):
+    """There is no index to ask yet, and the worker is building one."""
+
+    code = "search_not_ready"
+    status = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +205,7 @@ class _Stretch:
 
 
 def _run(asked: _Asked, cursor: Cursor, size: int) -> Found:
-    shelf = _shelf(asked.source)
-    if shelf is None:
-        return Found([], 0)
-    index = searcher(asked.source.plan, folder_of(shelf.kind, shelf.generation), shelf.serial)
+    index = _open(asked.source)
     size = max(1, min(size, 100))
     if asked.keep is None:
         found = _stretch(index, asked, cursor, size=size)
@@ -270,15 +274,24 @@ def _id(index: Searcher, address: DocAddress) -> UUID:
     return UUID(index.doc(address)["id"][0])
 
 
-def _shelf(source: Source) -> Shelf | None:
-    """The shelf of an index that is up to date as far as this process can make it so."""
+def _open(source: Source) -> Searcher:
+    """A view of an index that is as far up to date as this process can make it at once.
+
+    What is there answers, even where it is behind: rows are asked of the database. Where nothing is there yet
+    this is said: an empty answer would say that nobody is.
+    """
     kind = source.plan.kind
-    shelf, current = standing_of(kind)
-    if not current:
+    if not standing_of(kind)[1]:
         try:
-            freshen_index(kind=kind)
+            freshen_index(kind=kind, most=_MOST_AT_ONCE)
         except (OSError, ValueError):  # a full or closed disk: what is there still answers
             log.exception("the index of %s could not be brought up to date", kind)
-        shelf, current = standing_of(kind)
-    readable = shelf is not None and (current or serial_in(folder_of(kind, shelf.generation)) is not None)
-    return shelf if readable else None
+    for _look in range(2):  # the second one where the folder was replaced between the two steps
+        shelf, _current = standing_of(kind)
+        if shelf is None or serial_in(folder_of(kind, shelf.generation)) is None:
+            break
+        try:
+            return searcher(source.plan, folder_of(kind, shelf.generation), shelf.serial)
+        except (OSError, ValueError):
+            log.info("the index of %s was replaced while it was opened", kind)
+    raise SearchNotReady(_("The search is being set up. Try again in a minute."))

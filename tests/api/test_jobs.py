@@ -1,81 +1,22 @@
 """Jobs and proposals in JSON: the verbs of the pages, their refusals, their scopes, their strangers."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from guildhall.contracts.models import Contract
 from guildhall.jobs.models import Job, Proposal
 from guildhall.jobs.rules import DECLINE_REASONS
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.rules import set_rule
-from guildhall.people.actions import create_token
 from guildhall.people.models import Person
+from tests.api.calling import ALL, program, send
 from tests.builders.contracts import money_for
 from tests.builders.jobs import a_draft, a_proposal, an_open_job, usd
 
 pytestmark = pytest.mark.django_db
-
-ALL = ("read", "jobs", "work", "money")
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-def program(person: Person | None, *scopes: str) -> Client:
-    """A program with a token of these scopes, or of all; or one without any."""
-    if person is None:
-        return Client()
-    secret = create_token(by=person, name="test", scopes=scopes or ALL, at=timezone.now())[1]
-    return Client(headers={"Authorization": f"Bearer {secret}"})
-
-
-def send(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
-    answer: Any = client.generic(
-        method,
-        f"/api/v1{path}",
-        b"" if body is None else json.dumps(body).encode(),
-        "application/json",
-        headers=headers,
-    )
-    answer.said = answer.json() if answer.content else None
-    return answer
-
-
-@pytest.fixture
-def brief(now: datetime) -> dict[str, Any]:
-    return {
-        "title": "Logo and shop sign",
-        "brief": "For a bakery. It should work cut out of steel.",
-        "deliverables": ["Three sketches", "The sign"],
-        "skills": ["logo design"],
-        "budget": {"amount": "120.00", "currency": "USD"},
-        "deadline": (now + timedelta(days=30)).date().isoformat(),
-    }
-
-
-@pytest.fixture
-def offer(now: datetime) -> dict[str, Any]:
-    return {
-        "price": {"amount": "110.00", "currency": "USD"},
-        "delivery": (now + timedelta(days=14)).date().isoformat(),
-        "letter": "Dear Amara, I drew the sign of my uncle’s tea house.",
-        "milestones": [
-            {"title": "Sketches", "amount": {"amount": "40.00", "currency": "USD"}, "due": None},
-            {"title": "Sign", "amount": {"amount": "70.00", "currency": "USD"}, "due": None},
-        ],
-    }
-
-
-@pytest.fixture
-def job(amara: Person, now: datetime) -> Job:
-    return an_open_job(amara, at=now, deadline=None)
 
 
 def test_a_job_goes_from_draft_to_contract(
@@ -181,26 +122,6 @@ def test_an_offer_that_does_not_fit_is_422(
     assert not Proposal.objects.exists()
 
 
-def test_a_program_reckons_before_it_sends(
-    job: Job, bushra: Person, eve: Person, offer: dict[str, Any]
-) -> None:
-    address = f"/jobs/{job.pk}/reckonings"
-    reckoned = send(program(bushra), "POST", address, offer)
-    assert reckoned.status_code == 200
-    assert {name: value["amount"] for name, value in reckoned.said.items() if name != "fee_bp"} == {
-        "price": "110.00",
-        "fee": "5.50",
-        "net": "104.50",
-        "client_total": "110.00",
-    }
-    assert reckoned.said["fee_bp"] == 500
-    assert not Proposal.objects.exists()
-    wrong = send(program(bushra), "POST", address, offer | {"milestones": offer["milestones"][:1]})
-    assert (wrong.status_code, wrong.said["errors"][0]["field"]) == (422, "milestones")
-    assert send(program(bushra, "read"), "POST", address, offer).status_code == 403
-    assert send(program(eve), "POST", f"/jobs/{job.client_id}/reckonings", offer).status_code == 404
-
-
 def test_a_draft_says_what_keeps_it_from_opening(amara: Person, now: datetime) -> None:
     draft = a_draft(amara, at=now, brief="", budget=usd(499), deadline=None)
     shown = send(program(amara), "GET", f"/jobs/{draft.pk}").said
@@ -256,45 +177,6 @@ def test_a_proposal_is_withdrawn_and_declined_once(
     assert send(client, "POST", f"/proposals/{other.pk}/refusal", {"reason": "mood"}).status_code == 422
 
 
-def test_a_program_changes_the_price_or_the_day_alone(
-    job: Job, bushra: Person, offer: dict[str, Any], now: datetime
-) -> None:
-    worker = program(bushra)
-    sent = send(worker, "POST", f"/jobs/{job.pk}/proposals", offer | {"milestones": []}).said
-    address = f"/proposals/{sent['id']}"
-    price = {"amount": "90.00", "currency": "USD"}
-    cheaper = send(worker, "PATCH", address, {"price": price})
-    assert cheaper.status_code == 200, cheaper.said
-    assert cheaper.said["milestones"][0]["amount"] == price
-    sooner = (now + timedelta(days=5)).date().isoformat()
-    moved = send(worker, "PATCH", address, {"delivery": sooner}).said
-    assert (moved["delivery"], moved["milestones"][0]["due"], moved["version"]) == (sooner, sooner, 3)
-
-
-def test_people_talk_before_hiring_by_programs_too(
-    job: Job, amara: Person, bushra: Person, now: datetime
-) -> None:
-    proposal = a_proposal(job, bushra, at=now)
-    address, client, worker = f"/proposals/{proposal.pk}/messages", program(amara), program(bushra)
-    assert send(client, "GET", address).said == {"items": [], "next": ""}
-    unasked = send(worker, "POST", address, {"text": "Hello?"})
-    assert (unasked.status_code, unasked.said["code"]) == (409, "not_asked_yet")
-    assert send(client, "POST", address, {"text": "Is steel a problem?"}).status_code == 201
-    assert send(worker, "POST", address, {"text": "Steel is fine."}).said["own"] is True
-    first = send(client, "GET", f"{address}?size=1").said
-    rest = send(client, "GET", f"{address}?size=1&after={first['next']}").said
-    assert [one["text"] for one in first["items"] + rest["items"]] == [
-        "Steel is fine.",
-        "Is steel a problem?",
-    ]
-    assert send(client, "POST", address, {"text": "+44 7700 900123"}).status_code == 422
-    assert send(worker, "POST", f"/proposals/{proposal.pk}/withdrawal").status_code == 200
-    for side in (client, worker):
-        late = send(side, "POST", address, {"text": "One more word"})
-        assert (late.status_code, late.said["code"]) == (409, "proposal_ended")
-        assert len(send(side, "GET", address).said["items"]) == 2
-
-
 def test_a_closed_job_takes_no_verb(job: Job, amara: Person) -> None:
     client = program(amara)
     assert send(client, "POST", f"/jobs/{job.pk}/closing").said["state"] == "closed"
@@ -303,42 +185,6 @@ def test_a_closed_job_takes_no_verb(job: Job, amara: Person) -> None:
             send(client, method, f"/jobs/{job.pk}{where}", {} if method == "PATCH" else None).status_code
             == 409
         )
-
-
-def test_what_was_accepted_is_told_by_its_own_terms(
-    job: Job, amara: Person, bushra: Person, olga: Person, now: datetime
-) -> None:
-    money_for(amara, 11_000, at=now)
-    proposal = a_proposal(job, bushra, at=now)
-    address = f"/proposals/{proposal.pk}"
-    agreed = send(program(amara), "GET", f"{address}/terms").said
-    send(program(amara), "POST", f"{address}/acceptance", {"terms_hash": agreed["hash"]})
-    set_rule(name="worker_fee", value=2_000, reason="Costs rose.", by=olga.pk, at=now)
-    assert send(program(bushra), "GET", f"{address}/terms").said == agreed
-    [listed] = send(program(bushra), "GET", "/proposals").said["items"]
-    for shown in (listed, send(program(bushra), "GET", address).said):
-        assert (shown["fee"]["amount"], shown["net"]["amount"]) == ("5.50", "104.50")
-
-
-def test_a_client_orders_proposals_and_reads_the_shortlist(
-    job: Job, amara: Person, bushra: Person, chen: Person, now: datetime
-) -> None:
-    dear = a_proposal(job, bushra, minor=11_000, at=now)
-    cheap = a_proposal(job, chen, minor=9_000, at=now - timedelta(days=1))
-    send(program(amara), "POST", f"/proposals/{dear.pk}/shortlist", {"listed": True})
-
-    def ids(person: Person, asked: str) -> list[str]:
-        return [
-            one["id"]
-            for one in send(program(person), "GET", f"/jobs/{job.pk}/proposals{asked}").said["items"]
-        ]
-
-    assert ids(amara, "?sort=received") == [str(dear.pk), str(cheap.pk)]
-    assert ids(amara, "?sort=price") == [str(cheap.pk), str(dear.pk)]
-    assert ids(amara, "?sort=delivery") == [str(cheap.pk), str(dear.pk)]
-    assert ids(amara, "?listed=true") == [str(dear.pk)]
-    assert ids(bushra, "?listed=true") == []
-    assert send(program(amara), "GET", f"/jobs/{job.pk}/proposals?sort=mood").status_code == 422
 
 
 def test_a_rival_sees_only_their_own(job: Job, bushra: Person, chen: Person, now: datetime) -> None:
@@ -372,20 +218,6 @@ def every_write(job: Job, proposal: Proposal) -> list[tuple[str, str, Any, str]]
         ("POST", f"/proposals/{proposal.pk}/acceptance", {"terms_hash": "x"}, "jobs"),
         ("POST", f"/proposals/{proposal.pk}/acceptance", {"terms_hash": "x"}, "money"),
     ]
-
-
-def test_only_the_client_counts_the_proposals(
-    job: Job, amara: Person, bushra: Person, chen: Person, now: datetime
-) -> None:
-    for worker in (bushra, chen):
-        a_proposal(job, worker, at=now)
-    assert send(program(amara), "GET", f"/jobs/{job.pk}").said["received"] == 2
-    [mine] = send(program(amara), "GET", "/jobs/mine").said["items"]
-    assert mine["received"] == 2
-    for person in (bushra, None):
-        seen = send(program(person), "GET", f"/jobs/{job.pk}").said
-        assert (seen["received"], seen["proposals"]) == (None, "0–4")
-    assert send(program(bushra), "GET", "/jobs").said["items"][0]["received"] is None
 
 
 def test_every_write_needs_somebody_and_their_scope(
