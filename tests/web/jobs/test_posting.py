@@ -1,8 +1,10 @@
+import re
 from typing import Any
 
 import pytest
 
 from guildhall.jobs.models import Job
+from guildhall.payments.rules import CURRENCIES
 from guildhall.people.models import Person
 from tests.builders.jobs import a_proposal
 from tests.web.jobs.samples import BRIEF
@@ -56,6 +58,7 @@ def test_a_draft_below_the_floor_says_so_and_is_not_opened(amara: Person, brief:
     page = client.post(f"/jobs/{job.pk}/opening")
     assert page.status_code == 422
     assert "5.00 USD" in text_of(page)
+    assert 'href="/rules#minimum_fixed"' in page.content.decode()
     job.refresh_from_db()
     assert job.is_in("draft")
 
@@ -84,3 +87,28 @@ def test_eve_changes_nothing_of_amaras_job(where: str, job: Job, eve: Person, br
     assert "sign-in" in visitor.headers["Location"] or "login" in visitor.headers["Location"]
     job.refresh_from_db()
     assert job.is_in("open")
+
+
+def test_a_refused_word_leads_to_its_rule(amara: Person, brief: dict[str, str]) -> None:
+    client = by(amara)
+    client.post("/jobs/new", brief | {"brief": "Write to me on Telegram @amara_k."})
+    page = client.post(f"/jobs/{Job.objects.get().pk}/opening")
+    assert page.status_code == 422
+    [rule] = re.findall(r'href="/rules#(\w+)"', page.content.decode())
+    assert f'id="{rule}"' in client.get("/rules").content.decode()
+    mended = client.post("/jobs/new", brief | {"budget": "1,000"})
+    assert "/rules#" not in mended.content.decode()
+
+
+def test_a_job_is_posted_only_in_what_can_be_paid_in(amara: Person, brief: dict[str, str]) -> None:
+    client = by(amara)
+    for address in ("/jobs/new", "/money/deposits", "/jobs"):
+        page = client.get(address).content.decode()
+        [choices] = re.findall(r'<select name="currency".*?</select>', page, flags=re.DOTALL)
+        assert re.findall(r'<option value="([A-Z]{3})"', choices) == list(CURRENCIES)
+    assert client.post("/jobs/new", brief | {"currency": "CAD"}).status_code == 422
+    told = client.post(
+        "/api/v1/jobs", {"title": "A sign", "currency": "CAD"}, content_type="application/json"
+    )
+    assert (told.status_code, told.json()["errors"][0]["field"]) == (422, "currency")
+    assert not Job.objects.exists()
