@@ -25,15 +25,18 @@ def test_the_client_sees_proposals_side_by_side_in_the_order_asked_for(
     job: Job, amara: Person, bushra: Person, chen: Person, now: Any
 ) -> None:
     a_proposal(job, bushra, minor=11_000, at=now)
-    cheaper = a_proposal(job, chen, minor=9_000, at=now - timedelta(minutes=1))
+    days = {"milestones": (), "delivery": (now + timedelta(days=40)).date()}
+    cheaper = a_proposal(job, chen, minor=9_000, at=now - timedelta(minutes=1), **days)
     client = by(amara)
     for sort, names in [
         ("received", ["Bushra", "Chen"]),
         ("price", ["Chen", "Bushra"]),
+        ("delivery", ["Bushra", "Chen"]),
         ("nonsense", ["Bushra", "Chen"]),
     ]:
         page = client.get(f"/jobs/{job.pk}?sort={sort}")
         assert re.findall(r"<bdi>(Bushra|Chen)</bdi>", page.content.decode()) == names
+    assert text_of(page).count("after the day you asked for") == 1
     assert client.post(f"/proposals/{cheaper.pk}/shortlist", {"listed": "yes"}).status_code == 302
     page = client.get(f"/jobs/{job.pk}?listed=1")
     assert re.findall(r"<bdi>(Bushra|Chen)</bdi>", page.content.decode()) == ["Chen"]
@@ -248,3 +251,12 @@ def test_the_shortlist_stays_the_shortlist_on_its_second_page(job: Job, amara: P
     assert following
     rest = client.get(f"/jobs/{job.pk}" + following[1].replace("&amp;", "&"))
     assert len(re.findall(r"<bdi>Worker\d\d</bdi>", rest.content.decode())) == 1
+
+
+def test_the_soonest_delivery_stands_first(
+    *, job: Job, amara: Person, bushra: Person, chen: Person, femi: Person, now: Any
+) -> None:
+    for worker, days in ((bushra, 20), (chen, 5), (femi, 12)):
+        a_proposal(job, worker, at=now, milestones=(), delivery=(now + timedelta(days=days)).date())
+    page = by(amara).get(f"/jobs/{job.pk}?sort=delivery")
+    assert re.findall(r"<bdi>(Bushra|Chen|Femi)</bdi>", page.content.decode()) == ["Chen", "Femi", "Bushra"]

@@ -210,3 +210,39 @@ def test_the_skill_box_takes_any_name(asked: str, amara: Person, eve: Person, no
     assert 'href="/jobs?skill=logo-design"' in by(eve).get(f"/jobs/{job.pk}").content.decode()
     listed = by(None).get("/api/v1/jobs", {"skill": asked}).json()["items"]
     assert [one["title"] for one in listed] == ["Mark"]
+
+
+@pytest.fixture
+def known_clients(amara: Person, bushra: Person, femi: Person, dalia: Person, now: Any) -> None:
+    """One client who hires and pays within two days, one who takes nine, one who never hired."""
+    logo, charts = skill_ids("Logo design"), skill_ids("Power BI")
+    a_paid_job(amara, bushra, at=now - timedelta(days=20), waited=timedelta(days=2))
+    a_paid_job(femi, bushra, at=now - timedelta(days=20), waited=timedelta(days=9))
+    an_open_job(amara, at=now, title="Prompt", skills=logo, deadline=None)
+    an_open_job(femi, at=now, title="Slow", skills=charts, deadline=None)
+    an_open_job(dalia, at=now, title="Untried", skills=[*logo, *charts], deadline=None)
+    deliver_events(at=now, most=1000)
+
+
+@pytest.mark.usefixtures("known_clients")
+@pytest.mark.parametrize("words", ["", "steel"])
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, ["Prompt", "Slow", "Untried"]),
+        ({"hired": "1"}, ["Prompt", "Slow"]),
+        ({"prompt": "1"}, ["Prompt"]),
+        ({"skill": "logo-design"}, ["Prompt", "Untried"]),
+        ({"skill": "Power BI"}, ["Slow", "Untried"]),
+        ({"hired": "1", "skill": "Power BI"}, ["Slow"]),
+        ({"prompt": "1", "skill": "Power BI"}, []),
+        ({"country": "NG"}, ["Slow"]),
+    ],
+)
+def test_a_filter_shows_what_fits_and_nothing_else(
+    asked: dict[str, str], words: str, found: list[str]
+) -> None:
+    assert sorted(titles_on(by(None).get("/jobs", asked | {"words": words}))) == found
+    program = {name: "true" if said == "1" else said for name, said in asked.items()}
+    listed = by(None).get("/api/v1/jobs", program | {"words": words}).json()["items"]
+    assert sorted(one["title"] for one in listed) == found

@@ -112,3 +112,52 @@ def test_a_job_is_posted_only_in_what_can_be_paid_in(amara: Person, brief: dict[
     )
     assert (told.status_code, told.json()["errors"][0]["field"]) == (422, "currency")
     assert not Job.objects.exists()
+
+
+def article_of(page: Any) -> str:
+    """What a job's page says of the job: not where it stands, when it was opened, nor who its client is."""
+    [article] = re.findall(r"<article.*?</article>", page.content.decode(), flags=re.DOTALL)
+    client = r'<section class="stack tight" aria-labelledby="client">.*?</section>'
+    said = re.sub(client, "", article, flags=re.DOTALL)
+    of_its_state = r'<span class="state [^>]*>[^<]*</span>|<span>[^<]*(?:proposals|posted).*?</span>'
+    return re.sub(r"\s+", " ", re.sub(of_its_state, "", said)).replace("> <", "><")
+
+
+def test_a_preview_is_what_others_read_once_it_is_open(
+    amara: Person, eve: Person, brief: dict[str, str]
+) -> None:
+    client = by(amara)
+    client.post("/jobs/new", brief)
+    job = Job.objects.get()
+    preview = article_of(client.get(f"/jobs/{job.pk}"))
+    client.post(f"/jobs/{job.pk}/opening")
+    assert (
+        preview == article_of(by(eve).get(f"/jobs/{job.pk}")) == article_of(by(None).get(f"/jobs/{job.pk}"))
+    )
+    for part in (
+        "Logo and shop sign",
+        "cut out of steel",
+        "Three sketches",
+        "Logo design",
+        "120.00",
+    ):
+        assert part in preview
+
+
+def test_the_price_may_be_left_to_workers(
+    amara: Person, bushra: Person, brief: dict[str, str], now: Any
+) -> None:
+    client = by(amara)
+    client.post("/jobs/new", brief | {"pricing": "proposed", "budget": ""})
+    job = Job.objects.get()
+    assert job.money is None
+    assert "to be proposed in USD" in text_of(client.get(f"/jobs/{job.pk}"))
+    assert 'value="proposed" checked' in re.sub(
+        r' id="[^"]*"', "", client.get(f"/jobs/{job.pk}/edit").content.decode()
+    )
+    client.post(f"/jobs/{job.pk}/opening")
+    assert "You name the price" in text_of(by(None).get("/jobs"))
+    assert "They left the price to you" in text_of(by(bushra).get(f"/jobs/{job.pk}"))
+    proposal = a_proposal(job, bushra, minor=77_700, at=now)
+    assert "777.00 USD" in text_of(client.get(f"/jobs/{job.pk}"))
+    assert proposal.is_in("sent")
