@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -79,8 +80,12 @@ def rebuild_index(*, progress: Callable[[float, float, str], None] = lambda _don
         with transaction.atomic():
             shelf = Shelf.objects.select_for_update().get(kind=kind)
             total = source.things().count()
-            read += _build(source, shelf, lambda done, of=total, what=kind: progress(done, of, what))
+            read += _build(source, shelf, partial(_tell, progress, total, kind))
     return read
+
+
+def _tell(progress: Callable[[float, float, str], None], total: int, kind: str, done: int) -> None:
+    progress(done, total, kind)
 
 
 def _put_up(kind: str) -> None:
