@@ -11,24 +11,29 @@ from pydantic import Field
 
 from guildhall.api.auth import needs_scope, person_of, reader_of
 from guildhall.api.proposals import router as proposals
-from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.api.shapes import Asked, FieldProblem, Listing, Sum, listing
+from guildhall.api.talks import router as talks
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.posting import brief_of, close_job, draft_job, edit_job, open_job
-from guildhall.jobs.briefs import JobBrief
-from guildhall.jobs.finding import BEST, JobFilter, jobs_found, page_of_jobs
+from guildhall.jobs.briefs import JobBrief, troubles_with
+from guildhall.jobs.finding import BEST, JobFilter, jobs_found, keeper_of, page_of_jobs
 from guildhall.jobs.models import Job
-from guildhall.jobs.queries import jobs_owned_by, jobs_visible_to
+from guildhall.jobs.queries import jobs_counted_for, jobs_owned_by, jobs_visible_to, proposals_received_by
+from guildhall.jobs.rules import MINIMUM_FIXED
+from guildhall.jobs.states import DRAFT
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
+from guildhall.kernel.rules import rules_in_force
 from guildhall.people.models import Person
 from guildhall.reputation.queries import client_facts
 from guildhall.reputation.rules import ClientFacts
 from guildhall.search.queries import JobSearch, search_jobs
-from guildhall.skills.queries import skills_by_names
+from guildhall.skills.queries import skills_by_names, slug_asked_for
 
 router = Router(tags=["jobs"])
 router.add_router("", proposals)
+router.add_router("", talks)
 
 
 class ClientShown(Schema):
@@ -63,6 +68,7 @@ class JobShort(Schema):
     country: str
     skills: list[SkillShown]
     proposals: str
+    received: int | None = Field(None, description="How many proposals, in your own jobs; null in others’.")
     opened_at: datetime | None
     client: ClientShown
 
@@ -72,6 +78,7 @@ class JobShown(JobShort):
 
     brief: str = Field(description="Markdown.")
     deliverables: list[str]
+    troubles: list[FieldProblem] = Field([], description="In a draft of yours: what keeps it from opening.")
     version: int = Field(description="Rises when title, brief or deliverables of an open job change.")
 
 
@@ -103,7 +110,7 @@ class Wanted(Schema):
     """What somebody looks for."""
 
     words: str = Field("", max_length=200)
-    skill: str = Field("", max_length=64, description="A skill's slug.")
+    skill: str = Field("", max_length=64, description="A skill’s slug or any of its names.")
     pays: str = Field("", max_length=24, description="The least budget, in `currency`.")
     currency: str = Field("USD", pattern="^[A-Z]{3}$")
     price_open: bool = Field(False, description="Only jobs whose price is to be proposed.")
@@ -121,7 +128,7 @@ def list_jobs(request: HallRequest, wanted: Annotated[Wanted, Query()]) -> Listi
     del request  # visitors and members see the same
     least = Money.parse(wanted.pays, wanted.currency, field="pays") if wanted.pays else None
     fits = JobFilter(
-        skill=wanted.skill,
+        skill=slug_asked_for(wanted.skill),
         least=least,
         price_open=wanted.price_open,
         country=wanted.country.upper(),
@@ -141,7 +148,8 @@ def list_jobs(request: HallRequest, wanted: Annotated[Wanted, Query()]) -> Listi
                 currency=fits.currency,
                 after=wanted.after,
                 size=wanted.size,
-            )
+            ),
+            keep=keeper_of(fits),
         )
         rows, following = jobs_found(fits, found.ids), found.next
     else:
@@ -156,7 +164,7 @@ def list_jobs(request: HallRequest, wanted: Annotated[Wanted, Query()]) -> Listi
 def list_own_jobs(request: HallRequest, after: str = "", size: int = 20) -> Listing[JobShort]:
     """The jobs that you posted, newest first."""
     person = person_of(request)
-    rows = page_by_key(jobs_owned_by(person), by=("-id",), after=after, size=size)
+    rows = page_by_key(jobs_counted_for(person), by=("-id",), after=after, size=size)
     facts = client_facts([person.pk])[person.pk]
     return listing(rows, lambda job: _short(job, facts))
 
@@ -175,13 +183,13 @@ def draft(request: HallRequest, asked: JobAsked) -> Status[JobShown]:
         deadline=asked.deadline,
     )
     job = draft_job(brief=brief, by=person_of(request), at=request.at)
-    return Status(201, _shown(request.person, job.pk))
+    return Status(201, _shown(request.person, job.pk, request.at))
 
 
 @router.get("/jobs/{uuid:job_id}", response=JobShown, auth=None, summary="One job")
 def show_job(request: HallRequest, job_id: UUID) -> JobShown:
     """An open job; or one of yours, or one that you proposed to, in any state."""
-    return _shown(reader_of(request), job_id)
+    return _shown(reader_of(request), job_id, request.at)
 
 
 @router.patch("/jobs/{uuid:job_id}", response=JobShown, summary="Change the brief")
@@ -204,7 +212,7 @@ def change(request: HallRequest, job_id: UUID, asked: JobChanged) -> JobShown:
         country=before.country,
     )
     edit_job(job=job, brief=brief, by=person_of(request), at=request.at)
-    return _shown(request.person, job_id)
+    return _shown(request.person, job_id, request.at)
 
 
 @router.post("/jobs/{uuid:job_id}/opening", response=JobShown, summary="Open a draft")
@@ -212,7 +220,7 @@ def change(request: HallRequest, job_id: UUID, asked: JobChanged) -> JobShown:
 def opening(request: HallRequest, job_id: UUID) -> JobShown:
     """Show the job to everybody and take proposals."""
     open_job(job=_own(request, job_id), by=person_of(request), at=request.at)
-    return _shown(request.person, job_id)
+    return _shown(request.person, job_id, request.at)
 
 
 @router.post("/jobs/{uuid:job_id}/closing", response=JobShown, summary="Close without choosing")
@@ -220,7 +228,7 @@ def opening(request: HallRequest, job_id: UUID) -> JobShown:
 def closing(request: HallRequest, job_id: UUID) -> JobShown:
     """End an open job, or throw a draft away. Waiting proposals are answered."""
     close_job(job=_own(request, job_id), by=person_of(request), at=request.at)
-    return _shown(request.person, job_id)
+    return _shown(request.person, job_id, request.at)
 
 
 def _own(request: HallRequest, job_id: UUID) -> Job:
@@ -236,16 +244,28 @@ def _skills(names: list[str]) -> list[UUID]:
     return [skill.pk for skill in matched.skills]
 
 
-def _shown(reader: Person | None, job_id: UUID) -> JobShown:
+def _shown(reader: Person | None, job_id: UUID, at: datetime) -> JobShown:
     rows = jobs_visible_to(reader).prefetch_related("deliverables")
     job = get_object_or_404(rows, pk=job_id)
     facts = client_facts([job.client_id])[job.client_id]
+    plain = _plain(job, facts)
+    if reader is not None and reader.pk == job.client_id:
+        plain["received"] = proposals_received_by(reader).filter(job=job).count()
     return JobShown(
-        **_plain(job, facts),
+        **plain,
         brief=job.brief,
         deliverables=[one.text for one in job.deliverables.all()],
+        troubles=_troubles(job, at) if job.is_in(DRAFT) else [],
         version=job.version,
     )
+
+
+def _troubles(job: Job, at: datetime) -> list[FieldProblem]:
+    minimum = rules_in_force()[MINIMUM_FIXED]
+    return [
+        FieldProblem(field=trouble.field, detail=trouble.sentence, rule=trouble.rule)
+        for trouble in troubles_with(brief_of(job), minimum_fixed=minimum, at=at)
+    ]
 
 
 def _short(job: Job, facts: ClientFacts) -> JobShort:
@@ -263,6 +283,7 @@ def _plain(job: Job, facts: ClientFacts) -> dict[str, Any]:
         "country": job.country,
         "skills": [SkillShown(**skill) for skill in job.named_skills],
         "proposals": job.band,
+        "received": getattr(job, "received", None),
         "opened_at": job.opened_at,
         "client": ClientShown(
             name=job.client.name,

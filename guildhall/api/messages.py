@@ -79,7 +79,7 @@ def post_message(request: HallRequest, contract_id: UUID, asked: MessageAsked) -
     message = say(
         conversation=room, text=asked.text, files=files_of(request, asked.files), by=person, at=request.at
     )
-    return Status(201, _message(message, request))
+    return Status(201, message_shown(message, request))
 
 
 @router.get("/cases/{uuid:case_id}/messages", response=Listing[MessageShown], summary="What is said in it")
@@ -104,7 +104,7 @@ def post_case_message(request: HallRequest, case_id: UUID, asked: MessageAsked) 
         by=person,
         at=request.at,
     )
-    return Status(201, _message(message, request))
+    return Status(201, message_shown(message, request))
 
 
 @router.post("/messages/{uuid:message_id}/reading", response={204: None}, summary="Read up to here")
@@ -144,14 +144,15 @@ def _said(request: HallRequest, subject: str, *, after: str, size: int) -> Listi
     if conversation is None:
         return Listing(items=[], next="")
     page = page_by_key(messages_in(conversation, person), by=("-at", "-id"), after=after, size=size)
-    return listing(page, lambda one: _message(one, request))
+    return listing(page, lambda one: message_shown(one, request))
 
 
 def _file(file: StoredFile) -> FileShown:
     return FileShown(id=file.pk, name=file.name, kind=file.kind, size=file.size, digest=file.digest)
 
 
-def _message(message: Message, request: HallRequest) -> MessageShown:
+def message_shown(message: Message, request: HallRequest) -> MessageShown:
+    """One message as its reader sees it."""
     return MessageShown(
         id=message.pk,
         kind=message.kind,

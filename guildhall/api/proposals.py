@@ -10,21 +10,26 @@ from pydantic import Field
 
 from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.contracts.rules import Terms
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal, shortlist_proposal
-from guildhall.jobs.actions.proposing import edit_proposal, offer_of, send_proposal, withdraw_proposal
+from guildhall.jobs.actions.proposing import edit_proposal, send_proposal, typed_offer_of, withdraw_proposal
 from guildhall.jobs.models import Proposal
 from guildhall.jobs.offers import MilestoneDraft, ProposalDraft
 from guildhall.jobs.queries import (
+    SORTS,
     jobs_visible_to,
     proposals_received_by,
     proposals_sent_by,
     proposals_visible_to,
-    terms_for,
+    terms_agreed,
+    terms_shown_of,
 )
-from guildhall.jobs.sums import sums_of_offer, sums_of_terms
+from guildhall.jobs.rules import DECLINE_REASONS
+from guildhall.jobs.states import SENT
+from guildhall.jobs.sums import reckon_offer, sums_of_offer, sums_of_terms
 from guildhall.kernel.money import Money
-from guildhall.kernel.paging import page_by_key
+from guildhall.kernel.paging import Page, page_by_key
 from guildhall.kernel.rules import HouseRules, rules_in_force
 
 router = Router(tags=["proposals"])
@@ -53,11 +58,13 @@ class ProposalShown(Schema):
     state: str
     worker: str
     price: Sum
-    net: Sum = Field(description="What reaches the worker under today’s fees.")
+    fee: Sum = Field(description="What the hall keeps of the price, by the terms agreed or today’s fees.")
+    net: Sum = Field(description="What reaches the worker, by the same fees.")
     milestones: list[Step]
     delivery: date
     letter: str
     version: int
+    passed: bool = Field(description="Whether a day that it promises has passed: then it cannot be accepted.")
     confirmed: bool = Field(description="Whether it was made or confirmed on the brief as it stands.")
     sent_at: datetime
     shortlisted: bool | None = Field(description="The client’s own mark; null for the worker.")
@@ -84,9 +91,9 @@ class ProposalChanged(Asked):
 
 
 class RefusalAsked(Asked):
-    """A reason code and a sentence to the worker."""
+    """A reason code and a sentence to the worker. ``GET /rules`` says what each code means."""
 
-    reason: str
+    reason: str = Field(json_schema_extra={"enum": list(DECLINE_REASONS)})
     note: str = ""
 
 
@@ -113,6 +120,16 @@ class TermsShown(Schema):
     to_begin: Sum = Field(description="What the first milestone alone takes from the wallet.")
 
 
+class Reckoned(Schema):
+    """What an offer would bring under today’s fees, milestone by milestone as it will be paid."""
+
+    price: Sum
+    fee: Sum = Field(description="What the hall keeps of the price.")
+    fee_bp: int = Field(description="That fee in basis points: 500 is 5 %.")
+    net: Sum
+    client_total: Sum = Field(description="The price and the client’s own fee.")
+
+
 class Accepted(Schema):
     """The contract that an acceptance made."""
 
@@ -124,23 +141,27 @@ class Accepted(Schema):
 def list_sent(request: HallRequest, after: str = "", size: int = 20) -> Listing[ProposalShown]:
     """Your own proposals, newest first."""
     rows = proposals_sent_by(person_of(request))
-    rules = rules_in_force()
-    page = page_by_key(rows, by=("-sent_at", "-id"), after=after, size=size)
-    return listing(page, lambda one: _shown(one, request, rules))
+    return _listed(page_by_key(rows, by=SORTS["received"], after=after, size=size), request)
 
 
 @router.get("/jobs/{uuid:job_id}/proposals", response=Listing[ProposalShown], summary="Proposals to a job")
 @needs_scope("read")
 def list_of_job(
-    request: HallRequest, job_id: UUID, after: str = "", size: int = 20
+    request: HallRequest,
+    job_id: UUID,
+    *,
+    sort: Literal["received", "price", "delivery"] = "received",
+    listed: bool = False,
+    after: str = "",
+    size: int = 20,
 ) -> Listing[ProposalShown]:
-    """For the job’s client all of them; for a worker their own."""
+    """For the job’s client all of them, in any order, or their shortlist; for a worker their own."""
     person = person_of(request)
     job = get_object_or_404(jobs_visible_to(person), pk=job_id)
-    rules = rules_in_force()
     rows = proposals_visible_to(person).filter(job=job)
-    page = page_by_key(rows, by=("-sent_at", "-id"), after=after, size=size)
-    return listing(page, lambda one: _shown(one, request, rules))
+    if listed:
+        rows = rows.filter(job__client=person, shortlisted_at__isnull=False)
+    return _listed(page_by_key(rows, by=SORTS[sort], after=after, size=size), request)
 
 
 @router.post("/jobs/{uuid:job_id}/proposals", response={201: ProposalShown}, summary="Send a sealed proposal")
@@ -149,14 +170,23 @@ def send(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Status[Pro
     """Only the client reads it."""
     person = person_of(request)
     job = get_object_or_404(jobs_visible_to(person), pk=job_id)
-    offer = ProposalDraft(
-        price=asked.price.money("price"),
-        delivery=asked.delivery,
-        letter=asked.letter,
-        milestones=_steps(asked.milestones),
-    )
-    proposal = send_proposal(job=job, offer=offer, by=person, at=request.at)
+    proposal = send_proposal(job=job, offer=_offer(asked), by=person, at=request.at)
     return Status(201, _one(request, proposal.pk))
+
+
+@router.post("/jobs/{uuid:job_id}/reckonings", response=Reckoned, summary="What an offer would bring you")
+@needs_scope("work")
+def reckon(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Reckoned:
+    """Every deduction and what reaches you, before you send the very same body. Nothing is kept."""
+    job = get_object_or_404(jobs_visible_to(person_of(request)), pk=job_id)
+    sums = reckon_offer(_offer(asked), job=job, rules=rules_in_force(), at=request.at)
+    return Reckoned(
+        price=Sum.of(sums.price),
+        fee=Sum.of(sums.worker_fee),
+        fee_bp=sums.worker_fee_bp,
+        net=Sum.of(sums.net),
+        client_total=Sum.of(sums.client_total),
+    )
 
 
 @router.get("/proposals/{uuid:proposal_id}", response=ProposalShown, summary="One proposal")
@@ -172,7 +202,7 @@ def change(request: HallRequest, proposal_id: UUID, asked: ProposalChanged) -> P
     """A new version; the old one is kept."""
     person = person_of(request)
     proposal = get_object_or_404(proposals_sent_by(person), pk=proposal_id)
-    before = offer_of(proposal)
+    before = typed_offer_of(proposal)
     offer = ProposalDraft(
         price=asked.price.money("price") if asked.price else before.price,
         delivery=asked.delivery or before.delivery,
@@ -223,8 +253,8 @@ def shortlist(request: HallRequest, proposal_id: UUID, asked: ShortlistAsked) ->
 )
 @needs_scope("read")
 def show_terms(request: HallRequest, proposal_id: UUID) -> TermsShown:
-    """The terms as they stand now, with the hash that an acceptance must name."""
-    terms = terms_for(get_object_or_404(proposals_visible_to(person_of(request)), pk=proposal_id))
+    """The terms as they stand now, with the hash that an acceptance must name; later, those agreed."""
+    terms = terms_shown_of(get_object_or_404(proposals_visible_to(person_of(request)), pk=proposal_id))
     sums = sums_of_terms(terms)
     return TermsShown(
         hash=terms.hash,
@@ -254,21 +284,37 @@ def _received(request: HallRequest, proposal_id: UUID) -> Proposal:
     return get_object_or_404(proposals_received_by(person_of(request)), pk=proposal_id)
 
 
+def _offer(asked: ProposalAsked) -> ProposalDraft:
+    return ProposalDraft(
+        price=asked.price.money("price"),
+        delivery=asked.delivery,
+        letter=asked.letter,
+        milestones=_steps(asked.milestones),
+    )
+
+
 def _steps(asked: list[Step]) -> list[MilestoneDraft]:
     return [MilestoneDraft(step.title, step.amount.money("milestones"), step.due) for step in asked]
 
 
 def _one(request: HallRequest, proposal_id: UUID) -> ProposalShown:
     proposal = get_object_or_404(proposals_visible_to(person_of(request)), pk=proposal_id)
-    return _shown(proposal, request, rules_in_force())
+    return _listed(Page([proposal], ""), request).items[0]
 
 
-def _shown(proposal: Proposal, request: HallRequest, rules: HouseRules) -> ProposalShown:
+def _listed(page: Page[Proposal], request: HallRequest) -> Listing[ProposalShown]:
+    rules, agreed = rules_in_force(), terms_agreed(page.rows)
+    return listing(page, lambda one: _shown(one, request, rules, agreed.get(one.pk)))
+
+
+def _shown(
+    proposal: Proposal, request: HallRequest, rules: HouseRules, agreed: Terms | None
+) -> ProposalShown:
     steps = [
         Step(title=step.title, amount=Sum.of(Money(step.amount, proposal.currency)), due=step.due)
         for step in proposal.milestones.all()
     ]
-    sums = sums_of_offer([step.amount.money() for step in steps], rules)
+    sums = sums_of_terms(agreed) if agreed else sums_of_offer([step.amount.money() for step in steps], rules)
     decline = getattr(proposal, "decline", None)
     own = proposal.worker_id == person_of(request).pk
     return ProposalShown(
@@ -277,11 +323,13 @@ def _shown(proposal: Proposal, request: HallRequest, rules: HouseRules) -> Propo
         state=proposal.state,
         worker=proposal.worker.name,
         price=Sum.of(proposal.money),
+        fee=Sum.of(sums.worker_fee),
         net=Sum.of(sums.net),
         milestones=steps,
         delivery=proposal.delivery,
         letter=proposal.letter,
         version=proposal.version,
+        passed=proposal.is_in(SENT) and proposal.first_day < request.at.date(),
         confirmed=proposal.job_version == proposal.job.version,
         sent_at=proposal.sent_at,
         shortlisted=None if own else proposal.shortlisted_at is not None,

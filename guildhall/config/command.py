@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "bring in jobs from a file",
     "export": "write the ledger out for another program",
     "verify": "reckon exported books again, without a hall: for an auditor",
+    "rebuild": "build the search anew from the tables",
     "backup": "write the database into one file while the hall is open",
     "create-operator": "make somebody the hall's operator",
     "migrate": "bring the database to this version",

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from guildhall.contracts.models import Contract, Milestone, Refund
 from guildhall.contracts.models import Terms as TermsRow
@@ -61,6 +62,12 @@ def refunds_overdue(*, at: datetime) -> QuerySet[Refund]:
 def terms_of(contract: Contract) -> Terms:
     """The terms in force of a contract that the asker has loaded."""
     return terms_from_json(terms_row_of(contract).body)
+
+
+def terms_by_contract(contracts: Iterable[UUID]) -> dict[UUID, Terms]:
+    """The terms in force of contracts that the asker may read, in one query."""
+    rows = TermsRow.objects.filter(contract__in=list(contracts), number=F("contract__terms_number"))
+    return {row.contract_id: terms_from_json(row.body) for row in rows}
 
 
 def terms_row_of(contract: Contract) -> TermsRow:

@@ -1,6 +1,6 @@
 """Narrowing and ordering the open jobs, for every door that lists them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -107,6 +107,14 @@ def jobs_found(wanted: JobFilter, ids: Sequence[UUID]) -> list[Job]:
     """Those of the jobs that a search named which are open and fit, in the search's order."""
     place = {job_id: place for place, job_id in enumerate(ids)}
     return sorted(jobs_matching(wanted).filter(pk__in=ids), key=lambda job: place[job.pk])
+
+
+def keeper_of(wanted: JobFilter) -> Callable[[Sequence[UUID]], set[UUID]] | None:
+    """Which of the jobs that a search finds fit what the index does not know; None where it knows all."""
+    if not (wanted.price_open or wanted.pays_promptly or wanted.has_hired):
+        return None
+    fitting = _narrowed(Job.objects.filter(state=OPEN), wanted)
+    return lambda ids: set(fitting.filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def count_up_to_most(wanted: JobFilter) -> int:

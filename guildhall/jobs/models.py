@@ -1,5 +1,6 @@
 """Jobs, what they ask for, the proposals made to them and how those were answered."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -132,6 +133,11 @@ class Proposal(Stateful):
     def money(self) -> Money:
         """The price."""
         return Money(self.price, self.currency)
+
+    @property
+    def first_day(self) -> date:
+        """The first of the days that it promises. Once it has passed, the offer can be accepted no more."""
+        return min([self.delivery, *(step.due for step in self.milestones.all() if step.due)])
 
 
 class ProposalMilestone(models.Model):

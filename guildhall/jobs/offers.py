@@ -1,7 +1,7 @@
 """What a worker offers, as written, and whether it can be sent so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -76,6 +76,20 @@ def tidy_offer(
     steps = tuple(MilestoneDraft(tidy_line(step.title), step.amount, step.due) for step in steps)
     _refuse_bad_steps(steps, draft, at=at)
     return ProposalDraft(price=draft.price, delivery=draft.delivery, letter=letter, milestones=steps)
+
+
+def as_written(offer: ProposalDraft, *, title: str | None) -> ProposalDraft:
+    """A kept offer without the one step that the hall made for it, so that its price and day change alone.
+
+    Args:
+        offer: as it is kept.
+        title: the job’s; None where that may have changed since the offer was made, and any will do.
+    """
+    if len(offer.milestones) != 1:
+        return offer
+    [step] = offer.milestones
+    made_by_hall = (step.amount, step.due) == (offer.price, offer.delivery) and title in {None, step.title}
+    return replace(offer, milestones=()) if made_by_hall else offer
 
 
 def _refuse_bad_steps(steps: Sequence[MilestoneDraft], draft: ProposalDraft, *, at: datetime) -> None:

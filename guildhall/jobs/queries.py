@@ -1,19 +1,30 @@
 """Questions about jobs and proposals. Each knows who asks; a rival's answer holds a band, never a count."""
 
+from collections.abc import Iterable
 from functools import cache
+from typing import Final
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from guildhall.contracts.queries import terms_by_contract
 from guildhall.contracts.rules import SILENCE_DAYS, MilestoneTerms, Terms
 from guildhall.escrow.rules import CLEARING_DAYS, CLIENT_FEE, WORKER_FEE
 from guildhall.jobs.models import Deliverable, Job, JobSkill, Proposal, ProposalMilestone
-from guildhall.jobs.rules import bands
-from guildhall.jobs.states import OPEN, WITHDRAWN
+from guildhall.jobs.rules import MOST_TRIES, bands
+from guildhall.jobs.states import ACCEPTED, OPEN, SENT, WITHDRAWN
 from guildhall.kernel.rules import rules_in_force
 from guildhall.people.models import Person
+
+SORTS: Final = {
+    "received": ("-sent_at", "-id"),
+    "price": ("price", "id"),
+    "delivery": ("delivery", "id"),
+}
+"""How the proposals to a job can be ordered by its client."""
 
 
 def open_jobs() -> QuerySet[Job]:
@@ -34,6 +45,14 @@ def jobs_owned_by(person: Person) -> QuerySet[Job]:
     return _ready_for_a_page().filter(client=person)
 
 
+def jobs_counted_for(person: Person) -> QuerySet[Job]:
+    """A client's jobs with how many proposals each received and how many wait: nobody else may count them."""
+    kept, waiting = ~Q(proposals__state=WITHDRAWN), Q(proposals__state=SENT)
+    return jobs_owned_by(person).annotate(
+        received=Count("proposals", filter=kept), waiting=Count("proposals", filter=waiting)
+    )
+
+
 def proposals_received_by(person: Person) -> QuerySet[Proposal]:
     """The proposals to a client's jobs that were not withdrawn."""
     return _sealed(Proposal.objects.filter(job__client=person).exclude(state=WITHDRAWN))
@@ -44,6 +63,16 @@ def proposals_sent_by(person: Person) -> QuerySet[Proposal]:
     return _sealed(Proposal.objects.filter(worker=person))
 
 
+def proposals_withdrawn_from(person: Person) -> QuerySet[Proposal]:
+    """What was taken back from a client: to lead them on from an old address, never to be read again."""
+    return Proposal.objects.filter(job__client=person, state=WITHDRAWN)
+
+
+def proposals_talked_about_by(person: Person) -> QuerySet[Proposal]:
+    """For the conversation alone: what was said stays readable on both sides when a proposal has ended."""
+    return _sealed(Proposal.objects.filter(Q(worker=person) | Q(job__client=person)))
+
+
 def proposals_visible_to(person: Person) -> QuerySet[Proposal]:
     """The proposals that somebody sent or received; nobody else's."""
     received = Q(job__client=person) & ~Q(state=WITHDRAWN)
@@ -51,9 +80,12 @@ def proposals_visible_to(person: Person) -> QuerySet[Proposal]:
 
 
 # Written out, because Django would put these together anew for every list, which costs more than asking them.
-# The band is made inside the database, so that nothing further up can give the count away.
+# The band is made inside the database, so that nothing further up can give the count away, and of no more
+# rows than decide it, so that no clock can. Whoever withdrew goes on counting: else a band would tell its
+# edge to somebody who takes a proposal back and sends it again.
 _BAND = """(
-SELECT CASE {cases} END FROM jobs_proposal AS made WHERE made.job_id = jobs_job.id AND made.state <> %s
+SELECT CASE {cases} END
+  FROM (SELECT made.worker_id FROM jobs_proposal AS made WHERE made.job_id = jobs_job.id LIMIT %s) AS few
 )"""
 _SKILLS = """ARRAY(
 SELECT jsonb_build_object('slug', skill.slug, 'name', skill.name)
@@ -66,14 +98,16 @@ SELECT jsonb_build_object('slug', skill.slug, 'name', skill.name)
 def _ready_for_a_page() -> QuerySet[Job]:
     """Jobs joined with what a page shows of them; put together once."""
     least_first = list(bands())
-    band = _BAND.format(cases=" ".join("WHEN count(*) >= %s THEN %s" for _band in least_first))
+    band = _BAND.format(
+        cases=" ".join("WHEN count(DISTINCT few.worker_id) >= %s THEN %s" for _band in least_first)
+    )
     values = [value for pair in least_first for value in pair]
     asked = JobSkill.objects.order_by("number").select_related("skill")
     return (
         Job.objects.select_related("client")  # type: ignore[no-redef]  # the model names what is annotated, for its readers
         .prefetch_related(Prefetch("asked", asked))
         .annotate(
-            band=RawSQL(band, [*values, WITHDRAWN], models.CharField()),  # noqa: S611 - nobody's words are in it
+            band=RawSQL(band, [*values, least_first[0][0] * MOST_TRIES], models.CharField()),  # noqa: S611 - nobody's words are in it
             named_skills=RawSQL(_SKILLS, [], ArrayField(models.JSONField())),  # noqa: S611 - the same
         )
         .fetch_mode(models.FETCH_RAISE)
@@ -87,6 +121,17 @@ def _sealed(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         .prefetch_related("milestones")
         .fetch_mode(models.FETCH_RAISE)
     )
+
+
+def terms_agreed(proposals: Iterable[Proposal]) -> dict[UUID, Terms]:
+    """The terms of the contracts that some of these proposals became, by the proposal."""
+    made = {one.acceptance.contract: one.pk for one in proposals if one.is_in(ACCEPTED)}
+    return {made[contract]: terms for contract, terms in terms_by_contract(made).items()} if made else {}
+
+
+def terms_shown_of(proposal: Proposal) -> Terms:
+    """What was agreed to; or what would be, under the rules in force now."""
+    return terms_agreed([proposal]).get(proposal.pk) or terms_for(proposal)
 
 
 def terms_for(proposal: Proposal) -> Terms:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money, exponent_of
 from guildhall.kernel.rules import house_rule
+from guildhall.payments.rules import CURRENCIES as PAID_IN
 
 MINIMUM_FIXED = house_rule(
     "minimum_fixed",
@@ -38,8 +39,11 @@ _PER_DOLLAR: Final = {
     "XAF": 600_000, "XOF": 600_000, "ZAR": 18_000,
 }  # fmt: skip
 
-CURRENCIES: Final = tuple(_PER_DOLLAR)
-"""The currencies that a job can be posted in: those the hall publishes a floor for."""
+CURRENCIES: Final = tuple(code for code in PAID_IN if code in _PER_DOLLAR)
+"""What a job can be posted in: what money can be paid in, since else nobody could ever be chosen."""
+
+MOST_TRIES: Final = 3
+"""How often somebody may propose to one job, counting what they took back."""
 
 LONGEST_NOTE: Final = 1_000
 _FURTHEST: Final = timedelta(days=5 * 366)
@@ -94,7 +98,7 @@ def refuse_below_floor(money: Money, minimum_fixed: int, *, field: str) -> None:
 
 
 def proposal_band(count: int) -> str:
-    """The band that a number of proposals is shown as; nobody but the client learns more."""
+    """The band in which so many people who proposed are told; nobody but the client learns more."""
     return next(name for least, name in _BANDS if count >= least)
 
 

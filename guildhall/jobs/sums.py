@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from guildhall.contracts.rules import Terms
 from guildhall.escrow.rules import CLIENT_FEE, WORKER_FEE, Deduction, split_release
+from guildhall.jobs.models import Job
+from guildhall.jobs.offers import ProposalDraft, tidy_offer
+from guildhall.jobs.rules import MINIMUM_FIXED
 from guildhall.kernel.money import Money, basis_points_of
 from guildhall.kernel.rules import HouseRules
 
@@ -76,3 +80,15 @@ def sums_of_offer(amounts: Sequence[Money], rules: HouseRules) -> Sums:
         worker_fee_bp=rules[WORKER_FEE],
         client_fee_bp=rules[CLIENT_FEE],
     )
+
+
+def reckon_offer(offer: ProposalDraft, *, job: Job, rules: HouseRules, at: datetime) -> Sums:
+    """What an offer would bring if it were sent now; nothing is kept of it.
+
+    Raises:
+        Unfit: it could not be sent as written.
+    """
+    kept = tidy_offer(
+        offer, title=job.title, currency=job.currency, minimum_fixed=rules[MINIMUM_FIXED], at=at
+    )
+    return sums_of_offer([step.amount for step in kept.milestones], rules)

@@ -14,33 +14,46 @@ _UNSEEN: Final = re.compile(
 )
 _GAPS: Final = re.compile(r"[^\S\n]+")
 _SPACED: Final = re.compile(r"(?<!\w)(?:\w[ .*_-]){3,40}\w(?!\w)")
-_LEET: Final = str.maketrans("013457@$!", "oleastasi")
+_LEET: Final = str.maketrans("013457@$!€", "oleastasie")
 # It looks no further ahead than it takes, so that a line of a thousand exclamation marks is soon read.
 _MIXED: Final = re.compile(
-    r"(?<![\w$@])(?=[\d$@!]{0,40}[a-z])(?=[a-z]{0,40}[\d$@!])[a-z\d$@!]{3,40}(?![\w@])"
+    r"(?<![\w$@€])(?=[\d$@!€]{0,40}[a-z])(?=[a-z]{0,40}[\d$@!€])[a-z\d$@!€]{3,40}(?![\w@])"
 )
+_ROUND: Final = re.compile(r"(?<![\w])[o\d](?:[ .-]?[o\d]){8,14}(?!\w)")
 _DIGIT_WORDS: Final = {
-    "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "zero": "0", "oh": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
 _SPELLED: Final = re.compile(
-    r"(?:\b(?:(?:double|triple)[ -]?)?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|\d)\b"
+    r"(?:\b(?:(?:double|triple)[ -]?)?(?:zero|oh?|one|two|three|four|five|six|seven|eight|nine|\d)\b"
     r"[ ,.-]{0,3}){7,20}"
 )
-_WORD: Final = re.compile(r"(double|triple)?[ -]?(zero|oh|one|two|three|four|five|six|seven|eight|nine|\d)")
+_WORD: Final = re.compile(r"(double|triple)?[ -]?(zero|one|two|three|four|five|six|seven|eight|nine|oh?|\d)")
 
 
 def plain(text: str) -> str:
     """The text in small Latin letters and ASCII digits where it looked like them, nothing hidden in it."""
-    wide = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold().translate(_LOOKALIKES)
-    bare = "".join(c for c in unicodedata.normalize("NFD", wide) if unicodedata.category(c) != "Mn")
-    ascii_digits = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in bare)
-    return _SPELLED.sub(_as_digits, _SPACED.sub(_joined, _GAPS.sub(" ", ascii_digits)))
+    wide = unicodedata.normalize("NFD", own_script(text).translate(_LOOKALIKES))
+    bare = "".join(c for c in wide if unicodedata.category(c) != "Mn")
+    return _SPELLED.sub(_as_digits, _ROUND.sub(_zeros, _SPACED.sub(_joined, bare)))
+
+
+def own_script(text: str) -> str:
+    """The text in small letters of its own script and ASCII digits, nothing hidden in it."""
+    wide = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold()
+    seen = "".join(c for c in wide if unicodedata.category(c) != "Me")  # rings and boxes around a letter
+    ascii_digits = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in seen)
+    return _GAPS.sub(" ", ascii_digits)
 
 
 def unleet(text: str) -> str:
     """Plain text with the figures inside words read as the letters they look like."""
     return _MIXED.sub(lambda word: word[0].translate(_LEET), text)
+
+
+def _zeros(figures: re.Match[str]) -> str:
+    """A telephone number in which the letter O stands for nought."""
+    return figures[0].replace("o", "0")
 
 
 def _joined(spaced: re.Match[str]) -> str:

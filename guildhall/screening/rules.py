@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from guildhall.screening.reading import plain, unleet
+from guildhall.screening.reading import own_script, plain, unleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,14 @@ def findings_in(
     """
     seen = plain(text)
     readings = dict.fromkeys((seen, unleet(seen)))
+    written = own_script(text)
     found = []
     for rule in asked:
         if rule.before_hiring and hired:
             continue
-        hits = (pattern.search(each) for pattern in _patterns()[rule.name] for each in readings)
+        looks = [(pattern, each) for pattern in _patterns("patterns")[rule.name] for each in readings]
+        looks += [(pattern, written) for pattern in _patterns("in_their_script").get(rule.name, [])]
+        hits = (pattern.search(each) for pattern, each in looks)
         hit = next((hit for hit in hits if hit is not None), None)
         if hit is not None:
             found.append(Finding(rule, " ".join(hit[0].split())))
@@ -123,13 +127,17 @@ def findings_in(
 
 
 @cache
-def _patterns() -> dict[str, list[re.Pattern[str]]]:
-    """What each rule looks for, read at the first question."""
+def _patterns(reading: str) -> dict[str, list[re.Pattern[str]]]:
+    """What each rule looks for in a reading, read at the first question."""
     listed = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text(encoding="utf-8"))
+    words = listed["words"]
+
+    def whole(pattern: str) -> str:
+        """The pattern with its words in place, which may name others."""
+        found = re.sub(r"%(\w+)%", lambda name: f"(?:{words[name[1]]})", pattern)
+        return found if found == pattern else whole(found)
 
     def compiled(pattern: str) -> re.Pattern[str]:
-        return re.compile(re.sub(r"%(\w+)%", lambda name: f"(?:{listed['words'][name[1]]})", pattern))
+        return re.compile(unicodedata.normalize("NFKC", whole(pattern)))
 
-    return {
-        name: [compiled(pattern) for pattern in patterns] for name, patterns in listed["patterns"].items()
-    }
+    return {name: [compiled(pattern) for pattern in patterns] for name, patterns in listed[reading].items()}

@@ -75,13 +75,21 @@ def serial_in(folder: Path) -> int | None:
         return None
 
 
-def write(plan: Plan, folder: Path, *, serial: int, gone: Iterable[UUID], rows: Iterable[Row]) -> None:
+def write(
+    plan: Plan,
+    folder: Path,
+    *,
+    serial: int,
+    gone: Iterable[UUID],
+    rows: Iterable[Row],
+    building: bool = False,
+) -> None:
     """Take things out of an index, put their newest form in, and leave the serial beside it.
 
     The caller holds the shelf's lock: there is one writer at a time.
     """
-    index = _opened(plan, folder)
-    building = serial == 0
+    folder.mkdir(parents=True, exist_ok=True)
+    index = _ready(tantivy.Index(plan.schema, path=str(folder)))
     writer = index.writer(heap_size=_BUILDER_BYTES if building else _WRITER_BYTES, num_threads=1)
     for subject in gone:
         writer.delete_documents_by_term("id", str(subject))
@@ -103,10 +111,14 @@ _open: dict[str, tuple[Path, int, tantivy.Index]] = {}
 
 
 def searcher(plan: Plan, folder: Path, serial: int) -> tantivy.Searcher:
-    """A view of an index that has seen at least this serial; kept open from one question to the next."""
+    """A view of an index that has seen at least this serial; kept open from one question to the next.
+
+    Raises:
+        ValueError: there is no whole index in this folder, or none any more.
+    """
     kept = _open.get(plan.kind)
     if kept is None or kept[0] != folder:
-        kept = (folder, -1, _opened(plan, folder))
+        kept = (folder, -1, _ready(tantivy.Index.open(str(folder))))
     if kept[1] != serial:
         kept[2].reload()
         kept = (folder, serial, kept[2])
@@ -114,9 +126,7 @@ def searcher(plan: Plan, folder: Path, serial: int) -> tantivy.Searcher:
     return kept[2].searcher()
 
 
-def _opened(plan: Plan, folder: Path) -> tantivy.Index:
-    folder.mkdir(parents=True, exist_ok=True)
-    index = tantivy.Index(plan.schema, path=str(folder))
+def _ready(index: tantivy.Index) -> tantivy.Index:
     index.register_tokenizer(_ANALYZER, analyzer())
     index.config_reader("manual")  # no thread that watches the folder: we know when it changes
     return index

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from guildhall.jobs.models import Job
 from guildhall.jobs.queries import open_jobs
+from guildhall.jobs.states import OPEN
 from guildhall.search.index import Plan, Row
 from guildhall.talent.models import Availability, Profile
 from guildhall.talent.queries import profiles_shown
@@ -36,10 +39,12 @@ class Source:
 
     Args:
         plan: what it holds.
+        things: the rows that it mirrors.
         rows: what others may see, as the index holds it: of all things, or of those with these ids.
     """
 
     plan: Plan
+    things: Callable[[], QuerySet[Any]]
     rows: Callable[[Collection[UUID] | None], Iterator[Row]]
 
 
@@ -106,6 +111,7 @@ JOBS: Final = Source(
         exact=("skill", "country", "currency"),
         numbers=("opened", "budget", "deadline"),
     ),
+    lambda: Job.objects.filter(state=OPEN),
     _rows_of_jobs,
 )
 PEOPLE: Final = Source(
@@ -115,6 +121,7 @@ PEOPLE: Final = Source(
         exact=("skill", "country", "language", "available", "currency"),
         numbers=("made", "rate"),
     ),
+    profiles_shown,
     _rows_of_people,
 )
 SOURCES: Final = {source.plan.kind: source for source in (JOBS, PEOPLE)}

@@ -5,6 +5,7 @@ asks (`open_jobs()`, `profiles_shown()`), so that an index that is a moment behi
 """
 
 import logging
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -12,26 +13,36 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from tantivy import DocAddress, Order, Query, Schema, Searcher, SearchResult
 
-from guildhall.kernel.errors import Unfit
+from guildhall.kernel.errors import Refusal, Unfit
 from guildhall.kernel.money import Money
 from guildhall.search.actions import freshen_index, standing_of
 from guildhall.search.asking import Cursor, all_of, asked_by_words, has_value
 from guildhall.search.index import folder_of, searcher, serial_in
-from guildhall.search.models import Shelf
 from guildhall.search.plans import JOBS, PEOPLE, Source, sum_key
 from guildhall.skills.taxonomy import slug_meant_by
 
 log = logging.getLogger(__name__)
 
 _DEEPEST: Final = 2_000  # of the best matches; who reads on should ask more narrowly
+_MOST_AT_ONCE: Final = 2_000  # things that a reader may wait for; more are the worker's to index
+_STRETCH: Final = 100  # things read from the index at once where the database keeps only some
+_MOST_STRETCHES: Final = 10
 _MOST_WORDS: Final = 200  # characters of a question that are read
+
+
+class SearchNotReady(Refusal):
+    """There is no index to ask yet, and the worker is building one."""
+
+    code = "search_not_ready"
+    status = 503
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Ids in the order asked for, how many there are in all, and the cursor of the next ones.
 
-    `nearly` says that nothing fits the words as they were written, and these fit similar ones.
+    `total` is what the index finds, whatever the asker kept of it. `nearly` says that nothing fits the words
+    as they were written, and these fit similar ones.
     """
 
     ids: list[UUID]
@@ -90,6 +101,9 @@ class PersonSearch:
     size: int = 20
 
 
+type Keep = Callable[[Sequence[UUID]], Collection[UUID]]
+"""Which of these things fit what the index does not know."""
+
 type _Range = tuple[str, int, int | None]
 """A number, the least it may be, and the most if there is one."""
 
@@ -101,8 +115,12 @@ _JOB_SORTS: Final = {
 _PERSON_SORTS: Final = {"newest": ("made", Order.Desc), "rate": ("rate", Order.Asc)}
 
 
-def search_jobs(asked: JobSearch) -> Found:
+def search_jobs(asked: JobSearch, *, keep: Keep | None = None) -> Found:
     """The open jobs that fit.
+
+    Args:
+        asked: what somebody looks for.
+        keep: narrows what was found further; the search reads on until a page is full.
 
     Raises:
         Unfit: no such order, or a cursor that is not of this list.
@@ -112,7 +130,7 @@ def search_jobs(asked: JobSearch) -> Found:
     if asked.min_amount is not None or asked.sort == "budget":
         exact.append(("currency", asked.min_amount.currency if asked.min_amount else asked.currency))
         ranges.append(("budget", sum_key(asked.min_amount.minor) if asked.min_amount else 0, None))
-    return _search(JOBS, asked, exact, ranges, _JOB_SORTS)
+    return _search(JOBS, asked, exact, ranges, _JOB_SORTS, keep=keep)
 
 
 def search_people(asked: PersonSearch) -> Found:
@@ -137,6 +155,8 @@ def _search(
     exact: list[tuple[str, str]],
     ranges: list[_Range],
     sorts: dict[str, tuple[str, Order]],
+    *,
+    keep: Keep | None = None,
 ) -> Found:
     schema = source.plan.schema
     words = asked.words[:_MOST_WORDS].strip()
@@ -151,47 +171,83 @@ def _search(
     narrow += [has_value(schema, name, least, most) for name, least, most in ranges]
     if sort == "deadline":
         narrow.append(has_value(schema, "deadline"))
+    order = sorts.get(sort)
     if not words:
-        return _run(source, all_of(narrow), cursor, asked.size, sorts.get(sort))
+        return _run(_Asked(source, all_of(narrow), order, keep), cursor, asked.size)
     meant = slug_meant_by(words)
     query = asked_by_words(source.plan, words, skill=meant, nearly=cursor.nearly)
     if query is None:
         return Found([], 0)
-    found = _run(source, all_of(narrow, scored=query), cursor, asked.size, sorts.get(sort))
+    found = _run(_Asked(source, all_of(narrow, scored=query), order, keep), cursor, asked.size)
     if found.total or asked.after:
         return found
     cursor = Cursor(sort, nearly=True)
     query = asked_by_words(source.plan, words, skill=meant, nearly=True)
     assert query is not None
-    return _run(source, all_of(narrow, scored=query), cursor, asked.size, sorts.get(sort))
+    return _run(_Asked(source, all_of(narrow, scored=query), order, keep), cursor, asked.size)
 
 
-def _run(source: Source, query: Query, cursor: Cursor, size: int, order: tuple[str, Order] | None) -> Found:
-    shelf = _shelf(source)
-    if shelf is None:
-        return Found([], 0)
-    index = searcher(source.plan, folder_of(shelf.kind, shelf.generation), shelf.serial)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    source: Source
+    query: Query
+    order: tuple[str, Order] | None
+    keep: Keep | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Some things in a row of what the index finds, and the cursor behind the first so many of them."""
+
+    ids: list[UUID]
+    total: int
+    behind: Callable[[int], str]
+
+
+def _run(asked: _Asked, cursor: Cursor, size: int) -> Found:
+    index = _open(asked.source)
     size = max(1, min(size, 100))
-    if order is None:
-        return _best(index, query, cursor, size=size)
-    return _ordered(index, query, cursor, schema=source.plan.schema, size=size, order=order)
+    if asked.keep is None:
+        found = _stretch(index, asked, cursor, size=size)
+        return Found(found.ids, found.total, found.behind(len(found.ids)), nearly=cursor.nearly)
+    kept: list[UUID] = []
+    total, following = 0, ""
+    for _stretches in range(_MOST_STRETCHES):
+        found = _stretch(index, asked, cursor, size=_STRETCH)
+        total = found.total
+        fitting = set(asked.keep(found.ids))
+        places = [place for place, each in enumerate(found.ids, 1) if each in fitting][: size - len(kept)]
+        kept += [found.ids[place - 1] for place in places]
+        full = len(kept) == size
+        following = found.behind(places[-1] if full else len(found.ids))
+        if full or not following:
+            break
+        cursor = Cursor.read(following, cursor.sort)
+    return Found(kept, total, following, nearly=cursor.nearly)
 
 
-def _best(index: Searcher, query: Query, cursor: Cursor, *, size: int) -> Found:
+def _stretch(index: Searcher, asked: _Asked, cursor: Cursor, *, size: int) -> _Stretch:
+    if asked.order is None:
+        return _best(index, asked.query, cursor, size=size)
+    schema = asked.source.plan.schema
+    return _ordered(index, asked.query, cursor, schema=schema, size=size, order=asked.order)
+
+
+def _best(index: Searcher, query: Query, cursor: Cursor, *, size: int) -> _Stretch:
     """The best matches, by place: their weights are no key to go on from."""
     result = index.search(query, limit=size, count=True, offset=cursor.place)
-    shown = cursor.place + len(result.hits)
-    return Found(
-        ids=[_id(index, address) for _weight, address in result.hits],
-        total=_count(result),
-        next=cursor.at_place(shown) if shown < min(_count(result), _DEEPEST) else "",
-        nearly=cursor.nearly,
-    )
+    total = _count(result)
+
+    def behind(many: int) -> str:
+        shown = cursor.place + many
+        return cursor.at_place(shown) if shown < min(total, _DEEPEST) else ""
+
+    return _Stretch([_id(index, address) for _weight, address in result.hits], total, behind)
 
 
 def _ordered(
     index: Searcher, query: Query, cursor: Cursor, *, schema: Schema, size: int, order: tuple[str, Order]
-) -> Found:
+) -> _Stretch:
     """A page by key: it costs the same however far one reads."""
     name, way = order
     total = _count(index.search(query, limit=1, count=True))
@@ -203,13 +259,11 @@ def _ordered(
     ).hits
     rows = [(key, _id(index, address)) for key, address in hits]
     rows = [(key, subject) for key, subject in rows if subject not in cursor.seen]
-    shown = rows[:size]
-    return Found(
-        ids=[subject for _key, subject in shown],
-        total=total,
-        next=cursor.after_rows(shown) if len(rows) > size else "",
-        nearly=cursor.nearly,
-    )
+
+    def behind(many: int) -> str:
+        return cursor.after_rows(rows[:many]) if many < len(rows) else ""
+
+    return _Stretch([subject for _key, subject in rows[:size]], total, behind)
 
 
 def _count(result: SearchResult) -> int:
@@ -220,15 +274,24 @@ def _id(index: Searcher, address: DocAddress) -> UUID:
     return UUID(index.doc(address)["id"][0])
 
 
-def _shelf(source: Source) -> Shelf | None:
-    """The shelf of an index that is up to date as far as this process can make it so."""
+def _open(source: Source) -> Searcher:
+    """A view of an index that is as far up to date as this process can make it at once.
+
+    What is there answers, even where it is behind: rows are asked of the database. Where nothing is there yet
+    this is said: an empty answer would say that nobody is.
+    """
     kind = source.plan.kind
-    shelf, current = standing_of(kind)
-    if not current:
+    if not standing_of(kind)[1]:
         try:
-            freshen_index(kind=kind)
+            freshen_index(kind=kind, most=_MOST_AT_ONCE)
         except (OSError, ValueError):  # a full or closed disk: what is there still answers
             log.exception("the index of %s could not be brought up to date", kind)
-        shelf, current = standing_of(kind)
-    readable = shelf is not None and (current or serial_in(folder_of(kind, shelf.generation)) is not None)
-    return shelf if readable else None
+    for _look in range(2):  # the second one where the folder was replaced between the two steps
+        shelf, _current = standing_of(kind)
+        if shelf is None or serial_in(folder_of(kind, shelf.generation)) is None:
+            break
+        try:
+            return searcher(source.plan, folder_of(kind, shelf.generation), shelf.serial)
+        except (OSError, ValueError):
+            log.info("the index of %s was replaced while it was opened", kind)
+    raise SearchNotReady(_("The search is being set up. Try again in a minute."))

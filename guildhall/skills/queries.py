@@ -41,6 +41,8 @@ def skills_by_names(names: Iterable[str]) -> Matched:
     return Matched(list(skills.values()), unknown)
 
 
-def skill_with_slug(slug: str) -> Skill | None:
-    """The skill of that stable name, or None."""
-    return Skill.objects.filter(slug=slug).first()
+def slug_asked_for(text: str) -> str:
+    """The slug of the skill that somebody means by its slug or any of its names; of none, what was typed."""
+    text = text.strip()
+    meant = skills_by_names([text, text.replace("-", " ")]).skills
+    return meant[0].slug if meant else text.lower()

@@ -34,6 +34,8 @@ class HallForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.broken_rule = ""
+        """The published rule by which the form was refused, for the page to link to."""
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal's sentence where its reader looks for it."""
@@ -42,6 +44,7 @@ class HallForm(forms.Form):
             self.full_clean()
         self.add_error(field, refusal.sentence)
         self.refusal_status = refusal.status
+        self.broken_rule = refusal.rule
 
 
 class MoneyField(forms.Field):

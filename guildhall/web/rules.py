@@ -9,6 +9,7 @@ from guildhall.kernel.errors import NotFound, Unfit
 from guildhall.kernel.models import RuleChange
 from guildhall.kernel.paging import page_by_key
 from guildhall.kernel.rules import Rule, rules_in_force
+from guildhall.screening.rules import PUBLISHED
 from guildhall.web.page import page
 from guildhall.web.values import value_with_unit
 
@@ -30,6 +31,7 @@ def show_rules(request: HallRequest) -> HttpResponse:
         "rules.html",
         {
             "rules": [_shown(rule, value) for rule, value in rules],
+            "words": PUBLISHED,
             "version": rules.version,
             "is_past": version is not None,
             "changes": changes,

@@ -13,7 +13,7 @@ from guildhall.contracts.models import Milestone
 from guildhall.disputes.actions import offer_split, open_case
 from guildhall.kernel.models import Event
 from guildhall.people.models import Person
-from tests.api.test_jobs import program, send
+from tests.api.calling import program, send
 from tests.builders.contracts import (
     a_contract,
     a_delivery,

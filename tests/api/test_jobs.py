@@ -1,79 +1,22 @@
 """Jobs and proposals in JSON: the verbs of the pages, their refusals, their scopes, their strangers."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from guildhall.contracts.models import Contract
 from guildhall.jobs.models import Job, Proposal
+from guildhall.jobs.rules import DECLINE_REASONS
 from guildhall.kernel.delivery import deliver_events
-from guildhall.people.actions import create_token
+from guildhall.kernel.rules import set_rule
 from guildhall.people.models import Person
+from tests.api.calling import ALL, program, send
 from tests.builders.contracts import money_for
 from tests.builders.jobs import a_draft, a_proposal, an_open_job, usd
 
 pytestmark = pytest.mark.django_db
-
-ALL = ("read", "jobs", "work", "money")
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-def program(person: Person | None, *scopes: str) -> Client:
-    """A program with a token of these scopes, or of all; or one without any."""
-    if person is None:
-        return Client()
-    secret = create_token(by=person, name="test", scopes=scopes or ALL, at=timezone.now())[1]
-    return Client(headers={"Authorization": f"Bearer {secret}"})
-
-
-def send(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
-    answer: Any = client.generic(
-        method,
-        f"/api/v1{path}",
-        b"" if body is None else json.dumps(body).encode(),
-        "application/json",
-        headers=headers,
-    )
-    answer.said = answer.json() if answer.content else None
-    return answer
-
-
-@pytest.fixture
-def brief(now: datetime) -> dict[str, Any]:
-    return {
-        "title": "Logo and shop sign",
-        "brief": "For a bakery. It should work cut out of steel.",
-        "deliverables": ["Three sketches", "The sign"],
-        "skills": ["logo design"],
-        "budget": {"amount": "120.00", "currency": "USD"},
-        "deadline": (now + timedelta(days=30)).date().isoformat(),
-    }
-
-
-@pytest.fixture
-def offer(now: datetime) -> dict[str, Any]:
-    return {
-        "price": {"amount": "110.00", "currency": "USD"},
-        "delivery": (now + timedelta(days=14)).date().isoformat(),
-        "letter": "Dear Amara, I drew the sign of my uncle’s tea house.",
-        "milestones": [
-            {"title": "Sketches", "amount": {"amount": "40.00", "currency": "USD"}, "due": None},
-            {"title": "Sign", "amount": {"amount": "70.00", "currency": "USD"}, "due": None},
-        ],
-    }
-
-
-@pytest.fixture
-def job(amara: Person, now: datetime) -> Job:
-    return an_open_job(amara, at=now, deadline=None)
 
 
 def test_a_job_goes_from_draft_to_contract(
@@ -180,6 +123,36 @@ def test_an_offer_that_does_not_fit_is_422(
     assert not Proposal.objects.exists()
 
 
+def test_a_draft_says_what_keeps_it_from_opening(amara: Person, now: datetime) -> None:
+    draft = a_draft(amara, at=now, brief="", budget=usd(499), deadline=None)
+    shown = send(program(amara), "GET", f"/jobs/{draft.pk}").said
+    assert {(one["field"], one["rule"]) for one in shown["troubles"]} >= {
+        ("brief", ""),
+        ("budget", "minimum_fixed"),
+    }
+    ready = a_draft(amara, at=now, deadline=None)
+    assert send(program(amara), "GET", f"/jobs/{ready.pk}").said["troubles"] == []
+
+
+def test_a_program_reads_the_house_rules_of_any_day(olga: Person, now: datetime) -> None:
+    first = set_rule(name="silence_days", value=7, reason="Shorter.", by=olga.pk, at=now)
+    set_rule(name="silence_days", value=21, reason="Longer.", by=olga.pk, at=now)
+
+    def days(asked: str = "") -> int:
+        said = send(Client(), "GET", f"/rules{asked}").said
+        [value] = [rule["value"] for rule in said["numbers"] if rule["name"] == "silence_days"]
+        return int(value)
+
+    assert (days(), days(f"?version={first.pk}")) == (21, 7)
+    rules = send(Client(), "GET", "/rules").said
+    assert "contacts_stay_inside" in {rule["name"] for rule in rules["words"]}
+    assert {reason["name"] for reason in rules["decline_reasons"]} == set(DECLINE_REASONS)
+    assert send(Client(), "GET", "/rules?version=99999").status_code == 404
+    assert send(Client(), "GET", "/rules?version=x").status_code == 422
+    shapes = send(Client(), "GET", "/openapi.json").said["components"]["schemas"]
+    assert shapes["RefusalAsked"]["properties"]["reason"]["enum"] == list(DECLINE_REASONS)
+
+
 def test_opening_below_the_floor_names_the_rule(amara: Person, now: datetime) -> None:
     draft = a_draft(amara, at=now, budget=usd(499), deadline=None)
     answer = send(program(amara), "POST", f"/jobs/{draft.pk}/opening")
@@ -240,6 +213,7 @@ def every_write(job: Job, proposal: Proposal) -> list[tuple[str, str, Any, str]]
         ("POST", f"/jobs/{job.pk}/closing", None, "jobs"),
         ("PATCH", f"/proposals/{proposal.pk}", {}, "work"),
         ("POST", f"/proposals/{proposal.pk}/withdrawal", None, "work"),
+        ("POST", f"/proposals/{proposal.pk}/messages", {"text": "Steel is fine."}, "work"),
         ("POST", f"/proposals/{proposal.pk}/refusal", {"reason": "price"}, "jobs"),
         ("POST", f"/proposals/{proposal.pk}/shortlist", {"listed": True}, "jobs"),
         ("POST", f"/proposals/{proposal.pk}/acceptance", {"terms_hash": "x"}, "jobs"),
@@ -268,7 +242,7 @@ def test_eve_reaches_nothing(job: Job, amara: Person, bushra: Person, eve: Perso
     stranger = program(eve)
     for method, path, body, _scope in every_write(job, proposal)[1:]:
         assert send(stranger, method, path, body).status_code == 404, path
-    for where in ("", "/terms"):
+    for where in ("", "/terms", "/messages"):
         assert send(stranger, "GET", f"/proposals/{proposal.pk}{where}").status_code == 404
         assert send(Client(), "GET", f"/proposals/{proposal.pk}{where}").status_code == 401
     assert send(stranger, "GET", f"/jobs/{job.pk}/proposals").said["items"] == []

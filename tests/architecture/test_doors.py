@@ -19,7 +19,6 @@ ONLY_PAGES: Final = {
 """Verbs that programs do without, each with its reason; the first ones are told in docs/adr."""
 
 NOT_YET_IN_JSON: Final = {
-    "talk_about_proposal",
     "set_roles",
     "confirm_roles",
     "confirm_return",

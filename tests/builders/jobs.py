@@ -3,13 +3,18 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from guildhall.contracts.queries import milestones_visible_to
+from guildhall.jobs.actions.deciding import accept_proposal
 from guildhall.jobs.actions.posting import draft_job, open_job
 from guildhall.jobs.actions.proposing import send_proposal
 from guildhall.jobs.briefs import JobBrief
 from guildhall.jobs.models import Job, Proposal
 from guildhall.jobs.offers import MilestoneDraft, ProposalDraft
+from guildhall.jobs.queries import terms_for
 from guildhall.kernel.money import Money
 from guildhall.people.models import Person
+from guildhall.workroom.actions import approve_delivery, deliver_work
+from tests.builders.money import a_wallet_with
 from tests.cast import NOW
 
 
@@ -70,3 +75,18 @@ def a_proposal(
     return send_proposal(
         job=job, offer=an_offer(minor, currency=job.currency, at=at, **facts), by=worker, at=at
     )
+
+
+def a_paid_job(client: Person, worker: Person, *, at: datetime, waited: timedelta, **facts: Any) -> Job:
+    """A job that was posted, given to somebody, delivered an hour later and paid after a wait."""
+    job = an_open_job(client, at=at, **{"deadline": None, "budget": None, **facts})
+    price = Money(10_000, job.currency)
+    proposal = a_proposal(job, worker, minor=price.minor, at=at, milestones=())
+    a_wallet_with(client, price.minor, at, price.currency)
+    terms_hash = terms_for(proposal).hash
+    contract = accept_proposal(proposal=proposal, terms_hash=terms_hash, fund="all", by=client, at=at)
+    milestone = milestones_visible_to(client).get(contract=contract)
+    done = at + timedelta(hours=1)
+    delivery = deliver_work(milestone=milestone, note="Here it is.", items=[1], files=[], by=worker, at=done)
+    approve_delivery(delivery=delivery, by=client, at=done + waited)
+    return job

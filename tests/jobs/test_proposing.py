@@ -7,13 +7,14 @@ from guildhall.jobs.actions.proposing import (
     AlreadyProposed,
     OwnJob,
     ProposalEnded,
+    TooManyTries,
     edit_proposal,
     offer_of,
     send_proposal,
     withdraw_proposal,
 )
 from guildhall.jobs.models import Proposal, ProposalVersion
-from guildhall.jobs.rules import BelowFloor
+from guildhall.jobs.rules import MOST_TRIES, BelowFloor
 from guildhall.kernel.errors import NotFound, Unfit
 from guildhall.kernel.models import Event
 from guildhall.people.models import Person
@@ -40,6 +41,15 @@ def test_one_live_proposal_for_each_job_and_worker(amara: Person, bushra: Person
     withdraw_proposal(proposal=first, by=bushra, at=LATER)
     again = a_proposal(job, bushra, at=LATER)
     assert again.pk != first.pk
+
+
+def test_nobody_sends_and_withdraws_for_ever(amara: Person, bushra: Person, chen: Person) -> None:
+    job = an_open_job(amara)
+    for _again in range(MOST_TRIES):
+        withdraw_proposal(proposal=a_proposal(job, bushra), by=bushra, at=LATER)
+    with pytest.raises(TooManyTries):
+        a_proposal(job, bushra, at=LATER)
+    assert a_proposal(job, chen, at=LATER).is_in("sent")
 
 
 def test_nobody_proposes_to_their_own_job(amara: Person) -> None:

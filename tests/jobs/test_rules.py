@@ -21,6 +21,7 @@ from guildhall.jobs.rules import (
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import Money
+from guildhall.payments.rules import CURRENCIES as PAID_IN
 from tests.builders.jobs import a_brief, an_offer, usd
 from tests.cast import NOW
 
@@ -188,3 +189,7 @@ def test_an_offer_without_milestones_is_one_step_named_after_the_job() -> None:
     kept = tidy_offer(offer, title="A sign", currency="USD", minimum_fixed=500, at=NOW)
     assert kept.milestones == (MilestoneDraft("A sign", usd(11_000), offer.delivery),)
     assert offer.delivery == (NOW + timedelta(days=14)).date()
+
+
+def test_whatever_a_job_is_posted_in_can_be_paid_in_and_has_a_floor() -> None:
+    assert CURRENCIES == PAID_IN

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -22,7 +23,14 @@ from guildhall.people.models import Person
 from guildhall.search.actions import rebuild_index
 from guildhall.search.background import freshen
 from guildhall.search.models import Mark, Shelf
-from guildhall.search.queries import Found, JobSearch, PersonSearch, search_jobs, search_people
+from guildhall.search.queries import (
+    Found,
+    JobSearch,
+    PersonSearch,
+    SearchNotReady,
+    search_jobs,
+    search_people,
+)
 from guildhall.talent.actions import save_profile
 from tests.builders.jobs import a_brief, a_draft, an_open_job, usd
 from tests.builders.talent import a_profile, a_profile_draft, skill_ids
@@ -256,6 +264,7 @@ def test_an_index_of_other_tables_is_not_believed(amara: Person) -> None:
     assert jobs() == [job.pk]
     Shelf.objects.filter(kind="jobs").update(serial=7)  # as after a backup was played back
     assert jobs() == [job.pk]
+    freshen(at=NOW)
     assert Shelf.objects.get(kind="jobs").serial == 1
 
 
@@ -265,3 +274,51 @@ def test_a_job_that_nobody_announced_waits_for_its_event(amara: Person) -> None:
     assert search_jobs(JobSearch()).total == 1
     Job.objects.update(title="Changed behind the verbs’ back")
     assert search_jobs(JobSearch(words="bakery")).total == 1  # only events are followed
+
+
+def test_a_large_index_is_the_workers_to_build_and_the_old_one_answers_meanwhile(
+    amara: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guildhall.search.queries._MOST_AT_ONCE", 1)
+    made = {an_open_job(amara).pk for _each in range(3)}
+    hear()
+    with pytest.raises(SearchNotReady) as refusal:
+        jobs()
+    assert refusal.value.status == 503
+    freshen(at=NOW)
+    assert set(jobs()) == made
+    old = Shelf.objects.get(kind="jobs").generation
+    Shelf.objects.filter(kind="jobs").update(serial=7)
+    assert set(jobs()) == made
+    assert Shelf.objects.get(kind="jobs").generation == old
+    freshen(at=NOW)
+    assert Shelf.objects.get(kind="jobs").generation != old
+    assert set(jobs()) == made
+
+
+def test_nobody_reads_an_empty_list_where_the_index_is_missing(
+    client: Client, amara: Person, bushra: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_open_job(amara)
+    a_profile(bushra)
+    hear()
+    assert client.get("/talent").status_code == 200
+    shutil.rmtree(Path(settings.GUILDHALL_HOME) / "search")
+    monkeypatch.setattr(
+        "guildhall.search.queries.freshen_index", lambda **_asked: 0
+    )  # somebody else is at it
+    for address in ("/talent", "/jobs?words=bakery", "/api/v1/talent", "/api/v1/jobs?words=bakery"):
+        answer = client.get(address)
+        assert answer.status_code == 503, address
+        assert "search is being set up" in answer.content.decode()
+    assert client.get("/jobs").status_code == 200
+
+
+def test_rebuilding_reports_how_far_it_is(amara: Person, bushra: Person) -> None:
+    an_open_job(amara)
+    a_profile(bushra)
+    hear()
+    said: list[tuple[float, float, str]] = []
+    assert rebuild_index(progress=lambda *so_far: said.append(so_far)) == 2
+    assert said == [(1, 1, "jobs"), (1, 1, "people")]
+    assert not Mark.objects.exists()

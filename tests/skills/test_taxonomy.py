@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from guildhall.skills.models import Skill, SkillName
-from guildhall.skills.queries import all_skills, skill_with_slug, skills_by_names
+from guildhall.skills.queries import all_skills, skills_by_names, slug_asked_for
 from guildhall.skills.taxonomy import entries, load_taxonomy, slug_meant_by
 
 
@@ -47,5 +47,5 @@ def test_the_list_alone_tells_what_a_name_means() -> None:
 def test_skills_stand_area_by_area() -> None:
     areas = [skill.area for skill in all_skills()]
     assert areas == sorted(areas)
-    assert skill_with_slug("logo-design") is not None
-    assert skill_with_slug("no-such-skill") is None
+    assert slug_asked_for("logo-design") == slug_asked_for(" Logo Design ") == "logo-design"
+    assert slug_asked_for("No-Such-Skill") == "no-such-skill"

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from guildhall.kernel.rules import set_rule
+from guildhall.screening.rules import PUBLISHED
 from guildhall.web.values import percent, value_with_unit
 from tests.cast import NOW
 
@@ -64,3 +66,10 @@ def test_a_value_is_said_with_its_unit(value: int, unit: str, said: str) -> None
 
 def test_a_share_of_nothing_is_nothing() -> None:
     assert percent(0) == "0\u00a0%"
+
+
+def test_every_rule_about_words_can_be_read_where_refusals_point(client: Client) -> None:
+    page = client.get("/rules").content.decode()
+    for rule in PUBLISHED:
+        assert page.count(f'id="{rule.name}"') == 1
+        assert escape(str(rule.says)) in page

@@ -14,7 +14,7 @@ from guildhall.contracts.rules import Terms
 from guildhall.escrow.actions import ShortOfMoney
 from guildhall.jobs.actions.fitness import screen_texts
 from guildhall.jobs.actions.posting import JobEnded, lock_own_job
-from guildhall.jobs.actions.proposing import ProposalEnded, facts_of, offer_of
+from guildhall.jobs.actions.proposing import ProposalEnded, facts_of
 from guildhall.jobs.models import Acceptance, Decline, Proposal
 from guildhall.jobs.queries import terms_for
 from guildhall.jobs.rules import DECLINE_REASONS, HALL_REASONS, LONGEST_NOTE, refuse_longer, tidy_text
@@ -163,8 +163,7 @@ def _refuse_moved_on(proposal: Proposal, *, job_version: int, at: datetime) -> N
         raise BriefChanged(
             _("You edited the brief after this proposal: its worker must confirm it before you can accept.")
         )
-    days = [proposal.delivery, *(step.due for step in offer_of(proposal).milestones if step.due)]
-    if min(days) < at.date():
+    if proposal.first_day < at.date():
         raise OfferPassed(
             _("A day that this proposal promises has passed: ask its worker to send new dates.")
         )

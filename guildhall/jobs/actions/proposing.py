@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from guildhall.jobs.actions.fitness import screen_texts
 from guildhall.jobs.actions.posting import JobEnded
 from guildhall.jobs.models import Job, Proposal, ProposalMilestone, ProposalVersion
-from guildhall.jobs.offers import MilestoneDraft, ProposalDraft, tidy_offer
-from guildhall.jobs.rules import MINIMUM_FIXED
+from guildhall.jobs.offers import MilestoneDraft, ProposalDraft, as_written, tidy_offer
+from guildhall.jobs.rules import MINIMUM_FIXED, MOST_TRIES
 from guildhall.jobs.states import DECLINED, OPEN, SENT, WITHDRAWN
 from guildhall.kernel.errors import NotFound, Refusal, Stale
 from guildhall.kernel.events import record_event
@@ -32,6 +32,12 @@ class AlreadyProposed(Refusal):
     code = "already_proposed"
 
 
+class TooManyTries(Refusal):
+    """Somebody sent and took back as often as one may for a job."""
+
+    code = "too_many_tries"
+
+
 class ProposalEnded(Stale):
     """The proposal was withdrawn, declined or accepted."""
 
@@ -47,6 +53,7 @@ def send_proposal(*, job: Job, offer: ProposalDraft, by: Person, at: datetime) -
         OwnJob: it is their own.
         JobEnded: it takes no proposals now.
         AlreadyProposed: they have one, or had one declined.
+        TooManyTries: they have withdrawn as many as one may.
         Unfit: the offer cannot stand as written.
     """
     job = _lock_open_job(job.pk, by=by, at=at)
@@ -54,6 +61,11 @@ def send_proposal(*, job: Job, offer: ProposalDraft, by: Person, at: datetime) -
         raise OwnJob(_("This is your own job: you cannot propose to it."))
     if Proposal.objects.filter(job=job, worker=by, state=DECLINED).exists():
         raise AlreadyProposed(_("The client has declined your proposal for this job."))
+    if Proposal.objects.filter(job=job, worker=by, state=WITHDRAWN).count() >= MOST_TRIES:
+        raise TooManyTries(
+            _("You have withdrawn %(num)d proposals for this job: it takes no further one from you.")
+            % {"num": MOST_TRIES}
+        )
     kept = _fit(offer, job, at)
     proposal = Proposal(job=job, worker=by, state=SENT, moved_at=at, sent_at=at)
     try:
@@ -126,6 +138,12 @@ def offer_of(proposal: Proposal) -> ProposalDraft:
             MilestoneDraft(step.title, Money(step.amount, proposal.currency), step.due) for step in steps
         ),
     )
+
+
+def typed_offer_of(proposal: Proposal) -> ProposalDraft:
+    """The offer as its worker typed it: to be changed by them."""
+    confirmed = proposal.job_version == proposal.job.version
+    return as_written(offer_of(proposal), title=proposal.job.title if confirmed else None)
 
 
 def facts_of(proposal: Proposal) -> dict[str, object]:

@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from guildhall.jobs.actions.proposing import ProposalEnded
 from guildhall.jobs.models import Proposal
+from guildhall.jobs.states import ACCEPTED, SENT
 from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.people.models import Person
 from guildhall.workroom.actions import open_conversation, say
@@ -25,13 +27,19 @@ def talk_about_proposal(*, proposal: Proposal, text: str, by: Person, at: dateti
 
     Raises:
         NotFound: the proposal is neither theirs nor to their job.
+        ProposalEnded: it was answered or withdrawn; after that the conversation can only be read.
         NotAskedYet: a worker writes before the client did.
         Unfit: nothing was said, or nothing fit to be read.
     """
-    proposal = Proposal.objects.select_related("job__client", "worker").get(pk=proposal.pk)
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("job__client", "worker")
+    proposal = rows.get(pk=proposal.pk)
     client, worker = proposal.job.client, proposal.worker
     if by.pk not in {client.pk, worker.pk}:
         raise NotFound
+    if proposal.is_in(ACCEPTED):
+        raise ProposalEnded(_("You work together now: go on in the workroom."))
+    if not proposal.is_in(SENT):
+        raise ProposalEnded(_("This proposal has been answered or withdrawn: you can only read on."))
     conversation = conversations_of(by).filter(subject=subject_of(proposal)).first()
     if conversation is None:
         if by.pk == worker.pk:

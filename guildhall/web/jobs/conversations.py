@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.talking import subject_of, talk_about_proposal
 from guildhall.jobs.models import Proposal
-from guildhall.jobs.queries import proposals_visible_to
+from guildhall.jobs.queries import proposals_talked_about_by
+from guildhall.jobs.states import ACCEPTED, SENT
 from guildhall.kernel.paging import Page, page_by_key
 from guildhall.people.models import Person
 from guildhall.web.jobs.forms import SayForm
@@ -25,7 +26,7 @@ from guildhall.workroom.queries import conversations_of, messages_in
 def talk(request: HallRequest, proposal_id: UUID) -> HttpResponse:
     """What was said, and room to say more. The client speaks first."""
     person = person_of(request)
-    proposal = get_object_or_404(proposals_visible_to(person), pk=proposal_id)
+    proposal = get_object_or_404(proposals_talked_about_by(person), pk=proposal_id)
     form = SayForm(request.POST or None)
     if request.method == "POST":
         said = attempt(
@@ -45,6 +46,9 @@ def talk(request: HallRequest, proposal_id: UUID) -> HttpResponse:
         "said": spoken,
         "messages": [_as_talk(message, person) for message in reversed(spoken.rows)],
         "form": form,
+        "may_speak": proposal.is_in(SENT) and (bool(spoken.rows) or proposal.worker_id != person.pk),
+        "contract": proposal.acceptance.contract if proposal.is_in(ACCEPTED) else None,
+        "live": proposal.is_in(SENT),
     }
     return page(request, "jobs/conversation.html", context, status=form.refusal_status)
 

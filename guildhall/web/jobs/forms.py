@@ -222,10 +222,10 @@ class FindForm(HallForm):
     sort = forms.ChoiceField(
         label=gettext_lazy("Order"),
         choices=unchanging(
-            ("", gettext_lazy("Newest first")),
+            ("", gettext_lazy("Best match, else newest")),
+            ("newest", gettext_lazy("Newest first")),
             ("budget", gettext_lazy("Highest budget first")),
             ("deadline", gettext_lazy("Soonest deadline first")),
-            ("best", gettext_lazy("Best match first")),
         ),
         required=False,
     )

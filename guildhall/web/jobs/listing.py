@@ -16,11 +16,13 @@ from guildhall.jobs.finding import (
     JobFilter,
     count_up_to_most,
     jobs_found,
+    keeper_of,
     page_of_jobs,
 )
 from guildhall.jobs.models import Job
 from guildhall.kernel.paging import PAGE_SIZE, Page
 from guildhall.search.queries import JobSearch, search_jobs
+from guildhall.skills.queries import slug_asked_for
 from guildhall.web.fields import CURRENCY_CHOICES
 from guildhall.web.jobs.forms import FindForm
 from guildhall.web.jobs.showing import cards_of
@@ -67,9 +69,7 @@ def _by_filter(wanted: JobFilter, request: HallRequest) -> _Found:
 
 
 def _by_words(wanted: JobFilter, words: str, request: HallRequest) -> _Found:
-    # The index does not know every condition: where the database takes some away, more are asked for at once
-    # and no total is claimed.
-    narrower = wanted.price_open or wanted.pays_promptly or wanted.has_hired
+    # The index does not know every condition: where the database takes some away, no total is claimed.
     asked = JobSearch(
         words=words,
         skill=wanted.skill,
@@ -78,17 +78,18 @@ def _by_words(wanted: JobFilter, words: str, request: HallRequest) -> _Found:
         sort=wanted.sort,
         currency=wanted.currency,
         after=request.GET.get("after", ""),
-        size=100 if narrower else PAGE_SIZE,
+        size=PAGE_SIZE,
     )
-    found = search_jobs(asked)
+    keep = keeper_of(wanted)
+    found = search_jobs(asked, keep=keep)
     rows = Page(jobs_found(wanted, found.ids), found.next)
-    return _Found(rows, None if narrower else found.total, found.nearly)
+    return _Found(rows, None if keep else found.total, found.nearly)
 
 
 def _filter_of(asked: dict[str, Any]) -> JobFilter:
     words = asked["words"].strip()
     return JobFilter(
-        skill=asked["skill"].strip().lower(),
+        skill=slug_asked_for(asked["skill"]),
         least=asked["least"],
         price_open=asked["price"] == "open",
         country=asked["country"].strip().upper(),
@@ -108,6 +109,8 @@ def _address(request: HallRequest) -> str:
 def _sentence(found: _Found, words: str) -> str:
     """How many were found, and for which words."""
     total = found.total
+    if total is None and found.nearly:
+        return _("Nothing has “%(words)s”; these have words like it.") % {"words": words}
     if total is None:
         return _("Jobs for “%(words)s”.") % {"words": words}
     if total > MOST_COUNTED:

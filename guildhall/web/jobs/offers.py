@@ -9,14 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from guildhall.edge.idempotency import without_effect
 from guildhall.edge.request import HallRequest
-from guildhall.jobs.actions.proposing import edit_proposal, offer_of, send_proposal
+from guildhall.jobs.actions.proposing import edit_proposal, send_proposal, typed_offer_of
 from guildhall.jobs.models import Job, Proposal
-from guildhall.jobs.offers import ProposalDraft, tidy_offer
+from guildhall.jobs.offers import ProposalDraft
 from guildhall.jobs.queries import jobs_visible_to, proposals_sent_by
-from guildhall.jobs.rules import MINIMUM_FIXED
 from guildhall.jobs.states import OPEN, SENT
-from guildhall.jobs.sums import Sums, sums_of_offer
-from guildhall.kernel.rules import HouseRules, rules_in_force
+from guildhall.jobs.sums import Sums, reckon_offer
+from guildhall.kernel.rules import rules_in_force
 from guildhall.web.jobs.forms import OfferForm
 from guildhall.web.jobs.showing import promise
 from guildhall.web.page import attempt, page, person_of, signed_in
@@ -32,7 +31,7 @@ def write_proposal(request: HallRequest, job_id: UUID) -> HttpResponse:
     live = proposals_sent_by(person).filter(job=job, state=SENT).first()
     if request.method != "POST" and (job.client_id == person.pk or not job.is_in(OPEN)):
         return redirect("jobs:job", job_id=job.pk)
-    typed = OfferForm.typed(offer_of(live)) if live else {}
+    typed = OfferForm.typed(typed_offer_of(live)) if live else {}
     do = request.POST.get("do", "")
     form = OfferForm(request.POST or None, initial=typed, currency=job.currency, more=do == "more")
     if request.method != "POST":
@@ -46,7 +45,7 @@ def write_proposal(request: HallRequest, job_id: UUID) -> HttpResponse:
 def _look_or_send(request: HallRequest, job: Job, form: OfferForm, live: Proposal | None) -> HttpResponse:
     person = person_of(request)
     rules = rules_in_force()
-    sums = attempt(form, lambda: _sums(form.read(), job, rules, request))
+    sums = attempt(form, lambda: reckon_offer(form.read(), job=job, rules=rules, at=request.at))
     if sums is None:
         return _show(request, job, form, live)
     if request.POST.get("do") != "send" or request.POST.get("shown") != _mark_of(sums):
@@ -57,13 +56,6 @@ def _look_or_send(request: HallRequest, job: Job, form: OfferForm, live: Proposa
         return _show(request, job, form, live, sums)
     assert sent.worker_id == person.pk
     return redirect("jobs:proposal", proposal_id=sent.pk)
-
-
-def _sums(offer: ProposalDraft, job: Job, rules: HouseRules, request: HallRequest) -> Sums:
-    kept = tidy_offer(
-        offer, title=job.title, currency=job.currency, minimum_fixed=rules[MINIMUM_FIXED], at=request.at
-    )
-    return sums_of_offer([step.amount for step in kept.milestones], rules)
 
 
 def _send(offer: ProposalDraft, job: Job, live: Proposal | None, request: HallRequest) -> Proposal:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.talking import subject_of
 from guildhall.jobs.models import Job, Proposal
-from guildhall.jobs.queries import jobs_owned_by, proposals_sent_by
+from guildhall.jobs.queries import jobs_counted_for, proposals_sent_by
 from guildhall.jobs.states import DRAFT, OPEN, SENT
 from guildhall.kernel.paging import page_by_key
 from guildhall.people.models import Person
@@ -25,7 +24,7 @@ _MOST_AT_HAND = 5
 @signed_in
 def show_own_jobs(request: HallRequest) -> HttpResponse:
     """Every job that the person posted, drafts included, newest first."""
-    rows = _counted(person_of(request))
+    rows = jobs_counted_for(person_of(request))
     found = page_by_key(rows, by=("-made_at", "-id"), after=request.GET.get("after", ""))
     return page(request, "jobs/mine.html", {"found": found, "jobs": [_job(job) for job in found.rows]})
 
@@ -42,17 +41,12 @@ def show_own_proposals(request: HallRequest) -> HttpResponse:
 
 def at_hand_for(person: Person) -> dict[str, Any]:
     """What is going on: drafts and open jobs, proposals without an answer; the newest few of each."""
-    jobs = _counted(person).filter(state__in=[DRAFT, OPEN]).order_by("-made_at", "-id")
+    jobs = jobs_counted_for(person).filter(state__in=[DRAFT, OPEN]).order_by("-made_at", "-id")
     sent = proposals_sent_by(person).filter(state=SENT).order_by("-sent_at", "-id")
     return {
         "own_jobs": [_job(job) for job in jobs[:_MOST_AT_HAND]],
         "own_proposals": _proposals(sent[:_MOST_AT_HAND], person),
     }
-
-
-def _counted(person: Person) -> Any:
-    """A client may count what waits for them; nobody else may, so this is asked for own jobs alone."""
-    return jobs_owned_by(person).annotate(waiting=Count("proposals", filter=Q(proposals__state=SENT)))
 
 
 def _job(job: Job) -> dict[str, Any]:

@@ -14,7 +14,13 @@ from guildhall.jobs.actions.posting import brief_of, close_job, draft_job, edit_
 from guildhall.jobs.actions.talking import subject_of
 from guildhall.jobs.briefs import troubles_with
 from guildhall.jobs.models import Job
-from guildhall.jobs.queries import jobs_owned_by, jobs_visible_to, proposals_received_by, proposals_sent_by
+from guildhall.jobs.queries import (
+    SORTS,
+    jobs_owned_by,
+    jobs_visible_to,
+    proposals_received_by,
+    proposals_sent_by,
+)
 from guildhall.jobs.rules import MINIMUM_FIXED, least_price
 from guildhall.jobs.states import DRAFT, OPEN, SENT
 from guildhall.kernel.errors import Refusal
@@ -34,11 +40,6 @@ from guildhall.web.jobs.showing import (
 from guildhall.web.page import attempt, page, person_of, signed_in
 from guildhall.workroom.queries import unread_about
 
-SORTS: Final = {
-    "received": ("-sent_at", "-id"),
-    "price": ("price", "id"),
-    "delivery": ("delivery", "id"),
-}
 _SIDE_BY_SIDE: Final = 50
 _WORDS_ON_A_PAGE: Final = 5
 
@@ -62,6 +63,7 @@ def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
     sort = request.GET.get("sort", "received")
     sort = sort if sort in SORTS else "received"
     rows = proposals_received_by(person_of(request)).filter(job=job)
+    count = rows.count()
     if request.GET.get("listed"):
         rows = rows.filter(shortlisted_at__isnull=False)
     after = request.GET.get("after", "")
@@ -84,6 +86,7 @@ def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
     ]
     return {
         "proposals": proposals,
+        "count": count,
         "columns": columns,
         "sort": sort,
         "listed": bool(request.GET.get("listed")),

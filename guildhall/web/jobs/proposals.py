@@ -8,7 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.proposing import withdraw_proposal
-from guildhall.jobs.queries import proposals_sent_by, proposals_visible_to, terms_for
+from guildhall.jobs.actions.talking import subject_of
+from guildhall.jobs.queries import (
+    proposals_sent_by,
+    proposals_visible_to,
+    proposals_withdrawn_from,
+    terms_shown_of,
+)
 from guildhall.jobs.rules import DECLINE_REASONS, HALL_REASONS
 from guildhall.jobs.states import OPEN, SENT
 from guildhall.jobs.sums import sums_of_terms
@@ -17,6 +23,7 @@ from guildhall.reputation.queries import worker_facts
 from guildhall.web.jobs.showing import about_worker, shown_profiles, state_of_proposal
 from guildhall.web.page import page, person_of, signed_in
 from guildhall.web.values import percent
+from guildhall.workroom.queries import conversations_of
 
 
 @require_safe
@@ -24,9 +31,12 @@ from guildhall.web.values import percent
 def show_proposal(request: HallRequest, proposal_id: UUID) -> HttpResponse:
     """What was offered, what it brings, how it stands, what can be done now."""
     person = person_of(request)
-    proposal = get_object_or_404(proposals_visible_to(person), pk=proposal_id)
+    proposal = proposals_visible_to(person).filter(pk=proposal_id).first()
+    if proposal is None:
+        gone = get_object_or_404(proposals_withdrawn_from(person), pk=proposal_id)
+        return redirect("jobs:job", job_id=gone.job_id)
     decline = getattr(proposal, "decline", None)
-    sums = sums_of_terms(terms_for(proposal))
+    sums = sums_of_terms(terms_shown_of(proposal))
     own = proposal.worker_id == person.pk
     context = {
         "proposal": proposal,
@@ -43,9 +53,10 @@ def show_proposal(request: HallRequest, proposal_id: UUID) -> HttpResponse:
         "live": proposal.is_in(SENT),
         "job_is_open": proposal.job.is_in(OPEN),
         "unconfirmed": proposal.is_in(SENT) and proposal.job_version != proposal.job.version,
-        "passed": proposal.is_in(SENT) and proposal.delivery < request.at.date(),
+        "passed": proposal.is_in(SENT) and proposal.first_day < request.at.date(),
         "reason": (DECLINE_REASONS | HALL_REASONS).get(decline.reason) if decline else None,
         "note": decline.note if decline else "",
+        "talked": conversations_of(person).filter(subject=subject_of(proposal)).exists(),
         "contract": proposal.acceptance.contract if hasattr(proposal, "acceptance") else None,
     }
     if not own:

@@ -87,19 +87,20 @@ def about_client(facts: ClientFacts | None) -> Known:
 
 @lru_cache(maxsize=2048)  # a list says it of twenty, and most are known from the last one
 def _about_client(facts: ClientFacts | None, _spoken: str) -> Known:
-    if facts is None or not (facts.paid or facts.hires):
-        posts = facts.posts if facts else 0
-        first = _("First job here") if posts <= 1 else _("Has not hired here yet")
-        return Known(first, "wait")
+    if facts is None or not (facts.paid or facts.hires or facts.posts > 1):
+        return Known(_("First job here"), "wait")
+    if not (facts.paid or facts.hires):
+        return Known(
+            badge=_("Has not hired here yet"),
+            tone="wait",
+            short=(_hired_for(facts),),
+            facts=tuple(_client_pairs(facts)),
+            basis=_("Counted by the hall, not said by anybody."),
+        )
     return Known(
         badge=_pays_badge(facts),
         tone="good" if (facts.pays_after_days or 0) <= PROMPT_DAYS and facts.paid else "plain",
-        short=(
-            ngettext(
-                "hired for %(hires)s of %(posts)s job", "hired for %(hires)s of %(posts)s jobs", facts.posts
-            )
-            % {"hires": facts.hires, "posts": max(facts.posts, facts.hires)},
-        ),
+        short=(_hired_for(facts),),
         facts=tuple(_client_pairs(facts)),
         basis=ngettext(
             "Counted by the hall from %(num)d finished job, not said by anybody.",
@@ -108,6 +109,12 @@ def _about_client(facts: ClientFacts | None, _spoken: str) -> Known:
         )
         % {"num": facts.finished},
     )
+
+
+def _hired_for(facts: ClientFacts) -> str:
+    return ngettext(
+        "hired for %(hires)s of %(posts)s job", "hired for %(hires)s of %(posts)s jobs", facts.posts
+    ) % {"hires": facts.hires, "posts": max(facts.posts, facts.hires)}
 
 
 def _pays_badge(facts: ClientFacts) -> str:

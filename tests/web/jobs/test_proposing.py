@@ -1,12 +1,15 @@
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from guildhall.jobs.actions.posting import edit_job
 from guildhall.jobs.models import Job, Proposal
+from guildhall.jobs.offers import MilestoneDraft
 from guildhall.people.models import Person
-from tests.builders.jobs import a_proposal, usd
-from tests.web.visiting import by, text_of
+from tests.builders.jobs import a_brief, a_proposal, usd
+from tests.web.visiting import by, filled_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +106,45 @@ def test_a_proposal_is_changed_and_withdrawn(
     assert client.post(f"/proposals/{proposal.pk}/withdrawal").status_code == 302
     assert client.post(f"/proposals/{proposal.pk}/withdrawal").status_code == 409
     assert "Withdrawn" in text_of(client.get(f"/proposals/{proposal.pk}"))
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"price": "90.00"}, ("90.00 USD", 14)),
+        ({"delivery": 9}, ("110.00 USD", 9)),
+        ({"delivery": 20}, ("110.00 USD", 20)),
+        ({"price": "130.00", "delivery": 3}, ("130.00 USD", 3)),
+    ],
+)
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_price_or_a_day_alone_is_changed_by_what_a_browser_sends(
+    *, change: dict[str, Any], kept: tuple[str, int], renamed: bool, job: Job, bushra: Person, now: Any
+) -> None:
+    def day(days: int) -> str:
+        return str((now + timedelta(days=days)).date())
+
+    proposal = a_proposal(job, bushra, at=now, milestones=())
+    if renamed:
+        edit_job(job=job, brief=a_brief(title="A sign alone", deadline=None), by=job.client, at=now)
+    client, address = by(bushra), f"/jobs/{job.pk}/proposal"
+    typed = {name: day(said) if isinstance(said, int) else said for name, said in change.items()}
+    looked = client.post(address, filled_in(client.get(address), address) | typed | {"do": "look"})
+    assert looked.status_code == 200
+    assert "they must be the same" not in text_of(looked)
+    assert client.post(address, filled_in(looked, address) | {"do": "send"}).status_code == 302
+    proposal.refresh_from_db()
+    assert (str(proposal.money), str(proposal.delivery)) == (kept[0], day(kept[1]))
+    [step] = proposal.milestones.all()
+    assert (step.amount, step.due) == (proposal.price, proposal.delivery)
+    assert step.title == ("A sign alone" if renamed else job.title)
+
+
+def test_one_milestone_with_a_name_of_its_own_stays_typed(job: Job, bushra: Person, now: Any) -> None:
+    sign = [MilestoneDraft("The sign", usd(11_000), (now + timedelta(days=14)).date())]
+    a_proposal(job, bushra, at=now, milestones=sign)
+    address = f"/jobs/{job.pk}/proposal"
+    assert filled_in(by(bushra).get(address), address)["title_1"] == "The sign"
 
 
 def test_nobody_proposes_to_their_own_job(job: Job, amara: Person, offer: dict[str, str]) -> None:
