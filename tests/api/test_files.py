@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from guildhall.people.models import Person
-from tests.api.test_jobs import program, send
+from tests.api.calling import program, send
 from tests.builders.contracts import a_funded_milestone
 from tests.web.visiting import by
 
