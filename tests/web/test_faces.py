@@ -12,7 +12,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-PAGES = ["/", "/help", "/rules", "/styleguide", "/styleguide?dir=rtl", "/no/such/page"]
+PAGES = ["/", "/help", "/rules", "/source", "/styleguide", "/styleguide?dir=rtl", "/no/such/page"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
