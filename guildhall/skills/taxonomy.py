@@ -46,8 +46,8 @@ def slug_meant_by(name: str) -> str:
 def load_taxonomy(skill_model: Any, name_model: Any) -> int:
     """Bring the tables up to the list and return how many skills it has.
 
-    No skill is ever taken away, so that profiles and posts keep what they name; names that the list has no more
-    are. A second run changes nothing.
+    No skill is ever taken away, so that profiles and posts keep what they name; names that left the list are.
+    A second run changes nothing.
 
     Args:
         skill_model: `Skill`, or its historical form inside a migration.
