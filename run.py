@@ -33,7 +33,7 @@ def main(words: list[str]) -> int:
         return start_again_with_newer(words)
     wants_tests = words[:1] == ["test"]
     try:
-        prepare(LOCKS.get("".join(words[:1]), ["base"]))
+        prepare(LOCKS.get(words[0] if words else "", ["base"]))
     except OSError as error:
         return fail(f"The folder {HERE} cannot be written ({error.strerror or error}).")
     except subprocess.CalledProcessError:

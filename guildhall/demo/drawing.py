@@ -7,20 +7,23 @@ from typing import Final
 
 _WIDTH: Final = 320
 _HEIGHT: Final = 200
-_PAPER: Final = (250, 247, 240)
-_INKS: Final = ((38, 50, 56), (176, 82, 52), (46, 110, 92), (198, 154, 62), (72, 84, 140))
+_PAPER: Final = bytes((250, 247, 240))
+_INKS: Final = tuple(
+    bytes(ink) for ink in ((38, 50, 56), (176, 82, 52), (46, 110, 92), (198, 154, 62), (72, 84, 140))
+)
+_DOT: Final = 3  # bytes
 
 
 def picture(draw: random.Random) -> bytes:
     """A PNG of rectangles in two inks, as `draw` wills it."""
-    rows = [[_PAPER] * _WIDTH for _ in range(_HEIGHT)]
+    rows = [bytearray(_PAPER * _WIDTH) for _ in range(_HEIGHT)]
     inks = draw.sample(_INKS, 2)
     for _ in range(draw.randint(3, 6)):
         left, top = draw.randrange(20, _WIDTH - 100), draw.randrange(20, _HEIGHT - 70)
         width, height, ink = draw.randrange(30, 80), draw.randrange(20, 50), draw.choice(inks)
         for row in rows[top : top + height]:
-            row[left : left + width] = [ink] * width
-    lines = b"".join(b"\0" + bytes(part for dot in row for part in dot) for row in rows)
+            row[left * _DOT : (left + width) * _DOT] = ink * width
+    lines = b"".join(b"\0" + row for row in rows)
     head = struct.pack(">IIBBBBB", _WIDTH, _HEIGHT, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(lines)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in chunks)
