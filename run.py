@@ -20,6 +20,7 @@ VENV = HERE / ".venv"
 PYTHON = VENV / "bin" / "python"
 LEAST = (3, 13)
 QUIET = subprocess.DEVNULL
+LOCKS = {"test": ["base", "dev", "bench"], "bench": ["base", "bench"]}
 HOW_TO_GET_ONE = (
     "Guildhall needs Python 3.13 and found only {}: install it from python.org or with your system's "
     "packages, or install uv (docs.astral.sh/uv), which fetches it by itself; then run this again."
@@ -32,7 +33,7 @@ def main(words: list[str]) -> int:
         return start_again_with_newer(words)
     wants_tests = words[:1] == ["test"]
     try:
-        prepare(["base", "dev"] if wants_tests else ["base"])
+        prepare(LOCKS.get(words[0] if words else "", ["base"]))
     except OSError as error:
         return fail(f"The folder {HERE} cannot be written ({error.strerror or error}).")
     except subprocess.CalledProcessError:

@@ -14,7 +14,8 @@ from guildhall.edge.request import HallRequest
 from guildhall.payments.gateways import has_practice_money_only
 
 _DESCRIPTION = """
-Everything that a page can do, a program can do: the same verbs, the same rules, the same refusals.
+What a client, a worker or an adjudicator does on a page, a program can do: the same verbs, the same rules,
+the same refusals. Operating a hall, one's address and password, and talking before hiring have pages only.
 
 * **Who**: a personal token, `Authorization: Bearer gh_…`, made on your account page with scopes.
 * **Scopes** say what a token may do. Without `read` it sees what a visitor sees, and the answers to what it
@@ -66,6 +67,7 @@ api = HallAPI(
     auth=[ByToken(), BySession()],
     parser=CarefulParser(),
     urls_namespace="api",
+    openapi_extra={"info": {"license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"}}},
     docs_url=None,  # its pages want scripts and megabytes; ours is in docs.py
 )
 answer_in_problems(api)

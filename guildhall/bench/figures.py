@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from guildhall.kernel.errors import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -16,9 +18,9 @@ class Figure:
         value: the median over the rounds.
         unit: of `value` and of the spread.
         spread: the lowest and the highest round.
-        anchor: the real program beside it, or empty.
+        anchor: what was measured beside it: a real program, or the hall itself with less to do; or empty.
         anchor_value: its median in the same run.
-        ratio: value over anchor, or over the limit that the goal names.
+        ratio: value over anchor; None without one, where the goal is on the value itself.
         goal: what must hold, as a sentence; None for a line that only informs.
         holds: whether it does.
         rounds: how many times it was measured.
@@ -49,9 +51,15 @@ def figure(
     at_most: float | None = None,
     at_least: float | None = None,
 ) -> Figure:
-    """A figure from its rounds. With an anchor the goal is on the ratio, else on the value itself."""
+    """A figure from its rounds. With an anchor the goal is on the ratio, else on the value itself.
+
+    Raises:
+        Refusal: the anchor took no time that could be measured.
+    """
     value = statistics.median(values)
     anchor_value = statistics.median(anchor_values) if anchor_values else None
+    if anchor_value == 0:
+        raise Refusal(f"“{name}” was too short to be measured: ask for more of it.")
     judged = value if anchor_value is None else value / anchor_value
     times = f" × {anchor}" if anchor else f" {unit}"
     goal, holds = None, True

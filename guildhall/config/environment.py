@@ -22,6 +22,7 @@ VARIABLES = {
     "GUILDHALL_BASE_URL": "its address as people type it (http://localhost and the port)",
     "GUILDHALL_TRUSTED_PROXIES": "how many proxies stand before it, or their addresses (none)",
     "GUILDHALL_SECRET_KEY": "what it signs with, 32 characters or more (made and kept in the home)",
+    "GUILDHALL_SOURCE_URL": "where this hall's source is offered (its own page /source)",
     "GUILDHALL_DATABASE_URL": "postgresql://… of a server of your own (an embedded one in the home)",
     "GUILDHALL_MIGRATION_DATABASE_URL": "the same database for the role that owns the tables",
     "GUILDHALL_MAIL_URL": "smtp://, smtp+tls:// or smtps://user:password@host:port (files in the home)",
@@ -58,6 +59,7 @@ class Environment:
     threads: int
     base_url: str
     trusted_proxies: Proxies
+    source_url: str
     secret_key: str
     debug: bool
     allowed_hosts: list[str]
@@ -102,6 +104,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         threads=threads,
         base_url=base_url,
         trusted_proxies=reader.proxies(),
+        source_url=reader.web_address("GUILDHALL_SOURCE_URL", "/source"),
         secret_key=reader.secret_key(home),
         debug=reader.yes_or_no("GUILDHALL_DEBUG"),
         allowed_hosts=_hosts(base_url),
@@ -216,6 +219,17 @@ class _Reader:
             rule = f"it must be how many stand before the hall, 0 to {_MOST_HOPS}, or their addresses"
             self.complain("GUILDHALL_TRUSTED_PROXIES", rule)
             return 0
+
+    def web_address(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        try:
+            parts = urlsplit(text)
+            fits = text == default or (parts.scheme in {"http", "https"} and bool(parts.hostname))
+        except ValueError:
+            fits = False
+        if not fits:
+            self.complain(name, "it must be an address that begins with https:// or http://")
+        return text if fits else default
 
     def secret_key(self, home: Path) -> str:
         text = self.text("GUILDHALL_SECRET_KEY", "")

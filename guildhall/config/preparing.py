@@ -6,6 +6,7 @@ The supervisor itself never loads Django: it lives as long as the hall and shoul
 import json
 import shutil
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,11 @@ from guildhall.config.progress import Progress
 from guildhall.config.trouble import Trouble
 
 
-def prepare() -> dict[str, Any]:
+def prepare(words: Sequence[str] = ()) -> dict[str, Any]:
     """Migrate, grant, build the sample if this is a sample hall, lay out the static files.
+
+    Args:
+        words: how many jobs the sample year has, if not as many as usual.
 
     Returns:
         What the supervisor tells the person at the terminal.
@@ -28,7 +32,7 @@ def prepare() -> dict[str, Any]:
     _lay_tables(env)
     lay_out_static_files()
     if env.kind == "demo":
-        return _prepare_sample(env)
+        return _prepare_sample(env, {"jobs": int(words[0])} if words else {})
     return _prepare_own(env.base_url)
 
 
@@ -43,7 +47,7 @@ def _lay_tables(env: Environment) -> None:
     point_django_at(env.database_url)
 
 
-def _prepare_sample(env: Environment) -> dict[str, Any]:
+def _prepare_sample(env: Environment, jobs: dict[str, int]) -> dict[str, Any]:
     from guildhall import demo  # noqa: PLC0415 - Django comes first
     from guildhall.config.migrating import throw_everything_away  # noqa: PLC0415
 
@@ -57,7 +61,7 @@ def _prepare_sample(env: Environment) -> dict[str, Any]:
         _lay_tables(env)
     if not demo.is_built():
         with Progress("Playing a year of the sample hall") as progress:
-            demo.build(at=database_time(), progress=progress, beside=True)
+            demo.build(at=database_time(), progress=progress, beside=True, **jobs)
     return {"people": demo.whom_to_sign_in_as()}
 
 
@@ -106,7 +110,7 @@ def lay_out_static_files() -> None:
 
 if __name__ == "__main__":
     try:
-        print(json.dumps(prepare()))
+        print(json.dumps(prepare(sys.argv[1:])))
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         sys.exit(1)

@@ -14,6 +14,7 @@ _env = environment()
 
 GUILDHALL_HOME = _env.home
 GUILDHALL_BASE_URL = _env.base_url
+GUILDHALL_SOURCE_URL = _env.source_url
 GUILDHALL_KIND = _env.kind  # "demo": a sample hall on practice money; "own": an operator's own
 GUILDHALL_TRUSTED_PROXIES = _env.trusted_proxies  # how many, or which networks they are in
 SECRET_KEY = _env.secret_key

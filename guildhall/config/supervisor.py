@@ -9,7 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,8 +29,16 @@ _SHORTEST_PAUSE = 0.5
 _LONGEST_PAUSE = 30
 
 
-def open_and_watch(home: Path, kind: str, *, port: int | None) -> int:
-    """Open a hall and keep it open until a signal comes."""
+def open_and_watch(home: Path, kind: str, *, port: int | None, wanted: Sequence[str] = ()) -> int:
+    """Open a hall and keep it open until a signal comes.
+
+    Args:
+        home: its folder.
+        kind: ``own`` or ``demo``.
+        port: instead of the one that the environment names.
+        wanted: words for the process that prepares it.
+    """
+    began = time.monotonic()
     os.environ |= {"GUILDHALL_HOME": str(home), "GUILDHALL_KIND": kind}
     if port is not None:
         os.environ["GUILDHALL_PORT"] = str(port)
@@ -39,7 +47,7 @@ def open_and_watch(home: Path, kind: str, *, port: int | None) -> int:
     refuse_taken_port(env.host, env.port)
     open_home(env.home, kind)
     with open_database(env.home) as hall:
-        return _Supervisor(env, hall, stop).run()
+        return _Supervisor(env, hall, stop, wanted, began).run()
 
 
 def _stop_on_signals() -> threading.Event:
@@ -66,6 +74,8 @@ class _Supervisor:
     env: Environment
     hall: Hall
     stop: threading.Event
+    wanted: Sequence[str]
+    began: float
     parts: list[_Part] = field(default_factory=list)
 
     def run(self) -> int:
@@ -77,7 +87,7 @@ class _Supervisor:
             for part in self.parts:
                 self._start(part)
             if self._wait_until_open():
-                print(greeting(self.env, news), flush=True)
+                print(greeting(self.env, news, time.monotonic() - self.began), flush=True)
             while not self.stop.wait(_TICK):
                 self._tend()
         finally:
@@ -96,19 +106,24 @@ class _Supervisor:
     def _prepare(self) -> dict[str, Any] | None:
         """Let a process prepare the hall; None if we were told to stop meanwhile."""
         process = start_child(
-            [sys.executable, "-m", "guildhall.config.preparing"],
+            [sys.executable, "-m", "guildhall.config.preparing", *self.wanted],
             output=subprocess.PIPE,
             complaints=None,
             environment=self._environment("preparing"),
         )
         assert process.stdout is not None
-        while process.poll() is None:
-            if self.stop.wait(_TICK / 5):
-                process.terminate()
-                process.wait()
-                return None
-        said = process.stdout.read().decode()
-        process.stdout.close()
+        try:
+            while process.poll() is None:
+                if self.stop.wait(_TICK / 5):
+                    _end_group(process, signal.SIGTERM)
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(_GRACE)
+                    return None
+            said = process.stdout.read().decode()
+        finally:
+            _end_group(process, signal.SIGKILL)  # whatever it has started
+            process.wait()
+            process.stdout.close()
         if process.returncode:
             raise Trouble("The hall could not be prepared; the reason stands above.")
         news: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
@@ -184,11 +199,15 @@ def _worker_command() -> list[str]:
     return [sys.executable, "-m", "guildhall", "worker"]
 
 
-def greeting(env: Environment, news: Mapping[str, Any]) -> str:
-    """What the terminal says once the doors are open."""
+def greeting(env: Environment, news: Mapping[str, Any], seconds: float) -> str:
+    """What the terminal says once the doors are open, which took so many seconds."""
     if env.kind == "demo":
         *cast, (_nobody, password) = news["people"]
-        lines = [f"The sample hall is open at {env.base_url}  (practice money: no real payment anywhere)", ""]
+        lines = [
+            f"The sample hall is open at {env.base_url} after {seconds:.0f} s.",
+            "Its money is practice money: no real payment anywhere.",
+            "",
+        ]
         lines += [f"  {email:<24} {does}" for email, does in cast]
         lines += ["", f"  password for all of them: {password}"]
     else:

@@ -27,10 +27,11 @@ def delivering_beside(at: datetime) -> Iterator[None]:
     """
     reading, writing = os.pipe()
     connection.close()  # one connection cannot serve two processes
+    parent = os.getpid()
     child = os.fork()
     if child == 0:
         os.close(writing)
-        os._exit(_deliver_until_closed(reading, at))
+        os._exit(_deliver_until_closed(reading, parent, at))
     os.close(reading)
     try:
         yield
@@ -44,12 +45,15 @@ def delivering_beside(at: datetime) -> Iterator[None]:
         raise RuntimeError("the process that delivers events has fallen")
 
 
-def _deliver_until_closed(reading: int, at: datetime) -> int:
-    """Deliver until the other end of the pipe is closed and nothing is left; the status to end with."""
+def _deliver_until_closed(reading: int, parent: int, at: datetime) -> int:
+    """Deliver until the other end of the pipe is closed and nothing is left; the status to end with.
+
+    Whatever a year delivers that nobody plays any more is thrown away: when the parent is gone, so is this.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
-        while True:
+        while os.getppid() == parent:
             closed = bool(select([reading], [], [], 0)[0])
             if deliver_events(at=at, most=_MOST):
                 continue
@@ -57,7 +61,10 @@ def _deliver_until_closed(reading: int, at: datetime) -> int:
                 return 0
             select([reading], [], [], _PAUSE)
     except Exception:  # nothing above this would say what happened
-        log.exception("events of the sample year could not be delivered")
+        if os.getppid() == parent:
+            log.exception("events of the sample year could not be delivered")
+        return 1
+    else:
         return 1
     finally:
         connection.close()

@@ -11,6 +11,7 @@ from django.db import connection
 from guildhall.demo.arrivals import PASSWORD, Year, arrive
 from guildhall.demo.beside import delivering_beside
 from guildhall.demo.clock import Diary
+from guildhall.demo.last_days import live_the_last_days
 from guildhall.demo.market import post_through_the_year
 from guildhall.demo.pay import send_payouts_through_the_year
 from guildhall.demo.sampling import briefs
@@ -47,7 +48,7 @@ def build(*, at: datetime, progress: Callable[[float], None], jobs: int = 300, b
     Args:
         at: the last instant of the year; everything happened before it.
         progress: hears the part that is done, from 0 to 1.
-        jobs: how many jobs are posted besides the stories.
+        jobs: how many jobs are posted besides those of the stories.
         beside: deliver events in a second process meanwhile, which only what is committed allows.
 
     A hall that was interrupted in between is half a year: whoever opens it empties it and begins anew.
@@ -86,7 +87,8 @@ def _play(at: datetime, progress: Callable[[float], None], jobs: int, *, deliver
     diary = Diary(start=at - YEAR, end=at, delivers=delivers)
     year = Year(draw, diary, arrive(draw, diary))
     tell_stories(year)
-    post_through_the_year(year, briefs(draw)[:jobs])
+    live_the_last_days(year)
+    post_through_the_year(year, briefs(draw, jobs))
     send_payouts_through_the_year(year)
     diary.play(progress)
     with connection.cursor() as cursor:

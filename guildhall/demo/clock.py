@@ -1,17 +1,21 @@
 """The year's diary: what will happen when, and what the hall does each day by itself."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 
 from guildhall.contracts.background import release_silent, warn_silent
+from guildhall.disputes.background import take_up_refunds
 from guildhall.escrow.background import mature_due
 from guildhall.jobs.background import expire_due
 from guildhall.kernel.delivery import deliver_events
 from guildhall.reputation.background import reveal_due
 
 type Happening = Callable[[datetime], object]
+type Story = Generator[timedelta, datetime]
+"""Something told in order: it yields how long nothing happens, and hears what time it is afterwards."""
 
 
 class Diary:
@@ -34,6 +38,17 @@ class Diary:
         """Let something happen at a time; the past counts as now."""
         heapq.heappush(self._planned, (max(at, self.now), next(self._turn), happening))
 
+    def tell(self, at: datetime, story: Callable[[datetime], Story]) -> None:
+        """Let a story begin at a time, and go on whenever the pause that it asked for is over."""
+        self.plan(at, lambda at: self._go_on(story(at), at, begins=True))
+
+    def _go_on(self, story: Story, at: datetime, *, begins: bool = False) -> None:
+        try:
+            pause = next(story) if begins else story.send(at)
+        except StopIteration:
+            return
+        self.plan(at + pause, partial(self._go_on, story))
+
     def play(self, each_day: Callable[[float], None]) -> None:
         """Live through the year; `each_day` hears how much of it is over, from 0 to 1."""
         start, day = self.now, self.now.date()
@@ -50,7 +65,7 @@ class Diary:
 
     def end_day(self, at: datetime) -> None:
         """What the worker of a running hall does all the time."""
-        for background in (mature_due, warn_silent, release_silent, reveal_due, expire_due):
+        for background in (mature_due, warn_silent, release_silent, take_up_refunds, reveal_due, expire_due):
             background(at=at)
         while self.delivers and deliver_events(at=at, most=1000):
             pass

@@ -3,22 +3,18 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from guildhall.contracts.models import Contract
 from guildhall.demo.arrivals import Year
-from guildhall.demo.pay import fill_wallet
 from guildhall.demo.sampling import SampleBrief, words
+from guildhall.demo.telling import agree, draft
 from guildhall.demo.work import work_on
-from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
-from guildhall.jobs.actions.posting import close_job, draft_job, open_job
+from guildhall.jobs.actions.deciding import decline_proposal
+from guildhall.jobs.actions.posting import close_job, open_job
 from guildhall.jobs.actions.proposing import send_proposal, withdraw_proposal
-from guildhall.jobs.briefs import JobBrief
+from guildhall.jobs.actions.talking import talk_about_proposal
 from guildhall.jobs.models import Job, Proposal
 from guildhall.jobs.offers import MilestoneDraft, ProposalDraft
-from guildhall.jobs.queries import terms_for
 from guildhall.kernel.money import Money, divide_by_weights
 from guildhall.people.models import Person
-from guildhall.skills.queries import skills_by_names
-from guildhall.workroom.actions import open_conversation, say
 
 
 def post_through_the_year(year: Year, briefs: list[SampleBrief]) -> None:
@@ -34,18 +30,12 @@ def _post(year: Year, brief: SampleBrief, client: Person, at: datetime) -> None:
     fate = year.draw.random()
     price = year.draw.randrange(brief.low, brief.high, 500)
     deadline = at.date() + timedelta(days=year.draw.randint(12, 45))
-    job = draft_job(
-        brief=JobBrief(
-            title=brief.title,
-            brief=brief.text,
-            deliverables=brief.deliver,
-            skills=[skill.id for skill in skills_by_names(brief.skills).skills],
-            currency="USD",
-            budget=None if year.draw.random() < 0.15 else Money(price, "USD"),
-            deadline=None if year.draw.random() < 0.3 else deadline,
-        ),
-        by=client,
-        at=at,
+    job = draft(
+        client,
+        brief,
+        None if year.draw.random() < 0.15 else Money(price, "USD"),
+        at,
+        deadline=None if year.draw.random() < 0.3 else deadline,
     )
     if fate < 0.04:
         return
@@ -66,7 +56,14 @@ def _post(year: Year, brief: SampleBrief, client: Person, at: datetime) -> None:
 
 
 def propose(
-    year: Year, job: Job, worker: Person, brief: SampleBrief, at: datetime, *, price: int
+    year: Year,
+    job: Job,
+    worker: Person,
+    brief: SampleBrief,
+    at: datetime,
+    *,
+    price: int,
+    may_withdraw: bool = True,
 ) -> Proposal | None:
     """Send one sealed proposal around a price, in one to three steps; None if the job has ended."""
     job.refresh_from_db()
@@ -93,7 +90,7 @@ def propose(
         by=worker,
         at=at,
     )
-    if year.draw.random() < 0.03:
+    if may_withdraw and year.draw.random() < 0.03:
         withdraw_proposal(proposal=proposal, by=worker, at=at + timedelta(minutes=30))
     return proposal
 
@@ -110,16 +107,10 @@ def choose(year: Year, job: Job, at: datetime) -> None:
     client = job.client
     talk = words("talk")
     if year.draw.random() < 0.3:
-        conversation = open_conversation(
-            subject=f"proposal:{chosen.id}", members=[client, chosen.worker], at=at
-        )
-        say(conversation=conversation, text=year.draw.choice(talk["before"]), by=chosen.worker, at=at)
-        say(
-            conversation=conversation,
-            text=year.draw.choice(talk["answer"]),
-            by=client,
-            at=at + timedelta(hours=2),
-        )
+        talk_about_proposal(proposal=chosen, text=year.draw.choice(talk["ask"]), by=client, at=at)
+        for minutes, person, kind in ((40, chosen.worker, "before"), (90, client, "answer")):
+            said = year.draw.choice(talk[kind])
+            talk_about_proposal(proposal=chosen, text=said, by=person, at=at + timedelta(minutes=minutes))
     if len(live) > 2 and year.draw.random() < 0.4:
         reason = year.draw.choice(("skills", "price", "timing"))
         note = year.draw.choice(words("case")["reject"])
@@ -128,21 +119,12 @@ def choose(year: Year, job: Job, at: datetime) -> None:
     hire(year, chosen, at + timedelta(hours=3))
 
 
-def hire(year: Year, proposal: Proposal, at: datetime, *, smooth: bool = False) -> Contract | None:
-    """Accept a proposal under its terms, with a deposit first; None where its dates have passed."""
-    client = proposal.job.client
+def hire(year: Year, proposal: Proposal, at: datetime) -> None:
+    """Accept a proposal under its terms, with a deposit first; nothing where its dates have passed."""
     if proposal.delivery < at.date():
-        return None
-    fill_wallet(client, proposal.money, at)
-    contract = accept_proposal(
-        proposal=proposal,
-        terms_hash=terms_for(proposal).hash,
-        fund="all" if smooth else year.draw.choice(("first", "all")),
-        by=client,
-        at=at,
-    )
-    work_on(year, contract, at, smooth=smooth)
-    return contract
+        return
+    steps = agree(proposal, at, fund=year.draw.choice(("first", "all")))
+    work_on(year, steps[0].contract, at)
 
 
 def _close(job: Job, at: datetime) -> None:

@@ -1,10 +1,12 @@
-"""Money into and out of the sample hall: deposits at the practice bank, payouts month by month."""
+"""Money into and out of the sample hall: deposits at the practice bank, payouts every other week."""
 
 from datetime import datetime, timedelta
 from functools import partial
 
+from guildhall.contracts.models import Milestone
+from guildhall.contracts.queries import terms_of
 from guildhall.demo.arrivals import Year
-from guildhall.kernel.money import Money
+from guildhall.kernel.money import Money, basis_points_of
 from guildhall.ledger.queries import balance_of, balances_of
 from guildhall.payments.actions import (
     confirm_return,
@@ -23,6 +25,7 @@ from guildhall.people.queries import decisions_waiting_for
 
 _ROUND = 10_000
 _RESTED = timedelta(days=4)  # since they have said where to be paid
+_WORTH_ASKING = {"USD": 2_000, "GBP": 1_500}  # in minor units: below that people wait
 
 
 def fill_wallet(person: Person, needed: Money, at: datetime) -> None:
@@ -34,31 +37,45 @@ def fill_wallet(person: Person, needed: Money, at: datetime) -> None:
         pay_in_practice(deposit=deposit, at=at)
 
 
+def cost_of(milestone: Milestone) -> Money:
+    """What a step costs its client: its sum, and the client's fee as it was agreed."""
+    fee = basis_points_of(milestone.amount, terms_of(milestone.contract).client_fee_bp)
+    return milestone.sum + Money(fee, milestone.currency)
+
+
 def send_payouts_through_the_year(year: Year) -> None:
-    """On each first of a month people ask for their money, and two days later the operator sends it."""
-    day = year.diary.now.replace(day=1, hour=8, minute=0, second=0, microsecond=0)
-    while day < year.diary.end:
-        day = (day + timedelta(days=32)).replace(day=1)
+    """Every other week people ask for their money, and two days later the operator sends it.
+
+    The last round is counted back from the end: what was asked for then is still to be sent when it comes.
+    """
+    day = year.diary.end - timedelta(hours=20)
+    while day > year.diary.now:
         year.diary.plan(day, lambda at: _ask_for_all(year, at))
         year.diary.plan(day + timedelta(days=2), lambda at: _send_all(year, at))
+        day -= timedelta(days=14)
+
+
+def ask_for(year: Year, worker: Person, amount: Money, at: datetime) -> Payout:
+    """Ask for an amount, saying first where to if that was never said."""
+    if worker.id not in year.paid_before:
+        year.paid_before.add(worker.id)
+        set_payout_account(
+            holder=worker.name,
+            bank="Sample Savings Bank",
+            number=f"SAMPLE{worker.id.int % 10**12:012d}",
+            by=worker,
+            at=at - _RESTED,
+        )
+    return request_payout(amount=amount, by=worker, at=at)
 
 
 def _ask_for_all(year: Year, at: datetime) -> None:
     wallets = {f"wallet:{worker.party}": worker for worker in year.town.workers}
-    free = balances_of(list(wallets), "USD")
-    for wallet, worker in wallets.items():
-        if free[wallet].minor < 2_000 or year.draw.random() < 0.2:
-            continue
-        if worker.id not in year.paid_before:
-            year.paid_before.add(worker.id)
-            set_payout_account(
-                holder=worker.name,
-                bank="Sample Savings Bank",
-                number=f"SAMPLE{worker.id.int % 10**12:012d}",
-                by=worker,
-                at=at - _RESTED,
-            )
-        request_payout(amount=free[wallet], by=worker, at=at)
+    for currency, least in _WORTH_ASKING.items():
+        free = balances_of(list(wallets), currency)
+        for wallet, worker in wallets.items():
+            if free[wallet].minor >= least and year.draw.random() < 0.8:
+                ask_for(year, worker, free[wallet], at)
 
 
 def _send_all(year: Year, at: datetime) -> None:

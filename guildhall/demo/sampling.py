@@ -29,15 +29,15 @@ class SamplePerson:
 
 @dataclass(frozen=True, slots=True)
 class SampleBrief:
-    """One wish of a client, filled in; prices in minor units."""
+    """One wish of a client, filled in; the range of its price in minor units, where it is drawn."""
 
     area: str
     title: str
     text: str
     deliver: tuple[str, ...]
     skills: tuple[str, ...]
-    low: int
-    high: int
+    low: int = 0
+    high: int = 0
 
 
 def clients() -> list[SamplePerson]:
@@ -46,12 +46,12 @@ def clients() -> list[SamplePerson]:
 
 
 def workers() -> list[SamplePerson]:
-    """The 60 who work, in 25 countries or more."""
+    """The 60 who work, in 25 countries."""
     return [SamplePerson(*row) for row in _read("people.toml")["workers"]]
 
 
-def briefs(draw: random.Random) -> list[SampleBrief]:
-    """Every wish of the data, shuffled by `draw`."""
+def briefs(draw: random.Random, many: int) -> list[SampleBrief]:
+    """So many wishes of the data, shuffled by `draw`."""
     made = [
         SampleBrief(
             area=row["area"],
@@ -65,8 +65,9 @@ def briefs(draw: random.Random) -> list[SampleBrief]:
         for row in _read("briefs.toml")["brief"]
         for place in row["for"]
     ]
+    assert len(made) >= many, f"the sample has {len(made)} wishes, not {many}"
     draw.shuffle(made)
-    return made
+    return made[:many]
 
 
 @cache

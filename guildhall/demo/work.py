@@ -1,17 +1,17 @@
 """Working, delivering, disagreeing and parting in the sample year."""
 
-import io
 from datetime import datetime, timedelta
 from functools import partial
 
 from guildhall.contracts.actions import answer_refund, end_contract, fund_milestone, propose_refund
 from guildhall.contracts.models import Contract, Milestone
 from guildhall.demo.arrivals import Year
-from guildhall.demo.pay import fill_wallet
+from guildhall.demo.drawing import picture
+from guildhall.demo.pay import cost_of, fill_wallet
 from guildhall.demo.sampling import words
+from guildhall.demo.telling import file_of
 from guildhall.disputes.actions import accept_offer, offer_split, open_case, rule_case
 from guildhall.disputes.models import Case
-from guildhall.files.actions import store_file
 from guildhall.kernel.money import Money
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import (
@@ -25,15 +25,11 @@ from guildhall.workroom.models import Delivery
 
 
 class Engagement:
-    """One contract as it is lived: milestone after milestone, then the end and what each says.
+    """One contract as it is lived: milestone after milestone, then the end and what each says."""
 
-    Args:
-        smooth: nothing goes wrong; for the stories.
-    """
-
-    def __init__(self, year: Year, contract: Contract, *, smooth: bool) -> None:
+    def __init__(self, year: Year, contract: Contract) -> None:
         self.draw, self.diary, self.town = year.draw, year.diary, year.town
-        self.contract, self.smooth = contract, smooth
+        self.contract = contract
         self.client, self.worker = contract.client, contract.worker
         self.talk = words("talk")
         self.steps = list(Milestone.objects.filter(contract=contract).order_by("number"))
@@ -51,9 +47,9 @@ class Engagement:
         milestone = self.steps[step]
         milestone.refresh_from_db()
         if milestone.is_in("planned"):
-            fill_wallet(self.client, Money(milestone.amount, milestone.currency), at)
+            fill_wallet(self.client, cost_of(milestone), at)
             fund_milestone(milestone=milestone, by=self.client, at=at)
-        if not self.smooth and self.draw.random() < 0.03:
+        if self.draw.random() < 0.03:
             self.diary.plan(at + timedelta(days=4), lambda at: self.give_back(step, at))
             return
         wait = timedelta(hours=self.draw.randint(20, 24 * 9))
@@ -64,14 +60,14 @@ class Engagement:
         milestone = self.steps[step]
         note = self.draw.choice(self.talk["again" if again else "deliver"])
         text = f"{self.contract.title}\n{milestone.title}\n\n{note}\n"
-        file = store_file(
-            owner=self.worker.id, name=f"part-{step + 1}.txt", content=io.BytesIO(text.encode()), at=at
-        )
+        files = [file_of(self.worker, f"part-{step + 1}.txt", text.encode(), at)]
+        if self.town.area_of[self.worker.id] == "design":
+            files.append(file_of(self.worker, f"part-{step + 1}.png", picture(self.draw), at))
         delivery = deliver_work(
-            milestone=milestone, note=note, items=[step + 1], files=[file], by=self.worker, at=at
+            milestone=milestone, note=note, items=[step + 1], files=files, by=self.worker, at=at
         )
         wait = timedelta(hours=self.draw.randint(3, 90))
-        fate = 0.5 if self.smooth else self.draw.random()
+        fate = self.draw.random()
         if fate < 0.15 and not again:
             self.diary.plan(at + wait, lambda at: self.ask(step, delivery, at))
         elif fate < 0.19:
@@ -155,13 +151,13 @@ class Engagement:
                 return
             end_contract(contract=self.contract, reason="All is delivered and paid.", by=self.client, at=at)
         for author, chance in ((self.client, 0.85), (self.worker, 0.75)):
-            if self.smooth or self.draw.random() < chance:
+            if self.draw.random() < chance:
                 wait = timedelta(hours=self.draw.randint(2, 200))
                 self.diary.plan(at + wait, partial(self.speak, author))
 
     def speak(self, author: object, at: datetime) -> None:
         """Leave feedback, drawn from how such things go."""
-        stars = 5 if self.smooth else self.draw.choices((5, 4, 3, 2, 1), weights=(60, 25, 9, 4, 2))[0]
+        stars = self.draw.choices((5, 4, 3, 2, 1), weights=(60, 25, 9, 4, 2))[0]
         by_client = author == self.client
         said = words("about_worker" if by_client else "about_client")[str(stars)]
         leave_feedback(
@@ -173,6 +169,6 @@ class Engagement:
         )
 
 
-def work_on(year: Year, contract: Contract, at: datetime, *, smooth: bool = False) -> None:
+def work_on(year: Year, contract: Contract, at: datetime) -> None:
     """Let a new contract begin, at the moment it was agreed."""
-    Engagement(year, contract, smooth=smooth).begin(at)
+    Engagement(year, contract).begin(at)

@@ -19,7 +19,7 @@ _KEEPS_S: Final = ("ss", "us", "is", "js", "os", "aws", "css")
 
 # Said before or after a skill without meaning another one.
 _AFTER: Final = frozenset(
-    """administration administrator basic consultant consultation consulting design designer developer
+    """administration administrator basic consultant consultation consulting developer
     development engineer engineering expert expertise framework freelancer job language need needed platform
     professional programmer programming project service skill software specialist task tool work""".split()  # noqa: SIM905 - words in lines read better than in a column
 )
@@ -51,6 +51,9 @@ def keys_to_try(text: str) -> list[str]:
     key = name_key(text)
     words = key.split()
     keys = [key] if key else []
+    if len(words) > 1 and words[-1] == "designer":
+        words = [*words[:-1], "design"]  # which is a skill of its own: a design of an app is no app
+        keys.append(" ".join(words))
     while len(words) > 1 and words[-1] in _AFTER:
         words = words[:-1]
         keys.append(" ".join(words))

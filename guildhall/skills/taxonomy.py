@@ -46,7 +46,8 @@ def slug_meant_by(name: str) -> str:
 def load_taxonomy(skill_model: Any, name_model: Any) -> int:
     """Bring the tables up to the list and return how many skills it has.
 
-    Nothing is ever taken away, so that profiles and posts keep what they name; a second run changes nothing.
+    No skill is ever taken away, so that profiles and posts keep what they name; names that left the list are.
+    A second run changes nothing.
 
     Args:
         skill_model: `Skill`, or its historical form inside a migration.
@@ -66,4 +67,7 @@ def load_taxonomy(skill_model: Any, name_model: Any) -> int:
         unique_fields=["name_key"],
         update_fields=["skill"],
     )
+    kept = [key for entry in listed for key in entry.keys]
+    slugs = [entry.slug for entry in listed]
+    name_model.objects.filter(skill__slug__in=slugs).exclude(name_key__in=kept).delete()
     return len(listed)

@@ -64,6 +64,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "static": static,
         "new_key": new_id,
         "practice_money": has_practice_money_only(),
+        "source_url": settings.GUILDHALL_SOURCE_URL,
         "sample_hall": settings.GUILDHALL_KIND == "demo",
         "mast": mast_of,
         "languages": languages,

@@ -28,3 +28,9 @@ def test_an_operation_says_its_scope_and_its_fields() -> None:
 
 def test_an_operation_that_needs_two_scopes_says_both(client: Client) -> None:
     assert "A token needs the scopes jobs, money." in client.get("/api/v1/docs").text
+
+
+def test_the_description_says_under_which_licence_it_is(client: Client) -> None:
+    described = client.get("/api/v1/openapi.json").json()["info"]
+    assert described["license"] == {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
+    assert "Apache License 2.0" in client.get("/api/v1/docs").content.decode()

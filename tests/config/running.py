@@ -69,7 +69,7 @@ class Running:
 
     @property
     def _log(self) -> Path:
-        return self.tree / f"said-{self.port}"
+        return self.home.parent / f"said-{self.port}"
 
     def start(self) -> "Running":
         with self._log.open("ab") as log:

@@ -1,12 +1,8 @@
 """Two people race for one milestone: one wins, the other is told, and the books stay right."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from guildhall.contracts.actions import (
     approve_milestone,
@@ -32,28 +28,12 @@ from tests.builders.contracts import (
     what_is_broken,
 )
 from tests.cast import NOW, a_person
+from tests.racing import all_at_once
 
 LATER = NOW + HOUR + 10 * DAY
 """When silence pays what was delivered an hour after now."""
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*verbs: Callable[[], object]) -> list[object]:
-    """Run the verbs in threads that start together; a refusal is an answer, anything else a failure."""
-    start = Barrier(len(verbs))
-
-    def run(verb: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=20)
-            return verb()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return list(pool.map(run, verbs))
 
 
 def refused(answers: list[object]) -> list[int]:
@@ -68,9 +48,7 @@ def cast() -> tuple[Person, Person, Person]:
 def test_C1_thirty_two_approvals_pay_once(cast: tuple[Person, Person, Person]) -> None:
     amara, bushra, _ = cast
     milestone = a_delivered_milestone(amara, bushra)
-    answers: list[object] = []
-    for _round in range(4):  # eight threads at a time: two cores and a small connection limit
-        answers += at_once(*[lambda: approve_milestone(milestone=milestone, by=amara, at=NOW + DAY)] * 8)
+    answers = all_at_once([lambda: approve_milestone(milestone=milestone, by=amara, at=NOW + DAY)] * 32)
     assert refused(answers) == [409] * 31
     assert Release.objects.count() == 1
     assert not what_is_broken()
@@ -79,7 +57,7 @@ def test_C1_thirty_two_approvals_pay_once(cast: tuple[Person, Person, Person]) -
 def test_one_milestone_is_funded_once(cast: tuple[Person, Person, Person]) -> None:
     amara, bushra, _ = cast
     [milestone] = milestones_in(a_contract(amara, bushra, sums=(10_000,)))
-    answers = at_once(*[lambda: fund_milestone(milestone=milestone, by=amara, at=NOW)] * 6)
+    answers = all_at_once([lambda: fund_milestone(milestone=milestone, by=amara, at=NOW)] * 6)
     assert refused(answers) == [409] * 5
     assert not what_is_broken()
 
@@ -88,10 +66,14 @@ def test_C2_approval_and_case_and_silence(cast: tuple[Person, Person, Person]) -
     amara, bushra, _ = cast
     for _round in range(4):
         milestone = a_delivered_milestone(amara, bushra)
-        answers = at_once(
-            partial(approve_milestone, milestone=milestone, by=amara, at=LATER),
-            partial(open_case, milestone=milestone, contested=usd(10_000), reason="No.", by=bushra, at=LATER),
-            lambda: release_silent_milestones(at=LATER),
+        answers = all_at_once(
+            [
+                partial(approve_milestone, milestone=milestone, by=amara, at=LATER),
+                partial(
+                    open_case, milestone=milestone, contested=usd(10_000), reason="No.", by=bushra, at=LATER
+                ),
+                lambda: release_silent_milestones(at=LATER),
+            ]
         )
         after = again(milestone)
         assert after.hold is not None
@@ -107,16 +89,18 @@ def test_C2_release_and_refund(cast: tuple[Person, Person, Person]) -> None:
     amara, bushra, _ = cast
     for _round in range(4):
         milestone = a_delivered_milestone(amara, bushra)
-        answers = at_once(
-            partial(approve_milestone, milestone=milestone, by=amara, at=NOW + DAY),
-            partial(
-                propose_refund,
-                milestone=milestone,
-                amount=usd(10_000),
-                reason="Mine.",
-                by=bushra,
-                at=NOW + DAY,
-            ),
+        answers = all_at_once(
+            [
+                partial(approve_milestone, milestone=milestone, by=amara, at=NOW + DAY),
+                partial(
+                    propose_refund,
+                    milestone=milestone,
+                    amount=usd(10_000),
+                    reason="Mine.",
+                    by=bushra,
+                    at=NOW + DAY,
+                ),
+            ]
         )
         assert refused(answers) == [409]
         assert again(milestone).state in {"released", "returned"}
@@ -127,10 +111,12 @@ def test_changes_and_silence(cast: tuple[Person, Person, Person]) -> None:
     amara, bushra, _ = cast
     for _round in range(4):
         milestone = a_delivered_milestone(amara, bushra)
-        at_once(
-            partial(ask_again, milestone=milestone, by=amara, at=LATER),
-            lambda: release_silent_milestones(at=LATER),
-            lambda: release_silent_milestones(at=LATER),
+        all_at_once(
+            [
+                partial(ask_again, milestone=milestone, by=amara, at=LATER),
+                lambda: release_silent_milestones(at=LATER),
+                lambda: release_silent_milestones(at=LATER),
+            ]
         )
         after = again(milestone)
         assert (after.state, after.release_at is None) in {("changes_asked", True), ("released", False)}
@@ -143,10 +129,12 @@ def test_a_case_ends_once(cast: tuple[Person, Person, Person]) -> None:
         milestone = a_delivered_milestone(amara, bushra)
         case = open_case(milestone=milestone, contested=usd(4_000), reason="No.", by=amara, at=NOW)
         offer = offer_split(case=case, to_worker=usd(1_000), by=bushra, at=NOW)
-        answers = at_once(
-            partial(accept_offer, offer=offer, by=amara, at=NOW + DAY),
-            partial(withdraw_case, case=case, by=amara, at=NOW + DAY),
-            partial(rule_case, case=case, to_worker=usd(2_000), reasons="So.", by=dalia, at=NOW + DAY),
+        answers = all_at_once(
+            [
+                partial(accept_offer, offer=offer, by=amara, at=NOW + DAY),
+                partial(withdraw_case, case=case, by=amara, at=NOW + DAY),
+                partial(rule_case, case=case, to_worker=usd(2_000), reasons="So.", by=dalia, at=NOW + DAY),
+            ]
         )
         assert refused(answers) == [409, 409]
         assert not what_is_broken()
@@ -155,9 +143,11 @@ def test_a_case_ends_once(cast: tuple[Person, Person, Person]) -> None:
 def test_two_cases_about_one_milestone(cast: tuple[Person, Person, Person]) -> None:
     amara, bushra, _ = cast
     milestone = a_delivered_milestone(amara, bushra)
-    answers = at_once(
-        lambda: open_case(milestone=milestone, contested=usd(6_000), reason="No.", by=amara, at=NOW),
-        lambda: open_case(milestone=milestone, contested=usd(6_000), reason="No.", by=bushra, at=NOW),
+    answers = all_at_once(
+        [
+            lambda: open_case(milestone=milestone, contested=usd(6_000), reason="No.", by=amara, at=NOW),
+            lambda: open_case(milestone=milestone, contested=usd(6_000), reason="No.", by=bushra, at=NOW),
+        ]
     )
     assert refused(answers) == [409]
     assert not what_is_broken()
@@ -167,9 +157,11 @@ def test_both_end_it(cast: tuple[Person, Person, Person]) -> None:
     amara, bushra, _ = cast
     milestone = a_funded_milestone(amara, bushra)
     contract = milestone.contract
-    answers = at_once(
-        lambda: end_contract(contract=contract, reason="Closed.", by=amara, at=NOW),
-        lambda: end_contract(contract=contract, reason="I am ill.", by=bushra, at=NOW),
+    answers = all_at_once(
+        [
+            lambda: end_contract(contract=contract, reason="Closed.", by=amara, at=NOW),
+            lambda: end_contract(contract=contract, reason="I am ill.", by=bushra, at=NOW),
+        ]
     )
     assert refused(answers) == [409]
     assert again(milestone).state in {"funded", "returned"}

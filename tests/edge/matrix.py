@@ -13,7 +13,8 @@ JUDGES = "adjudicators"
 OPERATORS = "operators"
 
 PAGES: Final = {
-    OPEN: "livez readyz home help rules money:books styleguide jobs:jobs talent:people people:language",
+    OPEN: "livez readyz home help rules source source_archive money:books styleguide jobs:jobs talent:people"
+    " people:language",
     HIDDEN: "jobs:job talent:profile",
     SECRET: "money:practice_bank people:set_up",
     SIGNED: "money:notices",

@@ -1,6 +1,5 @@
 """C1, C2: thirty-two at once, and the money is there once."""
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -9,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from guildhall.escrow.actions import (
     AlreadyHeld,
@@ -28,6 +26,7 @@ from guildhall.kernel.money import Money
 from guildhall.ledger.actions import Flow, Move, move_batch, move_money
 from guildhall.ledger.queries import balance_of
 from tests.builders.contracts import what_is_broken
+from tests.racing import all_at_once
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MANY = 32
@@ -36,30 +35,10 @@ AMARA, BUSHRA = "person:a", "person:b"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def all_at_once(deeds: Sequence[Callable[[], Any]]) -> Counter[str]:
-    """Do them in as many threads, each with its own connection, and count how they ended."""
-    barrier = threading.Barrier(len(deeds))
-    ends: list[str] = []
-
-    def do(deed: Callable[[], Any]) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            deed()
-            ends.append("done")
-        except Refusal as refusal:
-            ends.append(refusal.code)
-        except Exception as error:  # noqa: BLE001 - whatever else happens must be seen in the count
-            ends.append(f"{type(error).__name__}: {error}")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(ends)
+def ends_of(deeds: Sequence[Callable[[], Any]]) -> Counter[str]:
+    """How they ended, done all at once."""
+    answers = all_at_once(deeds)
+    return Counter(answer.code if isinstance(answer, Refusal) else "done" for answer in answers)
 
 
 def usd(minor: int) -> Money:
@@ -86,9 +65,7 @@ def place(purpose: str, minor: int = 10_000) -> Hold:
 def test_C01_one_release_of_thirty_two() -> None:
     with_money(f"wallet:{AMARA}", 10_000)
     hold = place("milestone:1")
-    ends = all_at_once(
-        [lambda: release_hold(hold=hold, amount=usd(10_000), key=new_id(), by=None, at=AT)] * MANY
-    )
+    ends = ends_of([lambda: release_hold(hold=hold, amount=usd(10_000), key=new_id(), by=None, at=AT)] * MANY)
     assert ends == {"done": 1, NotInHold.code: MANY - 1}
     assert balance_of(f"clearing:{BUSHRA}", "USD").minor == 10_000
     assert not what_is_broken()
@@ -97,7 +74,7 @@ def test_C01_one_release_of_thirty_two() -> None:
 def test_C01_the_same_release_thirty_two_times() -> None:
     with_money(f"wallet:{AMARA}", 10_000)
     hold, key = place("milestone:1"), new_id()
-    ends = all_at_once([lambda: release_hold(hold=hold, amount=usd(100), key=key, by=None, at=AT)] * MANY)
+    ends = ends_of([lambda: release_hold(hold=hold, amount=usd(100), key=key, by=None, at=AT)] * MANY)
     assert ends == {"done": MANY}
     assert Release.objects.count() == 1
     assert balance_of(f"clearing:{BUSHRA}", "USD").minor == 100
@@ -113,14 +90,14 @@ def test_C02_released_or_returned_or_split_but_once() -> None:
             hold=hold, to_worker=usd(5_000), to_client=usd(5_000), key=new_id(), by=None, at=AT
         ),
     ]
-    ends = all_at_once([ways[number % 3] for number in range(MANY)])
+    ends = ends_of([ways[number % 3] for number in range(MANY)])
     assert ends == {"done": 1, NotInHold.code: MANY - 1}
     assert not what_is_broken()
 
 
 def test_C01_one_wallet_pays_for_as_many_holds_as_it_reaches() -> None:
     with_money(f"wallet:{AMARA}", 55_000)
-    ends = all_at_once([partial(place, f"milestone:{number}") for number in range(MANY)])
+    ends = ends_of([partial(place, f"milestone:{number}") for number in range(MANY)])
     assert ends == {"done": 5, ShortOfMoney.code: MANY - 5}
     assert balance_of(f"wallet:{AMARA}", "USD").minor == 5_000
     assert not what_is_broken()
@@ -128,7 +105,7 @@ def test_C01_one_wallet_pays_for_as_many_holds_as_it_reaches() -> None:
 
 def test_one_purpose_is_held_once() -> None:
     with_money(f"wallet:{AMARA}", 10_000 * MANY)
-    ends = all_at_once([lambda: place("milestone:1")] * MANY)
+    ends = ends_of([lambda: place("milestone:1")] * MANY)
     assert ends == {"done": 1, AlreadyHeld.code: MANY - 1}
     assert balance_of(f"wallet:{AMARA}", "USD").minor == 10_000 * (MANY - 1)
 
@@ -158,5 +135,5 @@ def test_batches_and_single_movements_never_wait_for_each_other_in_a_ring() -> N
                 move_money(kind="credit.given", key=f"single:{turn}:{number}", flows=[flow], by=None, at=AT)
 
     deeds = [partial(batch if turn % 4 == 0 else singles, turn) for turn in range(16)]
-    assert all_at_once(deeds) == {"done": 16}
+    assert ends_of(deeds) == {"done": 16}
     assert not what_is_broken()

@@ -1,12 +1,9 @@
 """B8, C1: many accept at once; one makes the contract, the others are told that things moved on."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -23,27 +20,11 @@ from guildhall.people.models import Person
 from tests.builders.contracts import money_for, what_is_broken
 from tests.builders.jobs import a_brief, a_proposal, an_offer, an_open_job
 from tests.cast import NOW
+from tests.racing import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MANY = 32
-
-
-def all_at_once(verbs: list[Callable[[], Any]]) -> list[Any]:
-    """Run each in a thread and a connection of its own, started together; what they return or refuse."""
-    gate = Barrier(len(verbs))
-
-    def run(verb: Callable[[], Any]) -> Any:
-        try:
-            gate.wait(timeout=30)
-            return verb()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return list(pool.map(run, verbs))
 
 
 def accepting(proposal: Proposal, by: Person) -> Callable[[], Contract]:

@@ -1,11 +1,8 @@
 """A real hall for a browser: its own home, database, web server and worker; beside it a real SMTP server."""
 
-import os
 import re
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -14,16 +11,10 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.config.running import ROOT, Running, free_port, run_to_its_end
+
 PATIENCE = 120
 """Seconds that anything of this hall may take before a test gives up on it."""
-
-
-def a_free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until[T](look: Callable[[], T | None], what: str) -> T:
@@ -42,7 +33,7 @@ class PostOffice:
     def __init__(self) -> None:
         self.letters: list[tuple[str, str, str]] = []
         """Address, subject and text."""
-        self._server = Controller(self, hostname="127.0.0.1", port=a_free_port())
+        self._server = Controller(self, hostname="127.0.0.1", port=free_port())
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         letter = message_from_bytes(envelope.content, policy=policy.default)
@@ -86,54 +77,33 @@ class PostOffice:
 
 
 class RunningHall:
-    """`guildhall serve` in a home of its own."""
+    """`guildhall serve` in a home of its own, from this very tree."""
 
     def __init__(self, home: Path, mail_url: str) -> None:
-        self.port = a_free_port()
-        self.url = f"http://localhost:{self.port}"
-        self.home = home
-        self._log = home.parent / f"{home.name}.log"
-        self._environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("GUILDHALL_")},
-            "GUILDHALL_HOME": str(home),
-            "GUILDHALL_PORT": str(self.port),
-            "GUILDHALL_MAIL_URL": mail_url,
-            "PYTHONPATH": str(ROOT),
-        }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._mail = {"GUILDHALL_MAIL_URL": mail_url}
+        self._hall = Running(ROOT, home, ["serve"], more=self._mail)
+        self.url = f"http://localhost:{self._hall.port}"
 
     def open(self) -> None:
         """Start it and wait until its greeting is printed; what did not start is not left lying about."""
         try:
-            self._start()
+            self._hall.start()
             until(lambda: "Ctrl-C" in self.log or None, "the hall's greeting")
         except BaseException:
             self.close()
             raise
 
-    def _start(self) -> None:
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "guildhall", "serve"],
-                env=self._environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
     def close(self) -> None:
         """Stop it as a person would; nothing of it may be left."""
-        if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait(PATIENCE)
+        if self._hall.process is not None:
+            self._hall.stop(signal.SIGINT)
 
     @property
     def log(self) -> str:
         """What it has said so far; raises if it fell."""
-        said = self._log.read_text(encoding="utf-8", errors="replace")
-        assert self._process is not None
-        assert self._process.poll() is None, said
-        return said
+        assert self._hall.process is not None
+        assert self._hall.process.poll() is None, self._hall.said
+        return self._hall.said
 
     @property
     def set_up_link(self) -> str:
@@ -144,11 +114,6 @@ class RunningHall:
 
     def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Run another command on the same home while the hall is open."""
-        return subprocess.run(
-            [sys.executable, "-m", "guildhall", *words],
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE * 2,
-            check=False,
+        return run_to_its_end(
+            ROOT, self._hall.home, *words, GUILDHALL_PORT=str(self._hall.port), **self._mail
         )

@@ -25,10 +25,73 @@ def test_every_name_fits_its_column() -> None:
 
 @pytest.mark.django_db
 def test_a_new_database_knows_the_list_and_loading_again_changes_nothing() -> None:
-    before = (list(Skill.objects.values_list("id", "slug", "name")), SkillName.objects.count())
+    before = (
+        list(Skill.objects.order_by("slug").values_list("id", "slug", "name")),
+        SkillName.objects.count(),
+    )
     assert len(before[0]) == len(list(entries()))
     load_taxonomy(Skill, SkillName)
-    assert (list(Skill.objects.values_list("id", "slug", "name")), SkillName.objects.count()) == before
+    assert (
+        list(Skill.objects.order_by("slug").values_list("id", "slug", "name")),
+        SkillName.objects.count(),
+    ) == before
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("macOS", "Windows Server"),
+        ("NumPy", "pandas"),
+        ("SciPy", "pandas"),
+        ("Polars", "pandas"),
+        ("Apache Superset", "Metabase"),
+        ("Redash", "Metabase"),
+        ("Wave Accounting", "Zoho Books"),
+        ("FreshBooks", "Zoho Books"),
+        ("Sage", "Zoho Books"),
+        ("AnyChart", "D3.js"),
+        ("Highcharts", "D3.js"),
+        ("Chart.js", "D3.js"),
+        ("Autodesk Inventor", "Fusion 360"),
+        ("Navisworks", "Revit"),
+        ("Primavera P6", "Microsoft Project"),
+        ("Autodesk", "AutoCAD"),
+        ("Risk Assessment", "Investment research"),
+        ("Formatting", "Book layout"),
+        ("Copy & Paste", "Data entry"),
+        ("Personal computer", "Windows administration"),
+        ("Mobile app design", "Mobile app development"),
+        ("Mobile app designer", "Mobile app development"),
+        ("Adobe Lightroom", "Adobe Photoshop"),
+    ],
+)
+def test_what_is_another_thing_is_another_skill(one: str, other: str) -> None:
+    assert slug_meant_by(one) != slug_meant_by(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Lightroom", "adobe-lightroom"),
+        ("Logo designer", "logo-design"),
+        ("Mobile app designer", "user-interface-design"),
+        ("Web designer", "web-design"),
+        ("Google My Business", "google-business-profile"),
+        ("Plain English", "plain-language"),
+    ],
+)
+def test_what_is_the_same_thing_is_the_same_skill(name: str, slug: str) -> None:
+    assert slug_meant_by(name) == slug
+
+
+@pytest.mark.django_db
+def test_a_name_that_means_no_skill_any_more_goes_and_no_skill_does() -> None:
+    old = Skill.objects.create(slug="spinning", name="Spinning", area="design")
+    SkillName.objects.create(name_key="spinning", skill=old)
+    SkillName.objects.create(name_key="mac o", skill=Skill.objects.get(slug="windows-administration"))
+    load_taxonomy(Skill, SkillName)
+    assert SkillName.objects.filter(name_key="spinning").exists()
+    assert not SkillName.objects.filter(name_key="mac o").exists()
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ import json
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -12,23 +13,26 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext, override_settings
 
 from guildhall.bench.figures import Figure, figure, print_figures
+from guildhall.bench.pages.asking import Asked, ask
 from guildhall.bench.pages.sample import make_jobs
 from guildhall.bench.pages.servers import WebServer, free_port, serving
+from guildhall.bench.pages.weights import next_of, weights
 from guildhall.jobs.queries import open_jobs
 from guildhall.kernel.errors import Refusal
 
 _PAGE = "/jobs"
+_ROWS = 20
 _WARM_UP = 50
+_ANCHOR = "FastAPI + Jinja2"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How much to measure."""
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--jobs", type=int, default=200, help="open jobs in the hall")
+    parser.add_argument("--times", type=int, default=10, help="how many times as many for the last figures")
     parser.add_argument("--requests", type=int, default=200, help="pages a round")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, the hall and the anchor in turn")
     parser.add_argument("--seed", type=int, default=1, help="of the jobs that are made up")
@@ -37,38 +41,97 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the rows, start both servers, measure in turn, print."""
     if not find_spec("fastapi"):
-        raise Refusal("The anchor needs FastAPI: install requirements/bench.lock first.")
-    with options.progress("Opening jobs") as tell:
-        make_jobs(options.jobs, at=options.at, seed=options.seed, tell=tell)
+        raise Refusal("The anchor needs FastAPI: `python3 run.py bench pages` installs it.")
+    if options.jobs <= _ROWS or options.times <= 1 or options.rounds < 1 or options.requests < 1:
+        raise Refusal(f"Measure more than {_ROWS} jobs, more than once as many, and at least one page.")
+    _make(options, 0, options.jobs)
     return print_figures(_figures(options), as_json=options.json)
+
+
+def _make(options: argparse.Namespace, first: int, count: int) -> None:
+    with options.progress("Opening jobs") as tell:
+        make_jobs(first, count, at=options.at, seed=options.seed, tell=tell)
 
 
 def _figures(options: argparse.Namespace) -> Iterator[Figure]:
     size = f"{options.jobs} jobs"
     public = [_PAGE, "/", f"/jobs/{open_jobs().values_list('pk', flat=True)[0]}", "/rules", "/help"]
-    asked = {path: _queries_of(path) for path in public}
-    most = max(asked, key=lambda path: len(asked[path]))
-    yield figure("queries of a public page, the most", [len(asked[most])], "queries", size=size, at_most=6)
-    # `_queries_of` would have failed on the first one.
-    yield figure("queries inside templates", [0], "queries", size=size, at_most=0)
+    asked = {path: ask(path) for path in public}
+    most = max(len(one.queries) for one in asked.values())
+    inside = sum(one.in_templates for one in asked.values())
+    yield figure("queries of a public page, the most", [most], "queries", size=size, at_most=6)
+    yield figure("queries inside their templates", [inside], "queries", size=size, at_most=0)
     connection.close()
     with ExitStack() as stack:
         hall = stack.enter_context(_hall_server(options))
         anchor = stack.enter_context(_anchor_server(options, asked[_PAGE], stack))
-        yield from _weights(hall, public, size)
-        yield from _cpu(hall, anchor, options, size)
+        yield from weights(hall, public, _PAGE, size)
+        before = _Costs(hall, anchor, options)
+        yield _lengths(hall, anchor, size)
+        yield _beside(
+            "CPU of a page with 20 results, rows kept drawn", before.ours, before, size, at_most=1.6
+        )
+        _make(options, options.jobs, options.jobs * (options.times - 1))
+        connection.close()
+        more = f"{options.jobs * options.times} jobs"
+        yield _beside("CPU of a page with 20 results, rows drawn anew", [_walk(hall)], before, more)
+        yield from _as_work_grows(before, _Costs(hall, anchor, options), options.times, more)
 
 
-def _queries_of(path: str) -> list[str]:
-    """The queries behind a page, as they reached the database; any inside the template is a failure."""
-    with override_settings(GUILDHALL_TEMPLATES_MAY_ASK=False), CaptureQueriesContext(connection) as asked:
-        response = _visitor().get(path)
-    assert response.status_code == 200, f"{path} answered {response.status_code}"
-    return [query["sql"] for query in asked.captured_queries]
+class _Costs:
+    """What the page costs the hall and the anchor, measured in turn after both are warm."""
+
+    def __init__(self, hall: WebServer, anchor: WebServer, options: argparse.Namespace) -> None:
+        for server in (hall, anchor):
+            server.milliseconds_a_page(_PAGE, _WARM_UP)
+        self.ours: list[float] = []
+        self.theirs: list[float] = []
+        self.waits: list[float] = []
+        for _round in range(options.rounds):
+            began = time.perf_counter()
+            self.ours.append(hall.milliseconds_a_page(_PAGE, options.requests))
+            self.waits.append((time.perf_counter() - began) / options.requests * 1000)
+            self.theirs.append(anchor.milliseconds_a_page(_PAGE, options.requests))
 
 
-def _visitor() -> Client:
-    return Client(SERVER_NAME="127.0.0.1")
+def _walk(hall: WebServer) -> float:
+    """CPU for one page on a walk through the whole list, whose rows nobody has asked for before."""
+    path, pages, before = _PAGE, 0, hall.cpu_seconds()
+    while path:
+        status, body = hall.get(path)
+        assert status == 200, f"{path} answered {status}"
+        path, pages = next_of(body.decode()), pages + 1
+    return (hall.cpu_seconds() - before) / pages * 1000
+
+
+def _as_work_grows(before: _Costs, after: _Costs, times: int, size: str) -> Iterator[Figure]:
+    """The same page with more rows behind it. CPU is the web server's alone; the wait is for both."""
+    for name, less, more, at_most in (
+        ("CPU of the page", before.ours, after.ours, 1.25),
+        ("wait for the page", before.waits, after.waits, None),
+    ):
+        yield figure(
+            f"{name}, {times} times the rows",
+            more,
+            "ms",
+            size=size,
+            anchor="itself before",
+            anchor_values=less,
+            at_most=at_most,
+        )
+
+
+def _beside(
+    name: str, ours: list[float], costs: _Costs, size: str, *, at_most: float | None = None
+) -> Figure:
+    return figure(name, ours, "ms", size=size, anchor=_ANCHOR, anchor_values=costs.theirs, at_most=at_most)
+
+
+def _lengths(hall: WebServer, anchor: WebServer, size: str) -> Figure:
+    ours, theirs = (len(server.get(_PAGE)[1]) / 1000 for server in (hall, anchor))
+    return figure(
+        "HTML of the page as drawn", [ours], "kB", size=size, anchor=_ANCHOR, anchor_values=[theirs]
+    )
 
 
 def _hall_server(options: argparse.Namespace) -> Any:
@@ -81,10 +144,10 @@ def _hall_server(options: argparse.Namespace) -> Any:
     return serving(command, port, {**options.hall.environment(), "GUILDHALL_PART": "web"})
 
 
-def _anchor_server(options: argparse.Namespace, queries: list[str], stack: ExitStack) -> Any:
+def _anchor_server(options: argparse.Namespace, asked: Asked, stack: ExitStack) -> Any:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    html = _visitor().get(_PAGE).content.decode()
-    facts = {"queries": queries, "mast": _links_of(html), "selects": _selects_of(html)}
+    mast, selects = _links_of(asked.html), _selects_of(asked.html)
+    facts = {"queries": asked.queries, "mast": mast, "selects": selects}
     (folder / "facts.json").write_text(json.dumps(facts))
     port = free_port()
     command = [
@@ -108,52 +171,3 @@ def _selects_of(html: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
     found = re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', html, re.DOTALL)
     option = re.compile(r"<option(?: value=\"([^\"]*)\")?[^>]*>([^<]*)")
     return [(name, name, option.findall(choices)) for name, choices in found]
-
-
-def _weights(hall: WebServer, public: list[str], size: str) -> Iterator[Figure]:
-    """Bytes over the wire, compressed, as a browser asks for them."""
-    pages = {path: _wire(hall, path) for path in public}
-    named = re.findall(r'href="(/static/[^"]*)"', hall.get(_PAGE)[1].decode())
-    files = {path: _wire(hall, path) for path in named}
-    heaviest = max(pages.values())
-    yield figure("HTML of a public page, the heaviest", [heaviest / 1000], "kB", size=size, at_most=14)
-    yield figure("the heaviest file beside it", [max(files.values()) / 1000], "kB", size=size)
-    yield figure("first visit, cold", [(heaviest + sum(files.values())) / 1000], "kB", size=size, at_most=50)
-    yield figure("later page", [heaviest / 1000], "kB", size=size, at_most=15)
-
-
-def _wire(hall: WebServer, path: str) -> int:
-    status, body = hall.get(path, encoding="gzip, br")
-    assert status == 200, f"{path} answered {status}"
-    return len(body)
-
-
-def _cpu(hall: WebServer, anchor: WebServer, options: argparse.Namespace, size: str) -> Iterator[Figure]:
-    for server in (hall, anchor):
-        server.milliseconds_a_page(_PAGE, _WARM_UP)
-    rounds = [
-        (
-            hall.milliseconds_a_page(_PAGE, options.requests),
-            anchor.milliseconds_a_page(_PAGE, options.requests),
-        )
-        for _round in range(options.rounds)
-    ]
-    ours, theirs = [mine for mine, _ in rounds], [other for _, other in rounds]
-    lengths = [len(server.get(_PAGE)[1]) / 1000 for server in (hall, anchor)]
-    yield figure(
-        "HTML of the page as drawn",
-        [lengths[0]],
-        "kB",
-        size=size,
-        anchor="FastAPI + Jinja2",
-        anchor_values=[lengths[1]],
-    )
-    yield figure(
-        "CPU of a page with 20 results",
-        ours,
-        "ms",
-        size=size,
-        anchor="FastAPI + Jinja2",
-        anchor_values=theirs,
-        at_most=1.6,
-    )

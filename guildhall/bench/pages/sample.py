@@ -8,6 +8,7 @@ from guildhall.jobs.actions.posting import draft_job, open_job
 from guildhall.jobs.briefs import JobBrief
 from guildhall.kernel.money import Money
 from guildhall.people.actions.joining import join_hall
+from guildhall.people.models import Person
 from guildhall.skills.queries import all_skills
 
 _THINGS = ("Logo", "Shop sign", "Website", "Translation", "Spreadsheet", "Illustration", "Transcript", "Map")
@@ -23,18 +24,20 @@ _TEXT = (
     "stamped on a paper bag, and as a small round picture on a phone. We answer questions within a day."
 )
 _CLIENTS = 20
+_WINDOW = timedelta(days=20)
+_APART = timedelta(seconds=10)
 
 
-def make_jobs(count: int, *, at: datetime, seed: int, tell: Callable[[float], None]) -> None:
-    """Open `count` jobs of twenty clients, each a minute older than the one before."""
-    draw = random.Random(seed)
-    clients = [
-        join_hall(email=f"client{number}@example.org", name=f"Client {number}", country="GB", at=at)
+def make_jobs(first: int, count: int, *, at: datetime, seed: int, tell: Callable[[float], None]) -> None:
+    """Open `count` jobs of twenty clients, numbered from `first`, each some seconds younger than the last."""
+    draw = random.Random(seed + first)
+    clients = list(Person.objects.filter(email__endswith="@bench.example").order_by("id")) or [
+        join_hall(email=f"client{number}@bench.example", name=f"Client {number}", country="GB", at=at)
         for number in range(_CLIENTS)
     ]
     skills = [skill.pk for skill in all_skills()][:200]
-    for number in range(count):
-        moment = at - timedelta(minutes=count - number)
+    for number in range(first, first + count):
+        moment = at - _WINDOW + number * _APART
         client = draw.choice(clients)
         brief = JobBrief(
             title=f"{draw.choice(_THINGS)} for {draw.choice(_PLACES)} ({number})",
@@ -45,4 +48,4 @@ def make_jobs(count: int, *, at: datetime, seed: int, tell: Callable[[float], No
             deadline=(at + timedelta(days=draw.randrange(10, 60))).date(),
         )
         open_job(job=draft_job(brief=brief, by=client, at=moment), by=client, at=moment)
-        tell((number + 1) / count)
+        tell((number + 1 - first) / count)

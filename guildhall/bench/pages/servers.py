@@ -30,12 +30,19 @@ class WebServer:
         response = self.connection.getresponse()
         return response.status, response.read()
 
+    def header(self, path: str, name: str) -> str:
+        """One header of an answer, or nothing."""
+        self.connection.request("HEAD", path)
+        response = self.connection.getresponse()
+        response.read()
+        return response.getheader(name, "")
+
     def cpu_seconds(self) -> float:
         """What the server and its children have used so far, in user and system time."""
         return sum(_cpu_of(process_id) for process_id in _family_of(self.process.pid))
 
     def milliseconds_a_page(self, path: str, requests: int) -> float:
-        """CPU for one page, from the middle of `requests` of them."""
+        """CPU for one page, from `requests` of them."""
         before = self.cpu_seconds()
         for _request in range(requests):
             status, _body = self.get(path)

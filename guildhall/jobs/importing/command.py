@@ -6,9 +6,10 @@ be opened here is kept as a draft with the reason. Rows that cannot be used are 
 
 import argparse
 import sys
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
 
@@ -40,21 +41,47 @@ def run(options: Any) -> int:
     client = Person.objects.filter(email__iexact=options.client, is_active=True).first()
     if client is None:
         raise Unfit(_("Nobody here has the address %(email)s.") % {"email": options.client}, field="as")
-    with options.progress(_("Importing")) as progress:
-        report = import_jobs(
-            file=options.file,
-            by=client,
-            at=options.at,
-            deadline=options.deadline,
-            currency=options.currency,
-            progress=progress,
-        )
-    if options.report is not None:
-        with options.report.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(report.as_csv())
+    with nullcontext() if options.report is None else _opened(options.report) as file:
+        with options.progress(_("Importing")) as progress:
+            report = import_jobs(
+                file=options.file,
+                by=client,
+                at=options.at,
+                deadline=options.deadline,
+                currency=options.currency,
+                progress=progress,
+            )
+        if file is not None:
+            _write(report, file, options.report)
     for line in lines_for_a_person(report, each_row=options.report is None):
         sys.stdout.write(f"{line}\n")
     return 1 if report.totals[Outcome.BROKEN] else 0
+
+
+def _opened(path: Path) -> TextIO:
+    """The file of the report, opened before anything is imported; what stood in it stays until then.
+
+    Raises:
+        Unfit: it cannot be written.
+    """
+    try:
+        return path.open("a", encoding="utf-8", newline="")
+    except OSError as error:
+        raise _not_writable(path, error) from error
+
+
+def _write(report: Report, file: TextIO, path: Path) -> None:
+    try:
+        file.truncate(0)
+        file.writelines(report.as_csv())
+        file.flush()
+    except OSError as error:
+        raise _not_writable(path, error) from error
+
+
+def _not_writable(path: Path, error: OSError) -> Unfit:
+    facts = {"path": path, "why": error.strerror or error}
+    return Unfit(_("The report %(path)s cannot be written: %(why)s.") % facts, field="report")
 
 
 def lines_for_a_person(report: Report, *, each_row: bool) -> list[str]:
@@ -62,7 +89,7 @@ def lines_for_a_person(report: Report, *, each_row: bool) -> list[str]:
     lines = []
     if each_row:
         for line in report.lines:
-            words = line.reason or "; ".join(line.unknown)
+            words = f"{line.reason} {line.detail}".strip() or "; ".join(line.unknown)
             lines.append(f"{line.row:>6}  {line.outcome.value:<15}  {line.title[:60]:<60}  {words}".rstrip())
         lines.append("")
     if report.not_read:
@@ -86,4 +113,8 @@ def lines_for_a_person(report: Report, *, each_row: bool) -> list[str]:
     if report.unknown:
         names = ", ".join(f"{name} ({n})" for name, n in report.unknown.most_common(_MOST_UNKNOWN))
         lines.append(_("Not known, most frequent first: %(names)s.") % {"names": names})
+    if report.strange_countries:
+        names = ", ".join(f"{name} ({n})" for name, n in report.strange_countries.most_common(_MOST_UNKNOWN))
+        sentence = _("Not known as a country, so the client's own stands in its place: %(names)s.")
+        lines.append(sentence % {"names": names})
     return lines

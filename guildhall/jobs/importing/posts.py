@@ -5,6 +5,7 @@ import hashlib
 import html
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from guildhall.jobs.briefs import LONGEST_DELIVERABLE, LONGEST_TITLE, MOST_DELIV
 from guildhall.jobs.importing.reading import USED
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
+from guildhall.people.rules import country_codes
 
 _LONGEST_LINK: Final = 500
 _LABELS: Final = "Hourly Range|Budget|Posted On|Category|Skills|Country"
@@ -30,7 +32,18 @@ _TWICE: Final = re.compile(r"&amp;(?=(?:[a-z]{2,8}|#\d{1,6});)")
 _TYPED_BOLD: Final = re.compile(r"\\\*\\\*(\w(?:[^*\\\n]{0,100}[\w)])?)(:?)\\\*\\\*(?!\w)")
 _LIST_BEGINS: Final = re.compile(r"(?:\w+ ){0,2}deliverables?(?: \w+){0,2}:?", re.IGNORECASE)
 _LIST_ITEM: Final = re.compile(r"\s*(?:-|\d{1,3}\.) (.+)")
-_COUNTRY_ALIASES: Final = {"uk": "GB", "uae": "AE", "turkey": "TR", "macedonia": "MK", "cape verde": "CV"}
+_RANGE: Final = re.compile(r"\$?([\d.,]+)(?:\s*-\s*\$?([\d.,]+))?")
+_COUNTRY_ALIASES: Final = {
+    "UK": "GB", "Great Britain": "GB", "England": "GB", "USA": "US", "United States of America": "US",
+    "UAE": "AE", "Turkey": "TR", "Macedonia": "MK", "Cape Verde": "CV", "Hong Kong": "HK", "Macau": "MO",
+    "Macao": "MO", "Czech Republic": "CZ", "Ivory Coast": "CI", "Palestine": "PS", "State of Palestine": "PS",
+    "Palestinian Territory": "PS", "Viet Nam": "VN", "Swaziland": "SZ", "Burma": "MM", "East Timor": "TL",
+    "Russian Federation": "RU", "Republic of Korea": "KR", "Korea": "KR", "Iran, Islamic Republic of": "IR",
+    "Congo, the Democratic Republic of the": "CD", "Democratic Republic of the Congo": "CD", "Congo": "CG",
+    "Republic of the Congo": "CG", "Moldova, Republic of": "MD", "Tanzania, United Republic of": "TZ",
+    "Lao People's Democratic Republic": "LA", "Syrian Arab Republic": "SY", "Vatican": "VA",
+    "Myanmar": "MM", "The Bahamas": "BS", "The Gambia": "GM", "Brunei Darussalam": "BN",
+}  # fmt: skip
 
 
 class BadCell(Unfit):
@@ -49,7 +62,9 @@ class Post:
         title, brief, deliverables: the brief is Markdown.
         skills: names as its market has them.
         country: ISO 3166, or empty where the name is not known.
+        strange_country: the name that is not known.
         hourly: whether it pays by the hour.
+        rates: what an hour is to pay, from and to, as far as it says so.
         budget: None where it names none.
         told: the budget that its text tells, where it tells one.
     """
@@ -61,7 +76,9 @@ class Post:
     deliverables: tuple[str, ...]
     skills: tuple[str, ...]
     country: str
+    strange_country: str
     hourly: bool
+    rates: tuple[Money, ...]
     budget: Money | None
     told: Money | None
 
@@ -97,6 +114,7 @@ def post_of(cells: Mapping[str, str], *, currency: str) -> Post:
     hourly = _truth(cells.get("is_hourly", ""), column="is_hourly") or "Hourly Range" in facts
     told = None if hourly else _budget(facts.get("Budget", "").replace("$", "").replace(",", ""), currency)
     priced = None if hourly else _budget(cells.get("fixed_budget", ""), currency)
+    place = cells.get("country", "") or facts.get("Country", "")
     return Post(
         link=link_of(cells),
         content_hash=hash_of(cells),
@@ -104,8 +122,10 @@ def post_of(cells: Mapping[str, str], *, currency: str) -> Post:
         brief=brief,
         deliverables=_deliverables(brief) or (title,),
         skills=_skills(cells.get("skills", "")) or _split(facts.get("Skills", "")),
-        country=country_code(cells.get("country", "") or facts.get("Country", "")),
+        country=country_code(place),
+        strange_country="" if country_code(place) else html.unescape(place).strip(),
         hourly=hourly,
+        rates=_rates(cells, facts, currency) if hourly else (),
         budget=told if priced is None else priced,
         told=told,
     )
@@ -113,21 +133,25 @@ def post_of(cells: Mapping[str, str], *, currency: str) -> Post:
 
 def country_code(name: str) -> str:
     """The ISO 3166 code of a country by its English name or any of its codes; empty if it has none."""
-    plain = " ".join(html.unescape(name).split())
-    return _countries().get(plain.casefold(), "")
+    return _countries().get(_plain(name), "")
+
+
+def _plain(name: str) -> str:
+    """A country's name without what people write in two ways: capitals, accents, "&", "St.", brackets."""
+    bare = unicodedata.normalize("NFKD", html.unescape(name)).casefold().replace("&", " and ")
+    words = re.findall(r"[a-z]+", "".join(c for c in bare if not unicodedata.combining(c) and c not in "'’"))
+    return " ".join("saint" if word == "st" else word for word in words if word != "the")
 
 
 @cache
 def _countries() -> dict[str, str]:
     names: Mapping[str, str] = Locale("en").territories
-    codes = {code: name for code, name in names.items() if re.fullmatch(r"[A-Z]{2}", code)}
-    known = {name.casefold(): code for code, name in codes.items()} | {
-        code.casefold(): code for code in codes
-    }
+    codes = country_codes()
+    known = {_plain(names[code]): code for code in codes} | {code.casefold(): code for code in codes}
     for alias, meant in get_global("territory_aliases").items():
         if re.fullmatch(r"[A-Z]{3}", alias) and len(meant) == 1 and meant[0] in codes:
             known.setdefault(alias.casefold(), meant[0])
-    return known | _COUNTRY_ALIASES
+    return known | {_plain(alias): code for alias, code in _COUNTRY_ALIASES.items()}
 
 
 def _without_block(description: str) -> tuple[str, dict[str, str]]:
@@ -191,11 +215,20 @@ def _truth(cell: str, *, column: str) -> bool:
     raise BadCell(_("%(column)s is neither True nor False.") % {"column": column}, field=column)
 
 
-def _budget(text: str, currency: str) -> Money | None:
+def _rates(cells: Mapping[str, str], facts: Mapping[str, str], currency: str) -> tuple[Money, ...]:
+    """What an hour is to pay, from the two columns, else from the text."""
+    columns = ("min_rate", "max_rate")
+    said = [_budget(cells.get(column, ""), currency, field=column) for column in columns]
+    if not any(said) and (found := _RANGE.fullmatch(facts.get("Hourly Range", ""))):
+        said = [_budget((text or "").replace(",", ""), currency) for text in found.groups()]
+    return tuple(rate for rate in said if rate is not None)
+
+
+def _budget(text: str, currency: str, *, field: str = "fixed_budget") -> Money | None:
     plain = text.strip()
     if not plain:
         return None
     # Programs write 300.0 and 300.00000; only zeros may stand behind what the currency holds.
     if re.fullmatch(r"\d+\.\d+", plain, re.ASCII):
         plain = plain.rstrip("0").rstrip(".")
-    return Money.parse(plain, currency, field="fixed_budget")
+    return Money.parse(plain, currency, field=field)

@@ -30,8 +30,10 @@ class Line:
         outcome: what became of it.
         title, link: as far as they could be read.
         reason: a sentence, where there is something to say.
+        detail: what the reason does not say because it differs from row to row.
         job: the job's id, if there is one.
         unknown: names of skills that the taxonomy does not know.
+        strange_country: a name that is no country's here, in whose place the client's own country stands.
     """
 
     row: int
@@ -39,8 +41,10 @@ class Line:
     title: str
     link: str
     reason: str = ""
+    detail: str = ""
     job: UUID | None = None
     unknown: tuple[str, ...] = ()
+    strange_country: str = ""
 
 
 @dataclass(slots=True)
@@ -72,9 +76,14 @@ class Report:
         """The names of skills that nobody here knows, and how often they were read."""
         return Counter(name for line in self.lines for name in line.unknown)
 
+    @property
+    def strange_countries(self) -> Counter[str]:
+        """The names that are no country's here, and how often they were read."""
+        return Counter(line.strange_country for line in self.lines if line.strange_country)
+
     def as_csv(self) -> Iterator[str]:
         """The report as lines of CSV, one for each row of the file."""
-        header = ["row", "outcome", "title", "link", "job", "reason", "unknown skills"]
+        header = ["row", "outcome", "title", "link", "job", "reason", "unknown skills", "unknown country"]
         return csv_lines(
             header,
             (
@@ -84,8 +93,9 @@ class Report:
                     line.title,
                     line.link,
                     str(line.job or ""),
-                    line.reason,
+                    f"{line.reason} {line.detail}".strip(),
                     "; ".join(line.unknown),
+                    line.strange_country,
                 ]
                 for line in self.lines
             ),

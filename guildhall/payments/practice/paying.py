@@ -70,7 +70,7 @@ def body_of(notice: PracticeNotice) -> bytes:
 
 
 @transaction.atomic
-def pay_in_practice(*, deposit: Deposit, at: datetime) -> GatewayNotice:
+def pay_in_practice(*, deposit: Deposit, choice: str = "now", at: datetime) -> GatewayNotice:
     """Pay a deposit at the practice bank and hand over its signed notice at once: for samples and tests.
 
     It goes through the same door as a notice that comes by post; only the postman is missing.
@@ -79,7 +79,8 @@ def pay_in_practice(*, deposit: Deposit, at: datetime) -> GatewayNotice:
     from guildhall.payments.actions.receiving import receive_notice  # noqa: PLC0415
 
     intent = PracticeIntent.objects.get(deposit=str(deposit.pk))
-    choose_practice_payment(intent=intent, choice="now", at=at)
+    assert choice in {"now", "fail"}, "only these are one word, said at once"
+    choose_practice_payment(intent=intent, choice=choice, at=at)
     notice = PracticeNotice.objects.select_related("intent").get(intent=intent)
     PracticeNotice.objects.filter(pk=notice.pk).update(sent_at=at)
     body = body_of(notice)

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from guildhall.jobs.actions.posting import close_job
+from guildhall.jobs.actions.posting import brief_of, close_job, edit_job
 from guildhall.jobs.importing.actions import import_jobs
 from guildhall.jobs.importing.reading import NoPosts
 from guildhall.jobs.importing.report import Line, Outcome, Report
@@ -68,7 +69,7 @@ def test_the_rest_is_kept_as_a_draft_with_the_reason(
     assert line.outcome == Outcome.KEPT
     assert reason in line.reason
     job = Job.objects.get()
-    assert (job.state, job.draft_reason) == ("draft", line.reason[:200])
+    assert (job.state, job.draft_reason) == ("draft", f"{line.reason} {line.detail}".strip()[:200])
 
 
 def test_a_second_run_changes_nothing(amara: Person, save: Save) -> None:
@@ -86,6 +87,77 @@ def test_a_link_that_stands_twice_counts_once_and_the_later_row_holds(amara: Per
     assert outcomes(report) == [Outcome.REPEATED, Outcome.OPENED, Outcome.OPENED]
     assert sorted(Job.objects.values_list("title", flat=True)) == ["Charts number 2", "New"]
     assert outcomes(bring_in(file, amara)) == [Outcome.REPEATED, Outcome.UNCHANGED, Outcome.UNCHANGED]
+
+
+@pytest.mark.parametrize(
+    "broken", [{"fixed_budget": "x"}, {"title": " "}, {"words": "x" * 20_001}, {"is_hourly": "maybe"}]
+)
+def test_a_later_row_that_cannot_be_used_does_not_take_the_place_of_a_good_one(
+    amara: Person, save: Save, broken: dict[str, Any]
+) -> None:
+    report = bring_in(save(as_csv([a_row(1), a_row(1, **broken), a_row(2)])), amara)
+    assert outcomes(report) == [Outcome.OPENED, Outcome.BROKEN, Outcome.OPENED]
+    assert report.lines[1].reason
+    again = bring_in(save(as_csv([a_row(3, **broken), a_row(3), a_row(3, **broken)])), amara)
+    assert outcomes(again) == [Outcome.REPEATED, Outcome.OPENED, Outcome.BROKEN]
+
+
+def test_another_deadline_moves_what_still_lives_and_leaves_its_words(amara: Person, save: Save) -> None:
+    file = save(as_csv([a_row(1), a_row(2, is_hourly="True"), a_row(3)]))
+    bring_in(file, amara)
+    opened, kept, closed = Job.objects.order_by("pk")
+    close_job(job=closed, by=amara, at=NOW)
+    edit_job(job=opened, brief=replace(brief_of(opened), title="My own words"), by=amara, at=NOW)
+    later = DEADLINE + timedelta(days=60)
+    report = import_jobs(file=file, by=amara, at=NOW, deadline=later)
+    assert outcomes(report) == [Outcome.CHANGED, Outcome.CHANGED, Outcome.UNCHANGED]
+    assert list(Job.objects.order_by("pk").values_list("title", "state", "deadline")) == [
+        ("My own words", "open", later),
+        (kept.title, "draft", later),
+        (closed.title, "closed", DEADLINE),
+    ]
+    assert outcomes(import_jobs(file=file, by=amara, at=NOW)) == [Outcome.UNCHANGED] * 3, "none was told"
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"min_rate": "15.0", "max_rate": "30.0"}, "An hour was to pay 15.00 USD to 30.00 USD."),
+        ({"min_rate": "", "max_rate": "20"}, "An hour was to pay 20.00 USD."),
+        ({"price": "Hourly Range:$5.00-$1,009.00"}, "An hour was to pay 5.00 USD to 1009.00 USD."),
+        ({}, ""),
+    ],
+)
+def test_a_draft_of_hourly_work_says_what_an_hour_was_to_pay(
+    amara: Person, save: Save, cells: dict[str, Any], said: str
+) -> None:
+    report = bring_in(save(as_csv([a_row(is_hourly="True", **cells)])), amara)
+    assert (only(report).outcome, only(report).detail) == (Outcome.KEPT, said)
+    hourly = "Hourly work is not offered by this hall yet."
+    assert Job.objects.get().draft_reason == f"{hourly} {said}".strip()
+    assert list(report.reasons) == [(Outcome.KEPT, hourly)], "counted as one reason"
+    assert f"{hourly} {said}".strip() in "".join(report.as_csv())
+
+
+def test_a_country_that_is_none_is_named(amara: Person, save: Save) -> None:
+    report = bring_in(save(as_csv([a_row(1, country="Atlantis"), a_row(2, country="Hong Kong")])), amara)
+    assert report.strange_countries == {"Atlantis": 1}
+    assert list(Job.objects.order_by("pk").values_list("country", flat=True)) == [amara.country, "HK"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_another_import_brings_in_meanwhile_stops_nothing(amara: Person, save: Save) -> None:
+    file, other = save(as_csv([a_row(1), a_row(2), a_row(3)])), []
+
+    def meanwhile(done: int, _total: int) -> None:
+        if done == 1:
+            other.append(import_jobs(file=file, by=amara, at=NOW, deadline=DEADLINE))
+
+    report = bring_in(file, amara, progress=meanwhile)
+    assert outcomes(report) == [Outcome.OPENED, Outcome.BROKEN, Outcome.BROKEN]
+    assert "Another import" in report.lines[1].reason
+    assert outcomes(other[0]) == [Outcome.UNCHANGED, Outcome.OPENED, Outcome.OPENED]
+    assert Job.objects.count() == 3
 
 
 def test_what_changed_at_the_source_changes_here(amara: Person, save: Save) -> None:
@@ -161,7 +233,7 @@ def test_an_unclosed_quote_swallows_rows_but_no_more(amara: Person, save: Save) 
     rows = as_csv([a_row(1)]) + '"never closed,' + as_csv([a_row(2)]).partition("\r\n")[2]
     report = bring_in(save(rows), amara)
     assert report.lines[0].outcome == Outcome.OPENED
-    assert all(line.outcome == Outcome.BROKEN for line in report.lines[1:])
+    assert outcomes(report)[1:] == [Outcome.BROKEN]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,26 @@ def test_the_report_can_go_to_a_file(amara: Person, save: Save, tmp_path: Path) 
     assert row["title"].startswith("'=")  # C19
 
 
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(
+    amara: Person, save: Save, tmp_path: Path
+) -> None:
+    file = save(as_csv([a_row(1)]))
+    for nowhere in (tmp_path / "no" / "such" / "report.csv", tmp_path):
+        with pytest.raises(Unfit, match="cannot be written"):
+            run(str(file), "--as", amara.email, "--report", str(nowhere))
+    assert Job.objects.count() == 0
+
+
+def test_a_report_of_before_is_written_over(amara: Person, save: Save, tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    file = save(as_csv([a_row(1, country="Atlantis")]))
+    for outcome in ("opened", "unchanged"):
+        assert run(str(file), "--as", amara.email, "--report", str(report)) == 0
+        with report.open(newline="", encoding="utf-8") as text:
+            (row,) = csv.DictReader(text)
+        assert row["outcome"] == outcome
+
+
 @pytest.mark.django_db
 def test_an_unknown_client_gets_a_sentence(save: Save) -> None:
     with pytest.raises(Unfit, match=r"nobody@example\.org"):

@@ -1,0 +1,85 @@
+"""Both benches run to their end at their smallest, as commands; how fast it was is no test's business."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guildhall.bench.pages.weights import next_of
+from tests.config.running import ROOT, run_to_its_end
+
+pytestmark = pytest.mark.slow
+
+KEYS = {
+    "name",
+    "value",
+    "unit",
+    "spread",
+    "anchor",
+    "anchor_value",
+    "ratio",
+    "goal",
+    "holds",
+    "rounds",
+    "size",
+}
+
+
+def measured(tmp_path: Path, *words: str) -> dict[str, dict[str, Any]]:
+    """The figures of a bench by their names; its status says whether every goal holds."""
+    done = run_to_its_end(ROOT, tmp_path / "nowhere", "bench", *words, "--json")
+    figures = [json.loads(line) for line in done.stdout.splitlines()]
+    assert figures, done.stderr
+    assert all(set(one) == KEYS for one in figures)
+    assert done.returncode == (0 if all(one["holds"] for one in figures) else 1), done.stderr
+    assert not (tmp_path / "nowhere").exists(), "it has a home of its own"
+    return {one["name"]: one for one in figures}
+
+
+def test_the_ledger_is_measured_beside_pgbench(tmp_path: Path) -> None:
+    small = ("--scale", "1", "--people", "4000", "--rounds", "1", "--seconds", "1", "--batches", "1")
+    found = measured(tmp_path, "ledger", *small)
+    assert found["pgbench"]["value"] > 0
+    for name in ("single movements, one posting each, one fee account", "batches of 10000, complete"):
+        assert found[name]["value"] > 0
+        assert found[name]["anchor_value"] == found["pgbench"]["value"]
+        assert found[name]["goal"].startswith("≥ ")
+
+
+def test_the_page_is_measured_beside_its_anchor(tmp_path: Path) -> None:
+    small = ("--jobs", "25", "--times", "2", "--requests", "40", "--rounds", "1")
+    found = measured(tmp_path, "pages", *small)
+    for name, most in (
+        ("queries of a public page, the most", 6),
+        ("queries inside their templates", 0),
+        ("HTML of a public page, the heaviest", 14),
+        ("first visit, cold", 50),
+        ("later page: the next of a list", 15),
+    ):
+        assert found[name]["holds"], found[name]
+        assert found[name]["goal"].startswith(f"≤ {most} ")
+    later, first = found["later page: the next of a list"], found["first visit, cold"]
+    assert 0 < later["value"] < first["value"], "the stylesheet was kept"
+    assert found["CPU of a page with 20 results, rows drawn anew"]["goal"] is None
+    grown = found["CPU of the page, 2 times the rows"]
+    assert (grown["size"], grown["anchor"], grown["goal"]) == (
+        "50 jobs",
+        "itself before",
+        "≤ 1.25 × itself before",
+    )
+
+
+def test_too_little_to_measure_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    refused = run_to_its_end(ROOT, tmp_path / "nowhere", "bench", "pages", "--jobs", "20")
+    assert refused.returncode == 1
+    assert "Measure more than 20 jobs" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_next_page_is_read_from_its_link() -> None:
+    assert (
+        next_of('<a class="btn" rel="next" href="/jobs?sort=new&amp;after=abc">')
+        == "/jobs?sort=new&after=abc"
+    )
+    assert next_of("<p>That is all.</p>") == ""
