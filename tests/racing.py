@@ -1,5 +1,6 @@
 """Letting several do something in the same moment, each with a connection of their own."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -28,3 +29,9 @@ def all_at_once(verbs: Sequence[Callable[[], Any]]) -> list[Any]:
 
     with ThreadPoolExecutor(len(verbs)) as pool:
         return list(pool.map(run, verbs))
+
+
+def ends_of(verbs: Sequence[Callable[[], Any]]) -> Counter[str]:
+    """How they ended, run all at once: ``done``, or the code of the refusal."""
+    answers = all_at_once(verbs)
+    return Counter(answer.code if isinstance(answer, Refusal) else "done" for answer in answers)

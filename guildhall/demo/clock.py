@@ -11,11 +11,22 @@ from guildhall.disputes.background import take_up_refunds
 from guildhall.escrow.background import mature_due
 from guildhall.jobs.background import expire_due
 from guildhall.kernel.delivery import deliver_events
+from guildhall.payments.background import cancel_old_deposits
 from guildhall.reputation.background import reveal_due
 
 type Happening = Callable[[datetime], object]
 type Story = Generator[timedelta, datetime]
 """Something told in order: it yields how long nothing happens, and hears what time it is afterwards."""
+
+_EVERY_DAY = (
+    mature_due,
+    warn_silent,
+    release_silent,
+    take_up_refunds,
+    reveal_due,
+    expire_due,
+    cancel_old_deposits,
+)
 
 
 class Diary:
@@ -65,7 +76,7 @@ class Diary:
 
     def end_day(self, at: datetime) -> None:
         """What the worker of a running hall does all the time."""
-        for background in (mature_due, warn_silent, release_silent, take_up_refunds, reveal_due, expire_due):
+        for background in _EVERY_DAY:
             background(at=at)
         while self.delivers and deliver_events(at=at, most=1000):
             pass

@@ -14,7 +14,7 @@ from guildhall.contracts.actions import (
 )
 from guildhall.demo.arrivals import Year
 from guildhall.demo.clock import Story
-from guildhall.demo.pay import ask_for, cost_of, fill_wallet
+from guildhall.demo.pay import ask_for, bring_back, cost_of, fill_wallet
 from guildhall.demo.sampling import SampleBrief, words
 from guildhall.demo.telling import DAY, HOUR, engage, hand_over, offer, post, take
 from guildhall.disputes.actions import accept_offer, offer_split, open_case, rule_case, withdraw_case
@@ -24,13 +24,14 @@ from guildhall.jobs.actions.proposing import withdraw_proposal
 from guildhall.kernel.money import Money
 from guildhall.payments.actions import (
     open_payout_batch,
-    return_payout,
     send_payout_batch,
     settle_payout,
     start_deposit,
 )
 from guildhall.payments.models import PayoutBatch
 from guildhall.payments.practice import pay_in_practice
+from guildhall.people.actions import drop_decision, set_roles
+from guildhall.people.queries import decisions_waiting_for
 from guildhall.workroom.actions import ask_for_changes
 
 _NOTE: Final = "Here is the part as agreed; what I was not sure of stands at its end."
@@ -51,7 +52,8 @@ def live_the_last_days(year: Year) -> None:
         (7, _choose_nobody),
         (6, _let_the_day_pass),
         (4, _pay_out),
-        (1, _pay_in),
+        (3, _decide_in_twos),
+        (3, _pay_in),
     )
     for days, story in stories:
         year.diary.tell(year.diary.end - timedelta(days=days), partial(story, year))
@@ -144,24 +146,16 @@ def _end_with_money_held(year: Year, at: datetime) -> Story:
 
 
 def _disagree(year: Year, at: datetime) -> Story:
-    """A request is declined, another is taken back, a third becomes the case that waits for Dalia."""
+    """A request is not answered before it becomes the case that waits for Dalia."""
     del at
     brief = _brief("Translate the label of a tea", "The label in French", skills=("French",))
     (step,) = yield from engage(year, "Kenji Mori", "Moussa Traoré", brief, [6_000])
     client, worker = step.contract.client, step.contract.worker
     at = yield 3 * DAY
     hand_over(year, step, _NOTE, at, name="label", drawn=False)
-    asked = partial(propose_refund, milestone=step, reason="A third of the words is missing.", by=client)
-    at = yield 5 * HOUR
-    refund = asked(amount=Money(3_000, "USD"), at=at)
-    at = yield 7 * HOUR
-    answer_refund(refund=refund, agree=False, answer="They are on the second page.", by=worker, at=at)
-    at = yield 2 * HOUR
-    refund = asked(amount=Money(1_000, "USD"), at=at)
-    at = yield 3 * HOUR
-    withdraw_refund(refund=refund, by=client, at=at)
-    at = yield 5 * HOUR
-    asked(amount=Money(2_000, "USD"), at=at)
+    at = yield 22 * HOUR
+    missing, sum_asked = "A third of the words is missing.", Money(2_000, "USD")
+    propose_refund(milestone=step, amount=sum_asked, reason=missing, by=client, at=at)
     at = yield 20 * HOUR
     reason = words("case")["reason"][0]
     case = open_case(milestone=step, contested=Money(2_000, "USD"), reason=reason, by=client, at=at)
@@ -193,12 +187,17 @@ def _settle(year: Year, at: datetime) -> Story:
 
 
 def _think_better_of_it(year: Year, at: datetime) -> Story:
-    """A case that its opener takes back the same evening; the work is paid."""
+    """A request and a case that whoever made them takes back the same day; the work is paid."""
     del at
     brief = _brief("Answer a seed shop’s letters for a week", "The letters", skills=("Customer support",))
     (step,) = yield from engage(year, "Marta Kowalska", "Camila Rojas", brief, [4_200])
     client = step.contract.client
-    at = yield 2 * DAY
+    at = yield DAY
+    late = "The week is half over and I have seen none."
+    refund = propose_refund(milestone=step, amount=Money(1_000, "USD"), reason=late, by=client, at=at)
+    at = yield 3 * HOUR
+    withdraw_refund(refund=refund, by=client, at=at)
+    at = yield 21 * HOUR
     delivery = hand_over(year, step, _NOTE, at, name="letters", drawn=False)
     at = yield 3 * HOUR
     reason = words("case")["reason"][1]
@@ -210,17 +209,22 @@ def _think_better_of_it(year: Year, at: datetime) -> Story:
 
 
 def _rule(year: Year, at: datetime) -> Story:
-    """Nobody takes the other's offer, so Dalia rules: a quarter goes back."""
+    """A request is declined, nobody takes the other's offer, so Dalia rules: a quarter goes back."""
     del at
     brief = _brief("Proofread the by-laws of a choir", "The by-laws", skills=("Proofreading",))
     (step,) = yield from engage(year, "Rosa Quispe", "Liza Cruz", brief, [4_000])
     at = yield 2 * DAY
+    client, worker = step.contract.client, step.contract.worker
     hand_over(year, step, _NOTE, at, name="by-laws", drawn=False)
-    at = yield 9 * HOUR
+    at = yield 3 * HOUR
     reason = words("case")["reason"][1]
-    case = open_case(milestone=step, contested=step.sum, reason=reason, by=step.contract.client, at=at)
+    refund = propose_refund(milestone=step, amount=Money(2_000, "USD"), reason=reason, by=client, at=at)
+    at = yield 4 * HOUR
+    answer_refund(refund=refund, agree=False, answer="They are on the second page.", by=worker, at=at)
+    at = yield 2 * HOUR
+    case = open_case(milestone=step, contested=step.sum, reason=reason, by=client, at=at)
     at = yield 12 * HOUR
-    offer_split(case=case, to_worker=Money(3_600, "USD"), by=step.contract.worker, at=at)
+    offer_split(case=case, to_worker=Money(3_600, "USD"), by=worker, at=at)
     at = yield DAY
     reasons = words("case")["ruling"][1]
     rule_case(case=case, to_worker=Money(3_000, "USD"), reasons=reasons, by=year.town.adjudicator, at=at)
@@ -265,7 +269,7 @@ def _pay_out(year: Year, at: datetime) -> Story:
     send_payout_batch(batch=PayoutBatch.objects.get(pk=batch.pk), by=operator, at=at)
     at = yield DAY
     settle_payout(payout=first[0], by=operator, at=at)
-    return_payout(payout=first[1], reason="The account is closed.", by=operator, at=at)
+    bring_back(year, first[1], "The account is closed.", at)
     at = yield DAY
     ask_for(year, people[3], sum_asked, at)
     at = yield HOUR
@@ -274,9 +278,23 @@ def _pay_out(year: Year, at: datetime) -> Story:
     ask_for(year, people[4], sum_asked, at)
 
 
+def _decide_in_twos(year: Year, at: datetime) -> Story:
+    """Olga would have two more adjudicators: Oskar says no to one, and has not looked at the other."""
+    first, second = year.town.operator, year.town.second_operator
+    for name in ("Awa Diop", "Rosa Quispe"):
+        person = year.town.named(name)
+        set_roles(person=person, is_operator=False, is_adjudicator=True, by=first, at=at)
+        at = yield 5 * HOUR
+        if name == "Awa Diop":
+            [decision] = decisions_waiting_for(second).filter(subject_id=person.pk)
+            drop_decision(decision=decision, by=second, at=at)
+
+
 def _pay_in(year: Year, at: datetime) -> Story:
-    """One payment fails at the practice bank, another was begun and not finished."""
+    """One payment was never finished and given up, one fails at the practice bank, one has just begun."""
     client = year.town.named("Tariq Aziz")
+    start_deposit(by=client, amount=Money(20_000, "USD"), at=at)
+    at = yield 2 * DAY
     deposit = start_deposit(by=client, amount=Money(20_000, "USD"), at=at)
     pay_in_practice(deposit=deposit, choice="fail", at=at)
     at = yield HOUR

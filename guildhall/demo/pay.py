@@ -98,8 +98,11 @@ def _arrive(year: Year, payout: Payout, at: datetime) -> None:
 
 def _bounce(year: Year, payout: Payout, at: datetime) -> None:
     payout.refresh_from_db()
-    return_payout(
-        payout=payout, reason="The account number is not known there.", by=year.town.operator, at=at
-    )
+    bring_back(year, payout, "The account number is not known there.", at)
+
+
+def bring_back(year: Year, payout: Payout, reason: str, at: datetime) -> None:
+    """A payout comes back: one operator says so, and the other confirms it."""
+    return_payout(payout=payout, reason=reason, by=year.town.operator, at=at)
     [decision] = decisions_waiting_for(year.town.second_operator).filter(subject_id=payout.pk)
     confirm_return(decision=decision, by=year.town.second_operator, at=at)

@@ -1,11 +1,8 @@
 """C1, C2: thirty-two at once, and the money is there once."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
@@ -20,25 +17,18 @@ from guildhall.escrow.actions import (
     split_hold,
 )
 from guildhall.escrow.models import Hold, Release
-from guildhall.kernel.errors import Refusal
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import Money
 from guildhall.ledger.actions import Flow, Move, move_batch, move_money
 from guildhall.ledger.queries import balance_of
 from tests.builders.contracts import what_is_broken
-from tests.racing import all_at_once
+from tests.racing import ends_of
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MANY = 32
 AMARA, BUSHRA = "person:a", "person:b"
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def ends_of(deeds: Sequence[Callable[[], Any]]) -> Counter[str]:
-    """How they ended, done all at once."""
-    answers = all_at_once(deeds)
-    return Counter(answer.code if isinstance(answer, Refusal) else "done" for answer in answers)
 
 
 def usd(minor: int) -> Money:

@@ -18,7 +18,8 @@ from guildhall.people.actions import create_token
 from guildhall.people.models import Person
 from tests.builders.contracts import money_for, what_is_broken
 from tests.builders.jobs import a_proposal, an_open_job
-from tests.jobs.test_races import MANY, all_at_once
+from tests.jobs.test_races import MANY
+from tests.racing import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -23,7 +23,8 @@ from guildhall.people.models import Decision, Person
 from tests.builders.contracts import what_is_broken
 from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with, an_unmatched_payment
 from tests.cast import NOW, a_person
-from tests.escrow.test_races import MANY, all_at_once
+from tests.escrow.test_races import MANY
+from tests.racing import ends_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +43,7 @@ def test_C1_of_thirty_two_payouts_of_one_wallet_as_many_as_it_holds_are_made(bus
     a_wallet_with(bushra, 1_000, NOW)
     a_payout_account(bushra, NOW)
     ask = partial(request_payout, by=bushra, amount=Money(300, "USD"), at=NOW)
-    assert all_at_once([ask] * MANY) == {"done": 3, "more_than_available": MANY - 3}
+    assert ends_of([ask] * MANY) == {"done": 3, "more_than_available": MANY - 3}
     assert held(f"wallet:{bushra.party}") == 100
     assert not what_is_broken()
 
@@ -51,7 +52,7 @@ def test_C2_settled_or_returned_and_never_both_at_once(bushra: Person, olga: Per
     payout = a_sent_payout(bushra, olga)
     settle = partial(settle_payout, payout=payout, by=olga, at=NOW)
     back = partial(return_payout, payout=payout, reason="Closed.", by=olga, at=NOW)
-    ends = all_at_once([settle, back] * 8)
+    ends = ends_of([settle, back] * 8)
     # A bank may send back what it had booked: so a return may follow a settlement, and nothing follows that.
     assert 1 <= ends["done"] <= 2
     assert ends["done"] + ends["forbidden_move"] == 16
@@ -66,14 +67,14 @@ def test_C20_two_operators_open_and_send_each_payout_once(bushra: Person, olga: 
     a_payout_account(bushra, NOW)
     for _each in range(10):
         request_payout(by=bushra, amount=Money(100, "USD"), at=NOW)
-    ends = all_at_once([partial(open_payout_batch, by=who, at=NOW) for who in (olga, oleg)] * 4)
+    ends = ends_of([partial(open_payout_batch, by=who, at=NOW) for who in (olga, oleg)] * 4)
     assert ends["done"] + ends["nothing_to_send"] == 8
     assert Payout.objects.exclude(batch=None).count() == 10
     for batch in PayoutBatch.objects.all():
         send = [partial(send_payout_batch, batch=batch, by=who, at=NOW) for who in (olga, oleg)] * 4
-        assert all_at_once(send) == {"done": 1, "forbidden_move": 7}
+        assert ends_of(send) == {"done": 1, "forbidden_move": 7}
         arrive = [partial(settle_payout_batch, batch=batch, by=who, at=NOW) for who in (olga, oleg)] * 4
-        assert all_at_once(arrive) == {"done": 8}
+        assert ends_of(arrive) == {"done": 8}
     assert (held("outside:bank"), held(f"wallet:{bushra.party}")) == (1_000, 0)
     assert not what_is_broken()
 
@@ -82,11 +83,11 @@ def test_P5_a_decision_for_two_is_decided_once(bushra: Person, olga: Person) -> 
     others = [a_person(f"Oleg{number}", operates=True) for number in range(4)]
     payout = a_sent_payout(bushra, olga)
     ask = [partial(return_payout, payout=payout, reason="Closed.", by=who, at=NOW) for who in others]
-    assert all_at_once(ask * 2) == {"done": 1, "waits_for_second": 7}
+    assert ends_of(ask * 2) == {"done": 1, "waits_for_second": 7}
     decision = Decision.objects.get()
     confirm = [partial(confirm_return, decision=decision, by=olga, at=NOW)] * 6
     drop = [partial(drop_decision, decision=decision, by=olga, at=NOW)] * 2
-    assert all_at_once([*confirm, *drop]) == {"done": 1, "forbidden_move": 7}
+    assert ends_of([*confirm, *drop]) == {"done": 1, "forbidden_move": 7}
     confirmed = Decision.objects.get().state == "confirmed"
     assert held(f"wallet:{bushra.party}") == (1_000 if confirmed else 0)
     assert not what_is_broken()
@@ -97,13 +98,13 @@ def test_suspended_money_is_given_once(bushra: Person, olga: Person) -> None:
     notice = an_unmatched_payment(900, NOW)
     match_deposit(notice=notice, person=bushra, by=olga, at=NOW)
     decision = Decision.objects.get()
-    ends = all_at_once([partial(confirm_match, decision=decision, by=oleg, at=NOW)] * 8)
+    ends = ends_of([partial(confirm_match, decision=decision, by=oleg, at=NOW)] * 8)
     assert ends["done"] == 1
     assert held(f"wallet:{bushra.party}") == 900
 
 
 def test_C6_the_same_word_at_once_is_put_aside_once(amara: Person) -> None:
-    ends = all_at_once([partial(an_unmatched_payment, 900, NOW, reference="word_1")] * MANY)
+    ends = ends_of([partial(an_unmatched_payment, 900, NOW, reference="word_1")] * MANY)
     assert ends == {"done": MANY}
     assert GatewayNotice.objects.count() == 1
     assert held("suspense:practice") == 900
