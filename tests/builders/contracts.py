@@ -118,6 +118,6 @@ def what_is_broken() -> dict[str, list[tuple[Any, ...]]]:
     with connection.cursor() as cursor:
         for check in all_checks():
             cursor.execute(check.broken)
-            if rows := cursor.fetchall():
+            if rows := cursor.fetchall() + list(check.also() if check.also else ()):
                 broken[check.name] = rows
     return broken
