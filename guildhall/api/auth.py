@@ -50,7 +50,10 @@ class BySession(APIKeyCookie):
 def needs_scope[**P, T](
     scope: str,
 ) -> Callable[[Callable[Concatenate[HallRequest, P], T]], Callable[Concatenate[HallRequest, P], T]]:
-    """Say which scope a token needs here. Stands directly above the function, below the router's line."""
+    """Say which scope a token needs here. Stands directly above the function, below the router's line.
+
+    Where it stands twice, a token needs both.
+    """
 
     def require(
         endpoint: Callable[Concatenate[HallRequest, P], T],
@@ -65,12 +68,20 @@ def needs_scope[**P, T](
 
         def document(operation: Operation) -> None:
             extra: dict[str, Any] = operation.openapi_extra or {}
-            operation.openapi_extra = {**extra, "x-scope": scope}
+            scopes = f"{scope} {extra.get('x-scope', '')}".strip()
+            operation.openapi_extra = {**extra, "x-scope": scopes}
 
-        guarded._ninja_contribute_to_operation = [document]  # type: ignore[attr-defined]  # noqa: SLF001
+        said = getattr(endpoint, "_ninja_contribute_to_operation", [])
+        guarded._ninja_contribute_to_operation = [*said, document]  # type: ignore[attr-defined]  # noqa: SLF001
         return guarded
 
     return require
+
+
+def reader_of(request: HallRequest) -> Person | None:
+    """As whom somebody reads what others see too: with a token that may not read, as a visitor."""
+    may_read = request.scopes is None or "read" in request.scopes
+    return request.person if may_read else None
 
 
 def person_of(request: HallRequest) -> Person:

@@ -66,9 +66,9 @@ class CaseShort(Schema):
 
 
 class CaseShown(CaseShort):
-    """One case with everything that was offered and decided."""
+    """One case with what was offered last and what was decided."""
 
-    offers: list[OfferShown]
+    offers: list[OfferShown] = Field(description="The newest twenty; all are at `/cases/{case_id}/offers`.")
     ruling: RulingShown | None
 
 
@@ -106,7 +106,9 @@ class FeedbackShown(Schema):
     text: str
     at: datetime
     revealed_at: datetime | None
-    reveal_at: datetime
+    reveal_at: datetime | None = Field(
+        description="Shown then at the latest; null while the contract goes on."
+    )
 
 
 class BothShown(Schema):
@@ -145,6 +147,14 @@ def post_case(request: HallRequest, milestone_id: UUID, asked: CaseAsked) -> Sta
 def show_case(request: HallRequest, case_id: UUID) -> CaseShown:
     """As it stands now."""
     return _one(request, case_id)
+
+
+@router.get("/cases/{uuid:case_id}/offers", response=Listing[OfferShown], summary="What was offered")
+@needs_scope("read")
+def list_offers(request: HallRequest, case_id: UUID, after: str = "", size: int = 20) -> Listing[OfferShown]:
+    """For the two sides and whoever has the case. The newest first."""
+    rows = offers_in(_case(request, case_id), person_of(request))
+    return listing(page_by_key(rows, by=("-at", "-id"), after=after, size=size), _offer)
 
 
 @router.post("/cases/{uuid:case_id}/offers", response={201: OfferShown}, summary="Offer a division")
@@ -228,14 +238,12 @@ def _case(request: HallRequest, case_id: UUID) -> Case:
 
 
 def _one(request: HallRequest, case_id: UUID) -> CaseShown:
-    case, person = _case(request, case_id), person_of(request)
-    contract = case.milestone.contract
-    # What is offered is between the two sides and whoever has the case.
-    near = person.pk in {contract.client_id, contract.worker_id, case.adjudicator_id}
+    case = _case(request, case_id)
+    offers = page_by_key(offers_in(case, person_of(request)), by=("-at", "-id"))
     ruling = ruling_of(case)
     return CaseShown(
         **_short(case).model_dump(),
-        offers=[_offer(one) for one in offers_in(case)] if near else [],
+        offers=[_offer(one) for one in offers.rows],
         ruling=RulingShown(
             by=ruling.by.name,
             to_worker=Sum.of(Money(ruling.to_worker, ruling.currency)),

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.cases import router as cases
 from guildhall.api.messages import router as messages
-from guildhall.api.milestones import MilestoneShown, step_shown
+from guildhall.api.milestones import MilestoneShown, RefundShown, refunds_listed, step_shown
 from guildhall.api.milestones import router as milestones
 from guildhall.api.shapes import Asked, Listing, Sum, listing
 from guildhall.contracts.actions import end_contract
@@ -19,6 +19,7 @@ from guildhall.contracts.queries import (
     contracts_visible_to,
     milestones_of,
     outcome_if_ended,
+    refunds_visible_to,
     terms_of,
     terms_row_of,
 )
@@ -99,6 +100,20 @@ def show_terms(request: HallRequest, contract_id: UUID) -> TermsShown:
     contract = get_object_or_404(contracts_visible_to(person_of(request)), pk=contract_id)
     row = terms_row_of(contract)
     return TermsShown(number=row.number, hash=row.hash, body=row.body, terms=terms_of(contract).as_json())
+
+
+@router.get(
+    "/contracts/{uuid:contract_id}/refunds", response=Listing[RefundShown], summary="Requests for a refund"
+)
+@needs_scope("read")
+def list_refunds_of_contract(
+    request: HallRequest, contract_id: UUID, after: str = "", size: int = 20
+) -> Listing[RefundShown]:
+    """What was asked and given back of all its milestones. The newest first."""
+    person = person_of(request)
+    contract = get_object_or_404(contracts_visible_to(person), pk=contract_id)
+    rows = refunds_visible_to(person).filter(milestone__contract=contract)
+    return refunds_listed(rows, after=after, size=size)
 
 
 @router.get("/contracts/{uuid:contract_id}/ending", response=OutcomeShown, summary="What ending would do")

@@ -31,7 +31,7 @@ class Operation:
     path: str
     summary: str
     description: str
-    scope: str
+    scopes: list[str]
     open_to_all: bool
     asked: list[Field] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ def _operation(method: str, path: str, found: dict[str, Any], described: dict[st
         path=path,
         summary=found.get("summary", ""),
         description=found.get("description", ""),
-        scope=found.get("x-scope", ""),
+        scopes=found.get("x-scope", "").split(),
         open_to_all="security" not in found,
         asked=[*_parameters(found), *_body(found, described)],
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from guildhall.api.auth import needs_scope, person_of
+from guildhall.api.auth import needs_scope, person_of, reader_of
 from guildhall.api.proposals import router as proposals
 from guildhall.api.shapes import Asked, Listing, Sum, listing
 from guildhall.edge.request import HallRequest
@@ -21,6 +21,7 @@ from guildhall.jobs.queries import jobs_owned_by, jobs_visible_to
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
+from guildhall.people.models import Person
 from guildhall.reputation.queries import client_facts
 from guildhall.reputation.rules import ClientFacts
 from guildhall.search.queries import JobSearch, search_jobs
@@ -174,13 +175,13 @@ def draft(request: HallRequest, asked: JobAsked) -> Status[JobShown]:
         deadline=asked.deadline,
     )
     job = draft_job(brief=brief, by=person_of(request), at=request.at)
-    return Status(201, _shown(request, job.pk))
+    return Status(201, _shown(request.person, job.pk))
 
 
 @router.get("/jobs/{uuid:job_id}", response=JobShown, auth=None, summary="One job")
 def show_job(request: HallRequest, job_id: UUID) -> JobShown:
     """An open job; or one of yours, or one that you proposed to, in any state."""
-    return _shown(request, job_id)
+    return _shown(reader_of(request), job_id)
 
 
 @router.patch("/jobs/{uuid:job_id}", response=JobShown, summary="Change the brief")
@@ -203,7 +204,7 @@ def change(request: HallRequest, job_id: UUID, asked: JobChanged) -> JobShown:
         country=before.country,
     )
     edit_job(job=job, brief=brief, by=person_of(request), at=request.at)
-    return _shown(request, job_id)
+    return _shown(request.person, job_id)
 
 
 @router.post("/jobs/{uuid:job_id}/opening", response=JobShown, summary="Open a draft")
@@ -211,7 +212,7 @@ def change(request: HallRequest, job_id: UUID, asked: JobChanged) -> JobShown:
 def opening(request: HallRequest, job_id: UUID) -> JobShown:
     """Show the job to everybody and take proposals."""
     open_job(job=_own(request, job_id), by=person_of(request), at=request.at)
-    return _shown(request, job_id)
+    return _shown(request.person, job_id)
 
 
 @router.post("/jobs/{uuid:job_id}/closing", response=JobShown, summary="Close without choosing")
@@ -219,7 +220,7 @@ def opening(request: HallRequest, job_id: UUID) -> JobShown:
 def closing(request: HallRequest, job_id: UUID) -> JobShown:
     """End an open job, or throw a draft away. Waiting proposals are answered."""
     close_job(job=_own(request, job_id), by=person_of(request), at=request.at)
-    return _shown(request, job_id)
+    return _shown(request.person, job_id)
 
 
 def _own(request: HallRequest, job_id: UUID) -> Job:
@@ -235,8 +236,8 @@ def _skills(names: list[str]) -> list[UUID]:
     return [skill.pk for skill in matched.skills]
 
 
-def _shown(request: HallRequest, job_id: UUID) -> JobShown:
-    rows = jobs_visible_to(request.person).prefetch_related("deliverables")
+def _shown(reader: Person | None, job_id: UUID) -> JobShown:
+    rows = jobs_visible_to(reader).prefetch_related("deliverables")
     job = get_object_or_404(rows, pk=job_id)
     facts = client_facts([job.client_id])[job.client_id]
     return JobShown(

@@ -1,8 +1,9 @@
-"""What is said in a workroom, and stored files, in JSON."""
+"""What is said in a workroom and in a case, and stored files, in JSON."""
 
 from datetime import datetime
 from uuid import UUID
 
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
@@ -11,6 +12,9 @@ from pydantic import Field
 from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.shapes import Asked, Listing, listing
 from guildhall.contracts.queries import contracts_visible_to
+from guildhall.disputes.actions import speak_in_case
+from guildhall.disputes.queries import cases_visible_to, subject_of
+from guildhall.edge.downloads import as_download
 from guildhall.edge.request import HallRequest
 from guildhall.files.actions import store_file
 from guildhall.files.models import StoredFile
@@ -25,7 +29,7 @@ router = Router(tags=["contracts"])
 
 
 class FileShown(Schema):
-    """A stored file; its bytes are at ``/files/<id>``."""
+    """A stored file; its bytes are at ``GET /files/{id}``."""
 
     id: UUID
     name: str
@@ -60,13 +64,8 @@ def list_messages(
     request: HallRequest, contract_id: UUID, after: str = "", size: int = 20
 ) -> Listing[MessageShown]:
     """The newest first."""
-    person = person_of(request)
-    contract = get_object_or_404(contracts_visible_to(person), pk=contract_id)
-    conversation = conversations_of(person).filter(subject=f"contract:{contract.pk}").first()
-    if conversation is None:
-        return Listing(items=[], next="")
-    page = page_by_key(messages_in(conversation, person), by=("-at", "-id"), after=after, size=size)
-    return listing(page, lambda one: _message(one, request))
+    contract = get_object_or_404(contracts_visible_to(person_of(request)), pk=contract_id)
+    return _said(request, f"contract:{contract.pk}", after=after, size=size)
 
 
 @router.post("/contracts/{uuid:contract_id}/messages", response={201: MessageShown}, summary="Say something")
@@ -82,6 +81,31 @@ def post_message(request: HallRequest, contract_id: UUID, asked: MessageAsked) -
     return Status(201, _message(message, request))
 
 
+@router.get("/cases/{uuid:case_id}/messages", response=Listing[MessageShown], summary="What is said in it")
+@needs_scope("read")
+def list_case_messages(
+    request: HallRequest, case_id: UUID, after: str = "", size: int = 20
+) -> Listing[MessageShown]:
+    """For the two sides and whoever has the case; to others it is empty. The newest first."""
+    case = get_object_or_404(cases_visible_to(person_of(request)), pk=case_id)
+    return _said(request, subject_of(case), after=after, size=size)
+
+
+@router.post("/cases/{uuid:case_id}/messages", response={201: MessageShown}, summary="Speak in a case")
+@needs_scope("work")
+def post_case_message(request: HallRequest, case_id: UUID, asked: MessageAsked) -> Status[MessageShown]:
+    """While it is open: to the other side and to whoever has the case, with files of your own."""
+    person = person_of(request)
+    message = speak_in_case(
+        case=get_object_or_404(cases_visible_to(person), pk=case_id),
+        text=asked.text,
+        files=files_of(request, asked.files),
+        by=person,
+        at=request.at,
+    )
+    return Status(201, _message(message, request))
+
+
 @router.post("/files", response={201: FileShown}, summary="Store a file")
 @needs_scope("work")
 def post_file(request: HallRequest, file: File[UploadedFile]) -> Status[FileShown]:
@@ -90,10 +114,26 @@ def post_file(request: HallRequest, file: File[UploadedFile]) -> Status[FileShow
     return Status(201, _file(stored))
 
 
+@router.get("/files/{uuid:file_id}", summary="Fetch a file")
+@needs_scope("read")
+def get_file(request: HallRequest, file_id: UUID) -> FileResponse:
+    """Its bytes, for its owner and for those whom a message or a delivery let in."""
+    return as_download(get_object_or_404(files_visible_to(person_of(request).pk), pk=file_id))
+
+
 def files_of(request: HallRequest, ids: list[UUID]) -> list[StoredFile]:
     """The files that were named, which the sender must be able to open."""
     seen = files_visible_to(person_of(request).pk)
     return [get_object_or_404(seen, pk=one) for one in dict.fromkeys(ids)]
+
+
+def _said(request: HallRequest, subject: str, *, after: str, size: int) -> Listing[MessageShown]:
+    person = person_of(request)
+    conversation = conversations_of(person).filter(subject=subject).first()
+    if conversation is None:
+        return Listing(items=[], next="")
+    page = page_by_key(messages_in(conversation, person), by=("-at", "-id"), after=after, size=size)
+    return listing(page, lambda one: _message(one, request))
 
 
 def _file(file: StoredFile) -> FileShown:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -62,6 +63,7 @@ class RefundShown(Schema):
     amount: Sum
     reason: str
     answer: str
+    asked_at: datetime
     answer_by: datetime
 
 
@@ -175,6 +177,16 @@ def post_refund(request: HallRequest, milestone_id: UUID, asked: RefundAsked) ->
     return Status(201, _refund(refund))
 
 
+@router.get("/milestones/{uuid:milestone_id}/refunds", response=Listing[RefundShown], summary="Its requests")
+@needs_scope("read")
+def list_refunds(
+    request: HallRequest, milestone_id: UUID, after: str = "", size: int = 20
+) -> Listing[RefundShown]:
+    """What was asked and given back of one milestone. The newest first."""
+    rows = refunds_visible_to(person_of(request)).filter(milestone=_milestone(request, milestone_id))
+    return refunds_listed(rows, after=after, size=size)
+
+
 @router.get("/refunds/{uuid:refund_id}", response=RefundShown, summary="One request")
 @needs_scope("read")
 def show_refund(request: HallRequest, refund_id: UUID) -> RefundShown:
@@ -238,6 +250,11 @@ def _delivery(delivery: Delivery) -> DeliveryShown:
     )
 
 
+def refunds_listed(rows: QuerySet[Refund], *, after: str, size: int) -> Listing[RefundShown]:
+    """A page of requests as programs read them."""
+    return listing(page_by_key(rows, by=("-asked_at", "-id"), after=after, size=size), _refund)
+
+
 def _refund(refund: Refund) -> RefundShown:
     return RefundShown(
         id=refund.pk,
@@ -247,5 +264,6 @@ def _refund(refund: Refund) -> RefundShown:
         amount=Sum.of(refund.sum),
         reason=refund.reason,
         answer=refund.answer,
+        asked_at=refund.asked_at,
         answer_by=refund.answer_by,
     )

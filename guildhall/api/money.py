@@ -1,6 +1,6 @@
 """Money as JSON: where it is, paying in, being paid. The same verbs as the pages."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,12 +15,15 @@ from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.queries import earnings_in_clearing_of, open_holds_earned_by, open_holds_paid_by
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.paging import page_by_key
-from guildhall.ledger.queries import statement_of
+from guildhall.ledger.months import MonthSums, month_from, months_of, name_of, statement_for_month
+from guildhall.ledger.queries import DailyHead, Entry, daily_heads, statement_of
 from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
 from guildhall.payments.models import Deposit, Payout, PayoutAccount
 from guildhall.payments.queries import available_to, deposits_of, payout_account_of, payouts_of
 
 router = Router(tags=["money"])
+
+type Currency = Annotated[str, Query(pattern="^[A-Z]{3}$")]
 
 
 class Held(Schema):
@@ -70,6 +73,14 @@ class Account(Schema):
     next: str
 
 
+class MonthShown(Schema):
+    """What the wallet held when a month began and when it ended, or holds now."""
+
+    month: str
+    opening: Sum
+    closing: Sum
+
+
 class DepositShown(Schema):
     """A deposit; the payer goes on at `pay_url`, and only the processor's notice settles it."""
 
@@ -101,6 +112,15 @@ class PayoutAccountShown(Schema):
     rests_until: datetime | None
 
 
+class HeadShown(Schema):
+    """The head of the chain over the books at the end of a day."""
+
+    day: date
+    through: int
+    movements: int
+    head: str
+
+
 class DepositAsked(Asked):
     """How much to pay in."""
 
@@ -121,6 +141,14 @@ class PayoutAccountAsked(Asked):
     number: str = Field(max_length=80)
 
 
+@router.get(
+    "/books/heads", response=Listing[HeadShown], summary="What the books came to, day by day", auth=None
+)
+def show_heads(request: HallRequest, after: str = "") -> Listing[HeadShown]:
+    """The days that are over, in UTC, the newest first. A head never changes: whoever keeps one can tell."""
+    return listing(daily_heads(today=request.at.astimezone(UTC).date(), after=after), _head)
+
+
 @router.get("/money", response=Wallet, summary="Where all your money is now")
 @needs_scope("read")
 def show_money(request: HallRequest) -> Wallet:
@@ -136,25 +164,35 @@ def show_money(request: HallRequest) -> Wallet:
 
 @router.get("/money/statement", response=Account, summary="Every movement of your wallet, newest first")
 @needs_scope("read")
-def show_statement(
-    request: HallRequest, currency: Annotated[str, Query(pattern="^[A-Z]{3}$")] = "USD", after: str = ""
-) -> Account:
+def show_statement(request: HallRequest, currency: Currency = "USD", after: str = "") -> Account:
     """One currency at a time; a page adds up: opening + changes = closing."""
     found = statement_of(f"wallet:{person_of(request).party}", currency, after=after)
     return Account(
         opening=Sum.of(found.opening),
         closing=Sum.of(found.closing),
-        items=[
-            Line(
-                movement=entry.movement,
-                kind=entry.kind,
-                key=entry.key,
-                at=entry.at,
-                change=Sum.of(entry.change),
-                balance=Sum.of(entry.balance),
-            )
-            for entry in found.entries
-        ],
+        items=list(map(_line, found.entries)),
+        next=found.next,
+    )
+
+
+@router.get("/money/months", response=Listing[MonthShown], summary="Your wallet, month by month")
+@needs_scope("read")
+def show_months(request: HallRequest, currency: Currency = "USD", after: str = "") -> Listing[MonthShown]:
+    """The months, in UTC, in which something moved, the newest first."""
+    wallet, today = f"wallet:{person_of(request).party}", request.at.astimezone(UTC).date()
+    return listing(months_of(wallet, currency, today=today, after=after), _month)
+
+
+@router.get("/money/months/{month}", response=Account, summary="The statement of one month")
+@needs_scope("read")
+def show_month(request: HallRequest, month: str, currency: Currency = "USD", after: str = "") -> Account:
+    """The oldest movement first; `opening` and `closing` are those of the whole month."""
+    wallet = f"wallet:{person_of(request).party}"
+    found = statement_for_month(wallet, currency, month_from(month), after=after)
+    return Account(
+        opening=Sum.of(found.opening),
+        closing=Sum.of(found.closing),
+        items=list(map(_line, found.entries)),
         next=found.next,
     )
 
@@ -240,6 +278,25 @@ def _earning(release: Release) -> Earning:
         net=Sum.of(release.money_net),
         available_at=release.matures_at,
     )
+
+
+def _line(entry: Entry) -> Line:
+    return Line(
+        movement=entry.movement,
+        kind=entry.kind,
+        key=entry.key,
+        at=entry.at,
+        change=Sum.of(entry.change),
+        balance=Sum.of(entry.balance),
+    )
+
+
+def _month(sums: MonthSums) -> MonthShown:
+    return MonthShown(month=name_of(sums.month), opening=Sum.of(sums.opening), closing=Sum.of(sums.closing))
+
+
+def _head(head: DailyHead) -> HeadShown:
+    return HeadShown(day=head.day, through=head.through, movements=head.movements, head=head.head)
 
 
 def _deposit(deposit: Deposit) -> DepositShown:

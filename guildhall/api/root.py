@@ -17,6 +17,8 @@ _DESCRIPTION = """
 Everything that a page can do, a program can do: the same verbs, the same rules, the same refusals.
 
 * **Who**: a personal token, `Authorization: Bearer gh_…`, made on your account page with scopes.
+* **Scopes** say what a token may do. Without `read` it sees what a visitor sees, and the answers to what it
+  writes.
 * **Once**: give every write an `Idempotency-Key`. The second try gets the first answer; the same key with
   another body is refused with 422. Keys never expire.
 * **Lists** answer `{"items": […], "next": "…"}`; send `next` back as `after`.

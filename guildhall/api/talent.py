@@ -4,19 +4,21 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from guildhall.api.auth import needs_scope, person_of
+from guildhall.api.auth import needs_scope, person_of, reader_of
 from guildhall.api.shapes import Asked, Listing, Sum
 from guildhall.edge.request import HallRequest
+from guildhall.jobs.queries import jobs_visible_to
 from guildhall.kernel.errors import NotFound, Unfit
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.people.models import Person
 from guildhall.reputation.models import Feedback
-from guildhall.reputation.queries import feedback_about, worker_facts
+from guildhall.reputation.queries import feedback_about_client, feedback_about_worker, worker_facts
 from guildhall.reputation.rules import WorkerFacts
 from guildhall.search.queries import PersonSearch, search_people
 from guildhall.skills.queries import all_skills, skills_by_names
@@ -75,7 +77,7 @@ class PeopleFound(Listing[ProfileShort]):
 
 
 class FeedbackShown(Schema):
-    """What a client said when a job had ended."""
+    """What the other side of a contract said, once it is shown."""
 
     stars: int
     text: str
@@ -153,9 +155,26 @@ def show_profile(request: HallRequest, handle: str) -> ProfileShown:
 def list_feedback(
     request: HallRequest, handle: str, after: str = "", size: int = 20
 ) -> Listing[FeedbackShown]:
-    """What was said of somebody and is shown, newest first."""
+    """What clients said of somebody's work and is shown, newest first."""
     profile = _profile(request, handle)
-    said = page_by_key(feedback_about(profile.person), by=("-revealed_at", "-id"), after=after, size=size)
+    said = page_by_key(
+        feedback_about_worker(profile.person), by=("-revealed_at", "-id"), after=after, size=size
+    )
+    return Listing(items=[_said(one) for one in said.rows], next=said.next)
+
+
+@router.get(
+    "/jobs/{uuid:job_id}/client/feedback",
+    response=Listing[FeedbackShown],
+    auth=None,
+    summary="Words on a client",
+)
+def list_feedback_about_client(
+    request: HallRequest, job_id: UUID, after: str = "", size: int = 20
+) -> Listing[FeedbackShown]:
+    """What workers said of a job's client and is shown, newest first."""
+    job = get_object_or_404(jobs_visible_to(request.person), pk=job_id)
+    said = page_by_key(feedback_about_client(job.client), by=("-revealed_at", "-id"), after=after, size=size)
     return Listing(items=[_said(one) for one in said.rows], next=said.next)
 
 
@@ -186,7 +205,7 @@ def write_own_profile(request: HallRequest, asked: ProfileAsked) -> ProfileShown
 
 
 def _profile(request: HallRequest, handle: str) -> Profile:
-    profile = profile_with_handle(handle, request.person)
+    profile = profile_with_handle(handle, reader_of(request))
     if profile is None:
         raise NotFound
     return profile

@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "prove that every promise about the data holds, and name what breaks one",
     "import": "bring in jobs from a file",
     "export": "write the ledger out for another program",
+    "verify": "reckon exported books again, without a hall: for an auditor",
     "backup": "write the database into one file while the hall is open",
     "create-operator": "make somebody the hall's operator",
     "migrate": "bring the database to this version",

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,7 @@ VARIABLES = {
     "GUILDHALL_HOST": "the address it listens on (127.0.0.1)",
     "GUILDHALL_PORT": "the port it listens on (8000)",
     "GUILDHALL_BASE_URL": "its address as people type it (http://localhost and the port)",
+    "GUILDHALL_TRUSTED_PROXIES": "how many proxies stand before it, or their addresses (none)",
     "GUILDHALL_SECRET_KEY": "what it signs with, 32 characters or more (made and kept in the home)",
     "GUILDHALL_DATABASE_URL": "postgresql://… of a server of your own (an embedded one in the home)",
     "GUILDHALL_MIGRATION_DATABASE_URL": "the same database for the role that owns the tables",
@@ -40,6 +42,9 @@ _MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 _SHORTEST_KEY = 32
 _DATABASE_SCHEMES = {"postgresql", "postgres"}
 _LAST_PORT = 65535
+_MOST_HOPS = 9
+
+type Proxies = int | tuple[IPv4Network | IPv6Network, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Environment:
     port: int
     threads: int
     base_url: str
+    trusted_proxies: Proxies
     secret_key: str
     debug: bool
     allowed_hosts: list[str]
@@ -82,7 +88,7 @@ def environment() -> Environment:
 def read_environment(variables: Mapping[str, str]) -> Environment:
     """Read and check a set of variables, all of them before complaining about any."""
     reader = _Reader(variables)
-    home = Path(reader.text("GUILDHALL_HOME", str(default_home()))).expanduser().resolve()
+    home = reader.home()
     port = reader.number("GUILDHALL_PORT", 8000, low=1, high=_LAST_PORT)
     base_url = reader.base_url(f"http://localhost:{port}")
     database_url = reader.database("GUILDHALL_DATABASE_URL")
@@ -91,10 +97,11 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     found = Environment(
         home=home,
         kind=reader.kind(),
-        host=reader.text("GUILDHALL_HOST", "127.0.0.1"),
+        host=reader.host(),
         port=port,
         threads=threads,
         base_url=base_url,
+        trusted_proxies=reader.proxies(),
         secret_key=reader.secret_key(home),
         debug=reader.yes_or_no("GUILDHALL_DEBUG"),
         allowed_hosts=_hosts(base_url),
@@ -173,15 +180,42 @@ class _Reader:
         text = self.text("GUILDHALL_BASE_URL", default).rstrip("/")
         try:
             parts = urlsplit(text)
-            fits = parts.scheme in {"http", "https"} and parts.hostname and not parts.path and not parts.query
-            assert parts.port != 0
-        except (ValueError, AssertionError):
+            fits = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+            fits = fits and text == f"{parts.scheme}://{parts.netloc}" and "@" not in text
+        except ValueError:
             fits = False
         if not fits:
             rule = "it must be http:// or https:// with a host and nothing after it, as in https://hall.example.org"
             self.complain("GUILDHALL_BASE_URL", rule)
             return default
         return text
+
+    def home(self) -> Path:
+        text = self.text("GUILDHALL_HOME", str(default_home()))
+        try:
+            return Path(text).expanduser().resolve()
+        except RuntimeError:  # ~somebody, whom this machine does not know
+            self.complain("GUILDHALL_HOME", "this machine has no account of that name, and so no home of it")
+            return default_home()
+
+    def host(self) -> str:
+        text = self.text("GUILDHALL_HOST", "127.0.0.1")
+        try:
+            text.encode("idna")
+        except UnicodeError:
+            self.complain("GUILDHALL_HOST", "it must be an address or a name, as in 127.0.0.1 or localhost")
+        return text
+
+    def proxies(self) -> Proxies:
+        text = self.text("GUILDHALL_TRUSTED_PROXIES", "0")
+        if text.isascii() and text.isdigit() and int(text) <= _MOST_HOPS:
+            return int(text)
+        try:
+            return tuple(ip_network(part.strip()) for part in text.split(","))
+        except ValueError:
+            rule = f"it must be how many stand before the hall, 0 to {_MOST_HOPS}, or their addresses"
+            self.complain("GUILDHALL_TRUSTED_PROXIES", rule)
+            return 0
 
     def secret_key(self, home: Path) -> str:
         text = self.text("GUILDHALL_SECRET_KEY", "")

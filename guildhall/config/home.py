@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from guildhall.config.environment import default_home, keep_secret_key
+from guildhall.config.environment import default_home, keep_secret_key, read_environment
 from guildhall.config.trouble import Trouble
 
 _KIND_FILE = "kind"
@@ -21,7 +21,7 @@ def kind_of(home: Path) -> str:
 def home_told() -> Path | None:
     """The folder that ``GUILDHALL_HOME`` names, if it does."""
     told = os.environ.get("GUILDHALL_HOME", "").strip()
-    return Path(told).expanduser().resolve() if told else None
+    return read_environment({"GUILDHALL_HOME": told}).home if told else None
 
 
 def home_in_use() -> Path:

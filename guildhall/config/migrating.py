@@ -13,9 +13,25 @@ from psycopg import sql
 
 from guildhall.config.trouble import Trouble
 
-WRITTEN_ONCE = ("kernel.Event", "kernel.RuleChange", "ledger.Movement", "ledger.Posting")
+WRITTEN_ONCE = (
+    "kernel.Event",
+    "kernel.RuleChange",
+    "ledger.Closing",
+    "ledger.Month",
+    "ledger.Movement",
+    "ledger.Posting",
+    "ledger.Seal",
+)
 """Tables whose rows the running hall can neither change nor delete."""
-WRITTEN_BY_FUNCTIONS = ("ledger.Account", "ledger.Movement", "ledger.Posting", "ledger.Snapshot")
+WRITTEN_BY_FUNCTIONS = (
+    "ledger.Account",
+    "ledger.Closing",
+    "ledger.Month",
+    "ledger.Movement",
+    "ledger.Posting",
+    "ledger.Seal",
+    "ledger.Snapshot",
+)
 """Tables that the running hall cannot even write to: functions of their owner do it for it."""
 
 _LOCK = 0x6775696C64  # "guild": two starts on one home migrate one after the other

@@ -15,6 +15,7 @@ _env = environment()
 GUILDHALL_HOME = _env.home
 GUILDHALL_BASE_URL = _env.base_url
 GUILDHALL_KIND = _env.kind  # "demo": a sample hall on practice money; "own": an operator's own
+GUILDHALL_TRUSTED_PROXIES = _env.trusted_proxies  # how many, or which networks they are in
 SECRET_KEY = _env.secret_key
 DEBUG = _env.debug
 ALLOWED_HOSTS = _env.allowed_hosts
@@ -100,7 +101,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]

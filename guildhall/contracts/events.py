@@ -10,6 +10,7 @@ from guildhall.contracts.models import Contract, Milestone
 CONTRACT_OPENED: Final = "contract.opened"
 PART_RELEASED: Final = "milestone.part_released"  # some of it went to the worker, the rest is still held
 PART_RETURNED: Final = "milestone.part_returned"  # some of it went back, the rest is still held
+RELEASE_NEAR: Final = "milestone.release_near"  # some days before silence pays
 REFUND_ASKED: Final = "refund.asked"
 REFUND_GIVEN: Final = "refund.agreed"  # unasked, so it never waited
 

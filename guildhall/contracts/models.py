@@ -105,6 +105,7 @@ class Milestone(Stateful):
     hold = models.OneToOneField(Hold, null=True, on_delete=models.PROTECT, related_name="+")
     delivered_at = models.DateTimeField(null=True)  # of the last delivery
     release_at = models.DateTimeField(null=True)  # the instant at which silence releases it
+    warned = models.PositiveSmallIntegerField(null=True)  # of how few days left the client was told, if ever
     released = models.BigIntegerField(default=0)  # what of the amount went to the worker, before deductions
     returned = models.BigIntegerField(default=0)  # what of it went back to the client
 

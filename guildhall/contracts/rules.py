@@ -30,8 +30,11 @@ REFUND_DAYS = house_rule(
     high=30,
     meaning=_("A request for a refund that the worker leaves unanswered for so long becomes a case."),
 )
+WARNING_DAYS: Final = (5, 1)
+"""So many days before silence pays a delivery, its client is told."""
 HEARING_DAYS: Final = 3
-"""After a declined refund the client keeps at least so long to open a case before the clock releases it."""
+"""When the worker declines a refund or takes a case back, the client keeps at least so long to open a case
+before the clock releases the money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Terms:
         silence_days: after which unanswered delivered work is paid.
         clearing_days: which earnings wait before they are free.
         rules_version: the house rules that these numbers were taken from.
+        delivery: the day by which all of it is promised; None in terms from before it was agreed on.
     """
 
     title: str
@@ -77,6 +81,7 @@ class Terms:
     silence_days: int
     clearing_days: int
     rules_version: int
+    delivery: date | None = None
 
     @property
     def total(self) -> Money:
@@ -84,8 +89,10 @@ class Terms:
         return Money(sum(milestone.amount for milestone in self.milestones), self.currency)
 
     def as_json(self) -> dict[str, Any]:
-        """These terms as JSON values."""
+        """These terms as JSON values; without a promised day, as terms were signed that knew of none."""
+        promised = {"delivery": self.delivery.isoformat()} if self.delivery else {}
         return {
+            **promised,
             "title": self.title,
             "brief": self.brief,
             "deliverables": list(self.deliverables),
@@ -128,14 +135,19 @@ class Terms:
                     MilestoneTerms(
                         title=one["title"],
                         amount=one["amount"],
-                        due=date.fromisoformat(one["due"]) if one["due"] else None,
+                        due=_day(one["due"]),
                     )
                     for one in values["milestones"]
                 ),
                 "client": UUID(values["client"]),
                 "worker": UUID(values["worker"]),
+                "delivery": _day(values.get("delivery")),
             }
         )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def terms_from_json(values: Mapping[str, Any] | str) -> Terms:
@@ -146,6 +158,26 @@ def terms_from_json(values: Mapping[str, Any] | str) -> Terms:
 def release_instant(*, delivered_at: datetime, silence_days: int) -> datetime:
     """When silence pays a delivery: whole days of 24 hours, so no local clock shortens or lengthens it."""
     return delivered_at + timedelta(days=silence_days)
+
+
+def warning_due(
+    *, delivered_at: datetime, release_at: datetime, warned: int | None, at: datetime
+) -> int | None:
+    """Of how many days left to tell the client now; None when there is nothing to tell, or no more.
+
+    A time to answer no longer than a warning's days needs no such warning: the delivery said when it ends.
+
+    Args:
+        delivered_at: when the client's time began.
+        release_at: when silence pays.
+        warned: of how many days left they were told last, about this delivery.
+        at: now.
+    """
+    for days in sorted(WARNING_DAYS):
+        ahead = timedelta(days=days)
+        if release_at - ahead <= at < release_at and ahead < release_at - delivered_at:
+            return days if warned is None or days < warned else None
+    return None
 
 
 def finished_state(state: str, *, released: int, returned: int) -> str:

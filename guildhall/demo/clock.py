@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 
-from guildhall.contracts.background import release_silent
+from guildhall.contracts.background import release_silent, warn_silent
 from guildhall.escrow.background import mature_due
 from guildhall.jobs.background import expire_due
 from guildhall.kernel.delivery import deliver_events
@@ -50,7 +50,7 @@ class Diary:
 
     def end_day(self, at: datetime) -> None:
         """What the worker of a running hall does all the time."""
-        for background in (mature_due, release_silent, reveal_due, expire_due):
+        for background in (mature_due, warn_silent, release_silent, reveal_due, expire_due):
             background(at=at)
         while self.delivers and deliver_events(at=at, most=1000):
             pass

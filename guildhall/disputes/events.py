@@ -9,6 +9,8 @@ from guildhall.disputes.models import Case
 CASE_OPENED: Final = "case.opened"
 CASE_TAKEN: Final = "case.taken"  # by an adjudicator
 CASE_LEFT: Final = "case.left"  # because its adjudicator is none any more
+CASE_OVERDUE: Final = "case.overdue"  # the day by which it was to be ruled has passed
+CASE_STRANDED: Final = "case.stranded"  # there is no adjudicator but its own sides
 OFFER_MADE: Final = "offer.made"
 
 

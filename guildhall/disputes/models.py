@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from guildhall.contracts.models import Milestone
+from guildhall.contracts.models import Milestone, Refund
 from guildhall.disputes import states
 from guildhall.kernel.models import Identified, Stateful, states_check
 from guildhall.kernel.money import Money
@@ -17,6 +17,9 @@ class Case(Stateful):
     NOUN = "case"
 
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="+")
+    refund = models.ForeignKey(  # the request that it took over
+        Refund, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     adjudicator = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     contested = models.BigIntegerField()

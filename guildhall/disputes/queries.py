@@ -1,5 +1,7 @@
 """Which cases somebody may see."""
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from guildhall.contracts.models import Contract
@@ -26,6 +28,17 @@ def cases_to_rule(person: Person | None) -> QuerySet[Case]:
     return _as_shown(Case.objects.filter(state=OPEN).exclude(own))
 
 
+def subject_of(case: Case) -> str:
+    """The subject of a case's conversation."""
+    return f"case:{case.pk}"
+
+
+def is_anybodys(case: Case, *, at: datetime) -> bool:
+    """Whether any adjudicator may take a case: nobody has it who can rule, or whoever has it is late."""
+    taker = case.adjudicator
+    return taker is None or not (taker.is_adjudicator and taker.is_active) or at > case.rule_by
+
+
 def _as_shown(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related(
         "opened_by",
@@ -36,17 +49,20 @@ def _as_shown(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def cases_of(contract: Contract) -> QuerySet[Case]:
-    """The cases of a contract that the asker has loaded, newest first."""
+def open_cases_of(contract: Contract) -> QuerySet[Case]:
+    """The open cases of a contract that the asker has loaded, one for a milestone at most, newest first."""
     return (
-        Case.objects.filter(milestone__contract=contract)
+        Case.objects.filter(milestone__contract=contract, state=OPEN)
         .select_related("opened_by", "milestone")
         .order_by("-opened_at", "-id")
     )
 
 
-def offers_in(case: Case) -> QuerySet[Offer]:
-    """The offers of a case that the asker has loaded, newest first."""
+def offers_in(case: Case, person: Person) -> QuerySet[Offer]:
+    """The offers of a case that the asker has loaded: for its two sides and whoever has it, newest first."""
+    contract = case.milestone.contract
+    if person.pk not in {contract.client_id, contract.worker_id, case.adjudicator_id}:
+        return Offer.objects.none()
     return Offer.objects.filter(case=case).select_related("by", "case").order_by("-at", "-id")
 
 

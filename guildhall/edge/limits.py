@@ -1,10 +1,14 @@
 """How often one person or address may ask: token buckets in an unlogged table, one statement each."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import connection
 
+from guildhall.edge.models import Bucket
 from guildhall.edge.request import HallRequest
+from guildhall.edge.visitors import visitor_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,10 @@ API = Limit("api", burst=600, rate=20)
 """Every API request that has an actor."""
 API_VISITORS = Limit("visitor", burst=120, rate=4)
 """API requests without one, by address."""
+PEOPLE = Limit("people", burst=900, rate=0.25)
+"""What shows people who offer their work: nobody reads nine hundred profiles an hour, but a program does."""
+
+_OF_PEOPLE = ("/talent", "/api/v1/talent")
 
 # The row changes only if a token is left, so an empty answer means: too many.
 # The database's clock fills it: every process shares one.
@@ -43,18 +51,21 @@ def may_pass(limit: Limit, who: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def limit_of(request: HallRequest, *, is_api: bool, is_write: bool) -> Limit | None:
-    """Which limit a request falls under; reading pages has none."""
+def limits_of(request: HallRequest, *, is_api: bool, is_write: bool) -> Iterator[Limit]:
+    """Which limits a request falls under; reading pages has none, but for those that show people."""
     if is_write:
-        return WRITES
-    if not is_api:
-        return None
-    return API if request.person else API_VISITORS
+        yield WRITES
+    elif is_api:
+        yield API if request.person else API_VISITORS
+    if not is_write and request.path_info.startswith(_OF_PEOPLE):
+        yield PEOPLE
 
 
 def sender_of(request: HallRequest) -> str:
-    """Whose bucket: the person's, else the address the request came from.
+    """Whose bucket: the person's, else the address the request came from."""
+    return str(request.person.pk) if request.person else visitor_of(request)
 
-    Headers that anyone may write, such as X-Forwarded-For, are not looked at.
-    """
-    return str(request.person.pk) if request.person else request.META.get("REMOTE_ADDR", "")
+
+def forget_full_buckets(*, at: datetime) -> int:
+    """Background work: put away buckets that nobody took from for a day; all have filled up again."""
+    return Bucket.objects.filter(filled_at__lt=at - timedelta(days=1)).delete()[0]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from guildhall.edge.actors import actor_of
 from guildhall.edge.handlers import forbidden, not_found
 from guildhall.edge.idempotency import answer_once, key_of
-from guildhall.edge.limits import limit_of, may_pass, sender_of
+from guildhall.edge.limits import limits_of, may_pass, sender_of
 from guildhall.edge.problems import is_api, refused, trouble
 from guildhall.edge.readable import too_large_for_a_visitor
 from guildhall.edge.request import HallRequest
@@ -102,8 +102,9 @@ def _speak(request: HallRequest) -> str:
 
 
 def _too_many(request: HallRequest) -> HttpResponse | None:
-    limit = limit_of(request, is_api=is_api(request), is_write=request.method in _WRITING)
-    if limit is None or may_pass(limit, sender_of(request)):
+    limits = limits_of(request, is_api=is_api(request), is_write=request.method in _WRITING)
+    limit = next((each for each in limits if not may_pass(each, sender_of(request))), None)
+    if limit is None:
         return None
     seconds = max(1, round(1 / limit.rate))
     sentence = _("Too many requests at once. Wait a moment and send it again.")

@@ -63,24 +63,24 @@ class Line:
     name: str
 
 
-def split_release(gross: int, deductions: Sequence[Deduction], worker_account: str) -> list[Line]:
+def split_release(
+    gross: int, deductions: Sequence[Deduction], worker_account: str, *, released: int = 0
+) -> list[Line]:
     """Divide a gross amount into the worker's net and the agreed deductions; the lines sum to the gross.
 
-    What goes to others is rounded down. What that leaves stays on the worker's side, and where that side has
+    What goes to others is rounded down, over everything that was released so far: many small releases of one
+    hold pay what one big one pays. What that leaves stays on the worker's side, and where that side has
     several parts (a share for savings) it is divided among them by largest remainder.
 
     Args:
         gross: minor units, zero or more.
         deductions: as agreed when the money was set aside.
         worker_account: where the net goes; it is the first line.
+        released: of the same hold, before this.
     """
     assert gross >= 0, "nothing negative is released"
     assert sum(deduction.basis_points for deduction in deductions) <= _WHOLE, "deductions exceed the gross"
-    others = {
-        place: basis_points_of(gross, deduction.basis_points)
-        for place, deduction in enumerate(deductions)
-        if deduction.account.partition(":")[0] not in _OF_THE_WORKER
-    }
+    others = _of_others(gross, deductions, released)
     own = [place for place in range(len(deductions)) if place not in others]
     rest = _WHOLE - sum(deduction.basis_points for deduction in deductions)
     weights = [rest, *(deductions[place].basis_points for place in own)]
@@ -95,6 +95,18 @@ def split_release(gross: int, deductions: Sequence[Deduction], worker_account: s
             for place, deduction in enumerate(deductions)
         ),
     ]
+
+
+def _of_others(gross: int, deductions: Sequence[Deduction], released: int) -> dict[int, int]:
+    """What of a release goes to others than the worker, by the place of its deduction."""
+    amounts: dict[int, int] = {}
+    for place, deduction in enumerate(deductions):
+        if deduction.account.partition(":")[0] in _OF_THE_WORKER:
+            continue
+        due, paid = (basis_points_of(sum_, deduction.basis_points) for sum_ in (released + gross, released))
+        # Of a release of a few minor units several may be due at once: it has no more than itself to give.
+        amounts[place] = min(due - paid, gross - sum(amounts.values()))
+    return amounts
 
 
 def fee_after(client_fee: int, placed: int, left: int) -> int:

@@ -109,4 +109,5 @@ def terms_for(proposal: Proposal) -> Terms:
         silence_days=rules[SILENCE_DAYS],
         clearing_days=rules[CLEARING_DAYS],
         rules_version=rules.version,
+        delivery=proposal.delivery,
     )

@@ -133,6 +133,25 @@ register_check(
 )
 
 register_check(
+    "L9",
+    formula="each head = H(the head before ‖ the digest of the movements since ‖ the last number)",
+    count="SELECT count(*) FROM ledger_seal",
+    broken="""
+        SELECT 'seal through ' || link.through, CASE
+            WHEN link.digest <> found.digest OR link.movements <> found.movements
+            THEN 'covers ' || found.movements || ' movements that are not those it was made of'
+            ELSE 'does not follow from the one before' END
+        FROM (
+            SELECT *, coalesce(lag(through) OVER life, 0) AS since, lag(head) OVER life AS before
+            FROM ledger_seal WINDOW life AS (ORDER BY through)
+        ) link
+        CROSS JOIN LATERAL ledger_digest_of(link.since, link.through) found
+        WHERE link.digest <> found.digest OR link.movements <> found.movements
+            OR link.head <> ledger_head_of(link.before, link.digest, link.through)
+    """,
+)
+
+register_check(
     "L10",
     formula="what lies at the rails = all other accounts, and covers what is owed to people",
     count="SELECT count(DISTINCT currency) FROM ledger_account",
@@ -145,6 +164,29 @@ register_check(
                 coalesce(sum(summed) FILTER (WHERE code ~ '{pattern_of(OWED_TO_PEOPLE)}'), 0) AS owed
             FROM ({_SUMS}) sums GROUP BY currency
         ) cover WHERE at_rails <> others OR at_rails < owed
+    """,  # noqa: S608
+)
+
+register_check(
+    "L11.months",
+    formula="closing(month) = closing of the month before + Σ(month), and nothing was written in it since",
+    count="SELECT count(*) FROM ledger_closing",
+    broken=f"""
+        SELECT account.code || ' ' || account.currency || ' in ' || to_char(sums.month, 'YYYY-MM'),
+            'closed at ' || coalesce(closing.balance::text, 'nothing') || ', its postings say ' || sums.held
+        FROM (
+            SELECT leg.account_id, closed.month, sum(leg.amount) AS moved,
+                sum(sum(leg.amount)) OVER (PARTITION BY leg.account_id ORDER BY closed.month) AS held
+            FROM ({_LEGS}) leg
+            JOIN ledger_movement movement ON movement.id = leg.movement_id
+            JOIN ledger_month closed
+                ON closed.month = date_trunc('month', movement.at, 'UTC') AT TIME ZONE 'UTC'
+            GROUP BY leg.account_id, closed.month
+        ) sums
+        JOIN ledger_account account ON account.id = sums.account_id
+        LEFT JOIN ledger_closing closing
+            ON closing.account_id = sums.account_id AND closing.month = sums.month
+        WHERE closing.balance IS DISTINCT FROM sums.held
     """,  # noqa: S608
 )
 

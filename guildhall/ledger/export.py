@@ -1,5 +1,8 @@
 """Write every movement of money out, for beancount or as one JSON object a line.
 
+`ndjson` also holds the seals of the chain, each behind the last movement that it covers: `verify ledger`
+reckons them again without a hall.
+
 `beancount` is a whole journal with an assertion of each account's final balance: `bean-check` recomputes the
 books of the hall with another program's arithmetic.
 """
@@ -17,7 +20,7 @@ from typing import Any, Final, TextIO
 from django.db import connection, transaction
 
 from guildhall.kernel.money import Money
-from guildhall.ledger.models import Account
+from guildhall.ledger.models import Account, Seal
 from guildhall.ledger.queries import balances_of
 from guildhall.ledger.rules import first_word
 
@@ -101,9 +104,14 @@ def account_name(code: str) -> str:
 
 
 def objects() -> Iterator[str]:
-    """Each movement as a JSON object on a line of its own."""
+    """Each movement as a JSON object on a line of its own, and each seal behind what it covers."""
+    seals = Seal.objects.order_by("through").iterator(chunk_size=1_000)
+    seal = next(seals, None)
     for postings in _movements():
         number, kind, key, by, at, facts, reverses, *_flow = postings[0]
+        while seal is not None and seal.through < number:
+            yield _sealed(seal)
+            seal = next(seals, None)
         movement = {
             "movement": number,
             "kind": kind,
@@ -124,6 +132,13 @@ def objects() -> Iterator[str]:
             ],
         }
         yield json.dumps(movement, ensure_ascii=False) + "\n"
+    for left in (seal, *seals) if seal is not None else ():
+        yield _sealed(left)
+
+
+def _sealed(seal: Seal) -> str:
+    facts = {"seal": seal.through, "movements": seal.movements, "head": bytes(seal.head).hex()}
+    return json.dumps({**facts, "at": seal.at.isoformat()}) + "\n"
 
 
 def _movements() -> Iterator[list[tuple[Any, ...]]]:

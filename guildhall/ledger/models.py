@@ -1,5 +1,6 @@
 """Accounts, movements and their postings. Only the functions in the database write here."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -51,6 +52,10 @@ class Movement(models.Model):
             models.CheckConstraint(condition=~Q(key=""), name="movement_has_a_key"),
             models.CheckConstraint(condition=Q(kind__contains="."), name="movement_has_a_kind"),
         ]
+        indexes = [
+            # Rows lie nearly in the order of time: a summary of every few pages finds them and costs little.
+            BrinIndex(fields=["at"], name="movement_by_time", autosummarize=True, pages_per_range=32),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
@@ -97,3 +102,47 @@ class Snapshot(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "through"], name="snapshot_once")]
+
+
+class Seal(models.Model):
+    """A link of the chain over all movements: whoever knows a head notices a row that was changed before it.
+
+    It is made behind the writers, never in their transaction: there, everybody would wait for everybody.
+    """
+
+    through = models.BigIntegerField(primary_key=True)  # the last movement that is in it
+    movements = models.BigIntegerField()  # how many it adds to the link before
+    digest = models.BinaryField()  # SHA-256 over the digests of these
+    head = models.BinaryField()  # SHA-256 over the head before, the digest and `through`
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(movements__gt=0), name="seal_of_something")]
+        indexes = [models.Index(fields=["at"], name="seal_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.through} {bytes(self.head).hex()}"
+
+
+class Month(models.Model):
+    """A month that nothing is written in any more, and the numbers between which its movements lie."""
+
+    month = models.DateField(primary_key=True)  # its first day
+    first = models.BigIntegerField(null=True)  # null: nothing moved
+    last = models.BigIntegerField(null=True)
+    rest = models.BigIntegerField()  # from here on lies all that belongs to a later month
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class Closing(models.Model):
+    """What an account that moved in a month held at its end. One that did not holds what it held before."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()
+    balance = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "month"], name="closing_once")]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.core import signing
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
+from guildhall.kernel.paging import Page
 from guildhall.ledger.literals import array_of_texts
 from guildhall.ledger.models import Account
 
@@ -149,21 +150,9 @@ def statement_of(code: str, currency: str, *, after: str = "", size: int = 20) -
         rows = cursor.fetchall()
     closing = held
     entries: list[Entry] = []
-    for number, place, kind, key, other, change, at, facts in rows[:size]:
-        entries.append(
-            Entry(
-                number,
-                place,
-                kind,
-                key,
-                other,
-                Money(change, currency),
-                Money(held, currency),
-                at,
-                _plain(facts),
-            )
-        )
-        held -= change
+    for row in rows[:size]:
+        entries.append(entry_from_row(row, currency, held))
+        held -= row[5]
     more = len(rows) > size
     cursor_text = (
         signing.dumps([account.id, entries[-1].movement, entries[-1].step, held], salt=_SALT) if more else ""
@@ -181,11 +170,10 @@ def entries_of(code: str, currency: str) -> Iterator[Entry]:
         with connection.cursor() as cursor:
             cursor.execute(_FORWARD, {"account": account.id, "movement": reached[0], "step": reached[1]})
             rows = cursor.fetchall()
-        for number, place, kind, key, other, change, at, facts in rows:
-            held += change
-            reached = (number, place)
-            money, balance = Money(change, currency), Money(held, currency)
-            yield Entry(number, place, kind, key, other, money, balance, at, _plain(facts))
+        for row in rows:
+            held += row[5]
+            reached = row[:2]
+            yield entry_from_row(row, currency, held)
         if not rows:
             return
 
@@ -210,9 +198,12 @@ ORDER BY leg.movement_id, leg.step LIMIT 500
 _SALT = "guildhall.ledger.statement"
 
 
-def _plain(facts: Any) -> dict[str, Any]:
+def entry_from_row(row: Sequence[Any], currency: str, held: int) -> Entry:
+    """An entry from its movement, step, kind, key, other account, change, instant and facts."""
+    number, step, kind, key, other, change, at, facts = row
     # A raw cursor hands JSON over as text: Django reads it only where a model field asks.
-    return dict(json.loads(facts) if isinstance(facts, str) else facts)
+    plain = dict(json.loads(facts) if isinstance(facts, str) else facts)
+    return Entry(number, step, kind, key, other, Money(change, currency), Money(held, currency), at, plain)
 
 
 def _read_cursor(account: Account, text: str) -> tuple[int, int, int]:
@@ -225,3 +216,67 @@ def _read_cursor(account: Account, text: str) -> tuple[int, int, int]:
     if number != account.id:
         raise Unfit(_("That page belongs to another statement. Start from the first."), field="after")
     return movement, step, held
+
+
+@dataclass(frozen=True, slots=True)
+class DailyHead:
+    """What all books up to the end of a day come to: it never changes again.
+
+    Args:
+        day: in UTC.
+        through: the last movement under it.
+        movements: how many movements that day's seals added.
+        head: SHA-256 in hexadecimal digits.
+    """
+
+    day: date
+    through: int
+    movements: int
+    head: str
+
+
+# From the last seal of a day to the last one of the day before it, by the index: quiet days cost nothing.
+_HEADS = """
+WITH RECURSIVE daily AS (
+    (SELECT through, head, date_trunc('day', at, 'UTC') AS day FROM ledger_seal
+     WHERE at < %(before)s ORDER BY at DESC, through DESC LIMIT 1)
+    UNION ALL
+    SELECT earlier.* FROM daily CROSS JOIN LATERAL (
+        SELECT through, head, date_trunc('day', at, 'UTC') FROM ledger_seal
+        WHERE at < daily.day ORDER BY at DESC, through DESC LIMIT 1
+    ) earlier
+), shown AS (SELECT * FROM daily LIMIT %(size)s)
+SELECT (shown.day AT TIME ZONE 'UTC')::date, shown.through, encode(shown.head, 'hex'), added.movements
+FROM shown CROSS JOIN LATERAL (
+    SELECT sum(movements)::bigint AS movements FROM ledger_seal
+    WHERE at >= shown.day AND at < shown.day + interval '24 hours'
+) added
+ORDER BY shown.day DESC
+"""
+
+
+def daily_heads(*, today: date, after: str = "", size: int = 30) -> Page[DailyHead]:
+    """The heads of the days that are over, the newest first.
+
+    Args:
+        today: the day, in UTC, that is not over yet.
+        after: the `next` of the page before: the last day shown there.
+        size: at most 100.
+
+    Raises:
+        Unfit: `after` is no day.
+    """
+    size = max(1, min(size, 100))
+    try:
+        before = min(date.fromisoformat(after), today) if after else today
+        midnight = datetime.combine(before, time.min, UTC)
+    except ValueError as error:
+        raise Unfit(
+            _("That page of the list does not exist. Start from the first."), field="after"
+        ) from error
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADS, {"before": midnight, "size": size + 1})
+        rows = [
+            DailyHead(day, through, movements, head) for day, through, head, movements in cursor.fetchall()
+        ]
+    return Page(rows[:size], rows[size - 1].day.isoformat() if len(rows) > size else "")

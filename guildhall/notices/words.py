@@ -30,6 +30,9 @@ WORDS: Final[dict[str, Promise]] = {
     "milestone.delivered:client": _(
         "%(who)s delivered “%(milestone_title)s”. Answer by %(until)s: after that, %(sum)s goes to them."
     ),
+    "milestone.release_near:client": _(
+        "“%(milestone_title)s” waits for your answer: on %(until)s %(sum)s goes to %(worker_name)s."
+    ),
     "milestone.changes_asked:worker": _("%(who)s asks for changes to “%(milestone_title)s”."),
     "milestone.released:worker": _(
         "%(who)s accepted “%(milestone_title)s”: %(net)s is yours once it has cleared."
@@ -77,6 +80,14 @@ WORDS: Final[dict[str, Promise]] = {
     ),
     "case.opened:adjudicators": _("A case about %(contested)s waits for a ruling."),
     "case.taken:both": _("An adjudicator has taken up the case about “%(milestone_title)s”."),
+    "case.overdue:both": _(
+        "The case about “%(milestone_title)s” was not ruled in time. Any adjudicator may take it on now."
+    ),
+    "case.overdue:adjudicators": _("A case about %(contested)s is overdue: whoever is free may take it on."),
+    "case.overdue:operators": _("A case about %(contested)s was not ruled in time."),
+    "case.stranded:operators": _(
+        "Nobody can rule a case about %(contested)s. Make somebody an adjudicator who is no side of it."
+    ),
     "case.agreed:other": _("You have agreed on “%(milestone_title)s”: the case is closed."),
     "case.ruled:both": _("The case about “%(milestone_title)s” is decided. The ruling gives its reasons."),
     "case.withdrawn:other": _("%(who)s withdrew the case about “%(milestone_title)s”."),

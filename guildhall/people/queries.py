@@ -15,6 +15,14 @@ def person_with_email(email: str) -> Person | None:
     return Person.objects.filter(email=email.strip().lower()).first()
 
 
+def person_who_proved(email: str) -> Person | None:
+    """Whoever has this address and has shown it to be theirs."""
+    address = email.strip().lower()
+    return Person.objects.filter(
+        email=address, emailaddress__email=address, emailaddress__verified=True
+    ).first()
+
+
 def people_with_ids(ids: Iterable[UUID]) -> dict[UUID, Person]:
     """Persons by id, for pages that name several."""
     return Person.objects.in_bulk(set(ids))

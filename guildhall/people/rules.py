@@ -14,12 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guildhall.kernel.errors import Unfit
+from guildhall.screening.actions import screen_name
 
 SCOPES: Final = {
-    "read": gettext_lazy("Read what you can read"),
-    "jobs": gettext_lazy("Post jobs and send proposals"),
-    "work": gettext_lazy("Write in workrooms, deliver and approve"),
-    "money": gettext_lazy("Move money"),
+    "read": gettext_lazy("Read what only you can read"),
+    "jobs": gettext_lazy(
+        "Write, open and close jobs, shortlist and decline proposals, and, if it may move money, accept them"
+    ),
+    "work": gettext_lazy(
+        "Send and withdraw proposals, write messages, send files, deliver, ask for changes, leave feedback, "
+        "rule on cases, change your details and profile, mark notices as read, end tokens"
+    ),
+    "money": gettext_lazy(
+        "Pay in and out, set money aside, approve, refund, open and settle cases, end contracts, and, if it "
+        "may post jobs, accept proposals"
+    ),
 }
 """What a token may be allowed to do, each in words."""
 
@@ -28,6 +37,9 @@ TOKEN_LIMIT: Final = 50
 """How many tokens one person can have at a time."""
 
 SET_UP_LINK_HOLDS: Final = timedelta(days=2)
+
+LONGEST_EMAIL: Final = 254
+"""Of an address; it is also the width of its column."""
 
 _NOT_COUNTRIES: Final = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 _SPACES: Final = re.compile(r"\s+")
@@ -66,12 +78,24 @@ def read_name(text: str) -> str:
     """A person's name as they want to be called.
 
     Raises:
-        Unfit: empty or too long.
+        Unfit: empty or too long; `NotFit` where it tells how to reach them.
     """
     name = read_line(text, field="name", longest=80)
     if not name:
         raise Unfit(_("Write the name by which others should call you."), field="name")
+    screen_name(text=name, field="name")
     return name
+
+
+def read_town(text: str) -> str:
+    """The town that a person names, or empty.
+
+    Raises:
+        Unfit: too long; `NotFit` where it tells how to reach them.
+    """
+    town = read_line(text, field="town", longest=80)
+    screen_name(text=town, field="town")
+    return town
 
 
 def read_country(code: str) -> str:

@@ -45,7 +45,8 @@ class UnfitFeedback(Unfit):
 def leave_feedback(*, contract: Contract, stars: int, text: str, by: Person, at: datetime) -> Feedback:
     """Say how it was; said again before it is shown, it replaces what was said.
 
-    The other side reads it when both have spoken, or when the first one's window is over.
+    The other side reads it when both have spoken, or when the first one's window is over. No window begins
+    before the contract's end, so that nobody's time to speak is over while the work goes on.
 
     Args:
         contract: their own, after a payment or its end.
@@ -67,7 +68,7 @@ def leave_feedback(*, contract: Contract, stars: int, text: str, by: Person, at:
     if contract.state != ENDED and not _was_paid(contract):
         raise TooEarly(_("Feedback can be left once something was paid, or when the contract has ended."))
     given = {feedback.by_id: feedback for feedback in Feedback.objects.filter(contract=contract)}
-    if any(one.revealed_at is not None or one.reveal_at <= at for one in given.values()):
+    if any(one.revealed_at is not None or _is_over(one, at) for one in given.values()):
         raise FeedbackClosed(_("The feedback on this contract is shown. It cannot be added to or changed."))
     if text:
         screen(text=text, kind="feedback", field="text")
@@ -100,8 +101,7 @@ def _write(
         record_event(events.FEEDBACK_CHANGED, subject=mine.pk, by=by.pk, at=at, **facts_of_contract(contract))
         return mine
     other = contract.worker if by.pk == contract.client_id else contract.client
-    window = timedelta(days=rules_in_force()[FEEDBACK_DAYS])
-    reveal_at = min([at + window, *(one.reveal_at for one in given.values())])
+    reveal_at = _end_of_window(contract, given, at)
     feedback = Feedback.objects.create(
         contract=contract, by=by, about=other, stars=stars, text=text, at=at, reveal_at=reveal_at
     )
@@ -112,9 +112,29 @@ def _write(
         at=at,
         **facts_of_contract(contract),
         about=str(other.pk),
-        reveal_at=reveal_at.isoformat(),
+        reveal_at=reveal_at.isoformat() if reveal_at else None,
     )
     return feedback
+
+
+def _end_of_window(contract: Contract, given: dict[UUID, Feedback], at: datetime) -> datetime | None:
+    """When what is said now is shown at the latest; None while the contract goes on."""
+    if contract.ended_at is None:
+        return None
+    begun = min([at, *(one.at for one in given.values())])
+    return max(begun, contract.ended_at) + timedelta(days=rules_in_force()[FEEDBACK_DAYS])
+
+
+def _is_over(feedback: Feedback, at: datetime) -> bool:
+    return feedback.reveal_at is not None and feedback.reveal_at <= at
+
+
+@transaction.atomic
+def open_windows(*, contract_id: UUID, at: datetime) -> int:
+    """Begin to count the days of what was said before the contract's end; how many that were."""
+    contract = lock_contract(contract_id)
+    early = Feedback.objects.filter(contract=contract, reveal_at__isnull=True, revealed_at__isnull=True)
+    return early.update(reveal_at=_end_of_window(contract, {}, at))
 
 
 def reveal_due_feedback(*, at: datetime) -> int:

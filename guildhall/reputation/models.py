@@ -17,7 +17,7 @@ class Feedback(Identified):
     stars = models.PositiveSmallIntegerField()
     text = models.TextField(default="")
     at = models.DateTimeField()
-    reveal_at = models.DateTimeField()  # seen from then on at the latest
+    reveal_at = models.DateTimeField(null=True)  # seen from then on at the latest; null: the contract goes on
     revealed_at = models.DateTimeField(null=True)
     counts = models.BooleanField(default=False)  # money was settled under the contract when it was revealed
 

@@ -96,13 +96,19 @@ def _worker(facts: _Facts) -> WorkerFacts:
     )
 
 
-def feedback_about(person: Person) -> QuerySet[Feedback]:
-    """What was said of somebody and is shown, newest first; everybody may read it."""
-    return (
-        Feedback.objects.filter(about=person, revealed_at__isnull=False)
-        .select_related("by", "contract")
-        .order_by("-revealed_at", "-id")
-    )
+def feedback_about_worker(person: Person) -> QuerySet[Feedback]:
+    """What clients said of somebody's work and is shown, newest first; everybody may read it."""
+    return _shown_about(person).filter(contract__worker=person)
+
+
+def feedback_about_client(person: Person) -> QuerySet[Feedback]:
+    """What workers said of somebody who hired them and is shown, newest first; everybody may read it."""
+    return _shown_about(person).filter(contract__client=person)
+
+
+def _shown_about(person: Person) -> QuerySet[Feedback]:
+    shown = Feedback.objects.filter(about=person, revealed_at__isnull=False)
+    return shown.select_related("by", "contract").order_by("-revealed_at", "-id")
 
 
 def feedback_on(contract: Contract, person: Person) -> dict[str, Feedback]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from guildhall.contracts.models import Milestone
 from guildhall.kernel.events import reacts_to
 from guildhall.kernel.models import Event
-from guildhall.reputation.actions import note_fact
+from guildhall.reputation.actions import note_fact, open_windows
 from guildhall.reputation.rules import FactKind
 
 
@@ -63,3 +63,9 @@ def note_finished_when_ended(event: Event) -> None:
     client, worker = event.facts["client"], event.facts["worker"]
     note_fact(person_id=client, kind=FactKind.JOB_FINISHED, subject=subject, at=event.at)
     note_fact(person_id=worker, kind=FactKind.WORK_FINISHED, subject=subject, at=event.at)
+
+
+@reacts_to("contract.ended")
+def open_windows_when_ended(event: Event) -> None:
+    """What was said while the contract went on is shown some days after its end."""
+    open_windows(contract_id=event.subject_id, at=event.at)

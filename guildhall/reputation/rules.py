@@ -15,7 +15,8 @@ FEEDBACK_DAYS = house_rule(
     low=1,
     high=60,
     meaning=_(
-        "The first feedback on a contract is shown after so many days, or when the other side has spoken."
+        "The first feedback on a contract is shown when the other side has spoken, or after so many days, "
+        "counted from the contract's end at the earliest."
     ),
 )
 LONGEST_FEEDBACK = 2000

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from guildhall.kernel.errors import Unfit
-from guildhall.screening.rules import findings_in
+from guildhall.screening.rules import CONTACTS, Finding, findings_in
 
 HIRED: Final = frozenset({"workroom", "delivery", "case"})
 """The kinds of text that only people who already work together read."""
@@ -29,7 +29,19 @@ def screen(*, text: str, kind: str, field: str = "") -> None:
     Raises:
         NotFit: it breaks a published rule.
     """
-    found = findings_in(text, hired=kind.partition(".")[0] in HIRED)
+    _refuse(findings_in(text, hired=kind.partition(".")[0] in HIRED), field)
+
+
+def screen_name(*, text: str, field: str) -> None:
+    """Refuse a name, or a town, that is a way to reach somebody. People are else called what they are called.
+
+    Raises:
+        NotFit: it breaks the rule on contact details.
+    """
+    _refuse(findings_in(text, asked=[CONTACTS]), field)
+
+
+def _refuse(found: list[Finding], field: str) -> None:
     if found:
         first = found[0]
         raise NotFit(

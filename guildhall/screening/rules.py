@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,9 +40,9 @@ class Finding:
 CONTACTS: Final = PublishedRule(
     "contacts_stay_inside",
     _(
-        "Posts, profiles, proposals and conversations before hiring carry no way to reach somebody outside "
-        "the hall: no e-mail address, telephone number or messenger name. What is agreed outside cannot be "
-        "protected here."
+        "Names, posts, profiles, proposals and conversations before hiring carry no way to reach somebody "
+        "outside the hall: no e-mail address, telephone number or messenger name. What is agreed outside "
+        "cannot be protected here."
     ),
     before_hiring=True,
 )
@@ -98,17 +99,20 @@ PUBLISHED: Final = (CONTACTS, WORKER_NEVER_PAYS, *PROHIBITED)
 """Every rule about words, in the order in which they are asked."""
 
 
-def findings_in(text: str, *, hired: bool = False) -> list[Finding]:
+def findings_in(
+    text: str, *, hired: bool = False, asked: Sequence[PublishedRule] = PUBLISHED
+) -> list[Finding]:
     """The rules that a text breaks, each once, with the words that break it.
 
     Args:
         text: as it was written.
         hired: whether it is said between people who work together: they may exchange ways to meet.
+        asked: the rules to ask.
     """
     seen = plain(text)
     readings = dict.fromkeys((seen, unleet(seen)))
     found = []
-    for rule in PUBLISHED:
+    for rule in asked:
         if rule.before_hiring and hired:
             continue
         hits = (pattern.search(each) for pattern in _patterns()[rule.name] for each in readings)

@@ -75,6 +75,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made.filters |= {
         "money": money,
         "day": day,
+        "month": month,
         "moment": moment,
         "ago": ago,
         "country": country,
@@ -188,6 +189,11 @@ def day(value: date | datetime) -> Markup:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     return _time(value.isoformat(), _day_in_words(value, _language()))
+
+
+def month(value: date) -> str:
+    """A month as its reader writes it: ``October 2026``."""
+    return str(format_date(value, "MMMM y", locale=_locale(_language())))
 
 
 def moment(instant: datetime) -> Markup:

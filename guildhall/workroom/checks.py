@@ -49,6 +49,7 @@ register_check(
           FROM workroom_attachment attachment
           JOIN workroom_message message ON message.id = attachment.message_id
           JOIN workroom_member member ON member.conversation_id = message.conversation_id
+           AND member.left_at IS NULL
           JOIN files_storedfile file ON file.id = attachment.file_id
          WHERE file.owner <> member.person_id
            AND NOT EXISTS (SELECT FROM files_access access

@@ -26,6 +26,7 @@ class Member(Identified):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)  # from then on they neither read nor write
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="member_once")]

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from guildhall.contracts.models import Milestone
+from guildhall.files.models import StoredFile
 from guildhall.kernel.errors import NotFound
 from guildhall.people.models import Person
 from guildhall.workroom.models import (
@@ -22,7 +23,13 @@ def conversations_of(person: Person | None) -> QuerySet[Conversation]:
     """The conversations that somebody is in."""
     if person is None:
         return Conversation.objects.none()
-    return Conversation.objects.filter(pk__in=Member.objects.filter(person=person).values("conversation"))
+    mine = Member.objects.filter(person=person, left_at__isnull=True)
+    return Conversation.objects.filter(pk__in=mine.values("conversation"))
+
+
+def members_of(conversation: Conversation) -> QuerySet[Member]:
+    """Who is in a conversation now."""
+    return Member.objects.filter(conversation=conversation, left_at__isnull=True)
 
 
 def conversation_about(subject: str, person: Person | None) -> Conversation:
@@ -88,6 +95,12 @@ def files_delivered_for(milestone_id: UUID) -> QuerySet[Attachment, UUID]:
     """The ids of the files that were delivered for a milestone."""
     delivered = Attachment.objects.filter(message__delivery__milestone=milestone_id)
     return delivered.values_list("file_id", flat=True)
+
+
+def files_said_in(conversation: Conversation) -> QuerySet[StoredFile]:
+    """Everything that was attached in a conversation."""
+    said = Attachment.objects.filter(message__conversation=conversation)
+    return StoredFile.objects.filter(pk__in=said.values("file"))
 
 
 def deliveries_of(milestone: Milestone) -> QuerySet[Delivery]:

@@ -164,6 +164,59 @@ def test_I1_the_same_key_pays_once(funded: Milestone, amara: Person, now: dateti
     assert Event.objects.filter(name="milestone.released").count() == 1
 
 
+def test_a_program_finds_the_requests_that_it_is_to_answer(
+    funded: Milestone, amara: Person, bushra: Person, now: datetime
+) -> None:
+    worker, lists = (
+        program(bushra),
+        [f"/milestones/{funded.pk}/refunds", f"/contracts/{funded.contract_id}/refunds"],
+    )
+    for reason in ("A cent.", "Another."):
+        refund = propose_refund(milestone=funded, amount=usd(1), reason=reason, by=amara, at=now)
+        for where in lists:
+            waiting = [one for one in send(worker, "GET", where).said["items"] if one["state"] == "asked"]
+            assert [one["id"] for one in waiting] == [str(refund.pk)]
+        no = {"agree": False, "answer": "No."}
+        assert send(worker, "POST", f"/refunds/{refund.pk}/answer", no).status_code == 200
+    first = send(worker, "GET", f"{lists[0]}?size=1").said
+    rest = send(worker, "GET", f"{lists[0]}?size=1&after={first['next']}").said
+    assert {first["items"][0]["reason"], rest["items"][0]["reason"]} == {"A cent.", "Another."}
+    assert rest["next"] == ""
+
+
+def test_both_sides_and_whoever_has_the_case_speak_in_it(
+    funded: Milestone, amara: Person, bushra: Person, dalia: Person, now: datetime
+) -> None:
+    case = open_case(milestone=funded, contested=usd(100), reason="Hm.", by=amara, at=now)
+    at, judge = f"/cases/{case.pk}", program(dalia)
+    said = send(program(amara), "POST", f"{at}/messages", {"text": "Where is the ear?"})
+    assert (said.status_code, said.said["text"]) == (201, "Where is the ear?")
+    assert send(judge, "GET", f"{at}/messages").said["items"] == []
+    assert send(judge, "POST", f"{at}/messages", {"text": "Hm."}).status_code == 404
+    assert send(judge, "POST", f"{at}/taking").status_code == 200
+    assert send(judge, "POST", f"{at}/messages", {"text": "Where?"}).status_code == 201
+    heard = send(program(bushra), "GET", f"{at}/messages").said["items"]
+    assert [one["by"] for one in heard] == ["Dalia", "Amara"]
+    assert send(program(amara), "POST", f"{at}/withdrawal").status_code == 200
+    late = send(program(bushra), "POST", f"{at}/messages", {"text": "Still."})
+    assert (late.status_code, late.said["code"]) == (409, "case_ended")
+    assert len(send(program(bushra), "GET", f"{at}/messages").said["items"]) == 2
+
+
+def test_many_offers_are_read_page_by_page(
+    funded: Milestone, amara: Person, bushra: Person, dalia: Person, now: datetime
+) -> None:
+    case = open_case(milestone=funded, contested=usd(100), reason="Hm.", by=amara, at=now)
+    for minor in range(25):
+        offer_split(case=case, to_worker=usd(minor), by=bushra, at=now)
+    client = program(amara)
+    assert len(send(client, "GET", f"/cases/{case.pk}").said["offers"]) == 20
+    first = send(client, "GET", f"/cases/{case.pk}/offers").said
+    rest = send(client, "GET", f"/cases/{case.pk}/offers?after={first['next']}").said
+    assert (len(first["items"]), len(rest["items"]), rest["next"]) == (20, 5, "")
+    assert send(program(dalia), "GET", f"/cases/{case.pk}/offers").said["items"] == []
+
+
 def test_scopes_stand_before_each_verb(funded: Milestone, amara: Person) -> None:
     reader = program(amara, "read")
     for path in (
@@ -198,6 +251,8 @@ def test_eve_and_nobody_find_nothing(
         ("POST", f"{step}/funding", None),
         ("GET", f"{step}/deliveries", None),
         ("POST", f"{step}/deliveries", {"note": "x", "items": [1]}),
+        ("GET", f"{room}/refunds", None),
+        ("GET", f"{step}/refunds", None),
         ("POST", f"{step}/refunds", {"amount": part, "reason": "x"}),
         ("POST", f"{step}/cases", {"contested": part, "reason": "x"}),
         ("POST", f"/deliveries/{delivery.pk}/changes", {"note": "x"}),
@@ -206,6 +261,9 @@ def test_eve_and_nobody_find_nothing(
         ("POST", f"/refunds/{refund.pk}/answer", {"agree": True}),
         ("POST", f"/refunds/{refund.pk}/withdrawal", None),
         ("GET", at, None),
+        ("GET", f"{at}/messages", None),
+        ("POST", f"{at}/messages", {"text": "x"}),
+        ("GET", f"{at}/offers", None),
         ("POST", f"{at}/offers", {"to_worker": part}),
         ("POST", f"/offers/{offer.pk}/acceptance", None),
         ("POST", f"{at}/withdrawal", None),

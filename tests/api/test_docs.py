@@ -22,5 +22,9 @@ def test_an_operation_says_its_scope_and_its_fields() -> None:
     door = found["GET", "/api/v1/"]
     assert door.open_to_all
     posting = found["POST", "/api/v1/jobs"]
-    assert posting.scope == "jobs"
+    assert posting.scopes == ["jobs"]
     assert {"title", "budget"} <= {field.name for field in posting.asked}
+
+
+def test_an_operation_that_needs_two_scopes_says_both(client: Client) -> None:
+    assert "A token needs the scopes jobs, money." in client.get("/api/v1/docs").text

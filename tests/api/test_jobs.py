@@ -99,6 +99,7 @@ def test_a_job_goes_from_draft_to_contract(
     assert received["letter"] == "Dear Amara, again."
     assert send(client, "POST", f"{proposal}/shortlist", {"listed": True}).said["shortlisted"] is True
     terms = send(client, "GET", f"{proposal}/terms").said
+    assert terms["terms"]["delivery"] == offer["delivery"]
     assert terms["to_begin"] == {"amount": "40.00", "currency": "USD"}
     short = send(client, "POST", f"{proposal}/acceptance", {"terms_hash": terms["hash"]})
     assert (short.status_code, short.said["code"]) == (409, "short_of_money")

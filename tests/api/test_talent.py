@@ -10,6 +10,8 @@ from guildhall.kernel.delivery import deliver_events
 from guildhall.people.actions import create_token
 from guildhall.people.models import Person
 from guildhall.talent.models import Profile
+from tests.builders.contracts import an_ended_contract
+from tests.builders.jobs import a_draft, an_open_job
 from tests.builders.talent import a_profile
 from tests.cast import NOW
 
@@ -53,6 +55,23 @@ def test_a_profile_is_written_read_and_found(bushra: Person) -> None:
     found = visitor.get("/api/v1/talent?words=logos&country=pk").json()
     assert (found["total"], [one["handle"] for one in found["items"]], found["next"]) == (1, ["bushra"], "")
     assert visitor.get("/api/v1/talent/bushra/feedback").json() == {"items": [], "next": ""}
+
+
+def test_what_is_said_of_two_roles_stands_apart(amara: Person, bushra: Person, eve: Person) -> None:
+    an_ended_contract(amara, bushra, by_client="A steady hand.", by_worker="Slow to answer.")
+    a_profile(bushra)
+    a_profile(amara)
+    visitor = Client()
+
+    def words(path: str) -> list[str]:
+        return [one["text"] for one in visitor.get(f"/api/v1{path}").json()["items"]]
+
+    assert words("/talent/bushra/feedback") == ["A steady hand."]
+    assert words("/talent/amara/feedback") == []
+    assert words(f"/jobs/{an_open_job(amara).pk}/client/feedback") == ["Slow to answer."]
+    draft = f"/api/v1/jobs/{a_draft(amara).pk}/client/feedback"
+    assert visitor.get(draft).status_code == 404
+    assert program_of(eve).get(draft).status_code == 404
 
 
 def test_B13_contacts_are_never_in_it(bushra: Person) -> None:

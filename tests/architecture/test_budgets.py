@@ -11,6 +11,7 @@ MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 70
 MOST_FILES_OF_THE_KERNEL = 14  # twelve, and the two that every package has: __init__ and apps
 SAY_NOTHING = {"utils", "helpers", "services", "managers", "signals", "constants", "common", "misc", "base"}
+NAMED_BY_OTHERS = {"guildhall/config/postgres/engine/base.py"}  # Django looks for an engine under this name
 EVERYTHING = [*sources("guildhall", "tests"), Source(ROOT / "run.py")]
 
 
@@ -38,7 +39,7 @@ def test_no_module_is_named_after_nothing() -> None:
         for path in PACKAGE.rglob("*")
         if path.is_dir() and path.name in SAY_NOTHING
     ]
-    assert named == []
+    assert set(named) == NAMED_BY_OTHERS
 
 
 def test_the_kernel_stays_small() -> None:

@@ -7,15 +7,18 @@ from typing import Any
 
 from django.db import connection
 
-from guildhall.contracts.actions import fund_milestone, open_contract
+from guildhall.contracts.actions import approve_milestone, fund_milestone, open_contract
 from guildhall.contracts.models import Contract, Milestone
 from guildhall.contracts.rules import MilestoneTerms, Terms
+from guildhall.disputes.actions import open_case
+from guildhall.disputes.models import Case
 from guildhall.files.actions import store_file
 from guildhall.files.models import StoredFile
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import Money
 from guildhall.kernel.registry import all_checks
 from guildhall.people.models import Person
+from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import deliver_work
 from guildhall.workroom.models import Delivery
 from tests.builders.money import a_wallet_with
@@ -100,6 +103,23 @@ def a_delivered_milestone(
     milestone = a_funded_milestone(client, worker, minor=minor, at=at, **facts)
     a_delivery(milestone, at=at + HOUR)
     return again(milestone)
+
+
+def an_ended_contract(client: Person, worker: Person, *, by_client: str, by_worker: str) -> Contract:
+    """A contract that was paid in full, and what each side said of the other."""
+    milestone = a_delivered_milestone(client, worker)
+    approve_milestone(milestone=milestone, by=client, at=NOW + DAY)
+    contract = again(milestone).contract
+    leave_feedback(contract=contract, stars=5, text=by_client, by=client, at=NOW + DAY)
+    leave_feedback(contract=contract, stars=2, text=by_worker, by=worker, at=NOW + DAY)
+    return contract
+
+
+def a_case(milestone: Milestone, *, contested: int = 4_000, by: Person, at: datetime = NOW + DAY) -> Case:
+    """A case about a part of a milestone, opened by one of its sides."""
+    return open_case(
+        milestone=milestone, contested=usd(contested), reason="The ear of wheat is missing.", by=by, at=at
+    )
 
 
 def a_file(owner: Person, *, name: str = "sign.pdf", content: bytes = b"%PDF-1.7 a sign") -> StoredFile:

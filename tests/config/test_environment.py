@@ -1,5 +1,6 @@
 """Every variable of the environment is checked, and every complaint names the variable and its rule."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,16 @@ from guildhall.config.trouble import Trouble
         ("GUILDHALL_BASE_URL", "https://hall.example.org/market", "with a host and nothing after it"),
         ("GUILDHALL_BASE_URL", "http://[::1", "with a host and nothing after it"),
         ("GUILDHALL_BASE_URL", "http://x:99999", "with a host and nothing after it"),
+        ("GUILDHALL_BASE_URL", "https://amara@hall.example.org", "with a host and nothing after it"),
+        ("GUILDHALL_BASE_URL", "https://hall.example.org#market", "with a host and nothing after it"),
+        ("GUILDHALL_BASE_URL", "https://hall.example.org?a", "with a host and nothing after it"),
+        ("GUILDHALL_BASE_URL", "http://hall.example.org:0", "with a host and nothing after it"),
+        ("GUILDHALL_HOME", "~nosuchaccount/hall", "no account of that name"),
+        ("GUILDHALL_HOST", "a" * 64, "an address or a name"),
+        ("GUILDHALL_HOST", "hall..example.org", "an address or a name"),
+        ("GUILDHALL_TRUSTED_PROXIES", "many", "0 to 9, or their addresses"),
+        ("GUILDHALL_TRUSTED_PROXIES", "10", "0 to 9, or their addresses"),
+        ("GUILDHALL_TRUSTED_PROXIES", "10.0.0.1/8", "0 to 9, or their addresses"),
         ("GUILDHALL_SECRET_KEY", "short", "32 or more"),
         ("GUILDHALL_DATABASE_URL", "mysql://a@b/c", "postgresql://user:password@host:5432/database"),
         (
@@ -62,6 +73,14 @@ def test_a_hall_of_its_own_name_trusts_its_own_forms() -> None:
     assert found.base_url == "https://hall.example.org"
     assert found.allowed_hosts[0] == "hall.example.org"
     assert found.trusted_origins == ["https://hall.example.org"]
+
+
+def test_proxies_are_counted_or_named() -> None:
+    read = {
+        told: read_environment({"GUILDHALL_TRUSTED_PROXIES": told}).trusted_proxies
+        for told in ("", "2", "10.0.0.7, fd00::/8")
+    }
+    assert list(read.values()) == [0, 2, (ip_network("10.0.0.7/32"), ip_network("fd00::/8"))]
 
 
 def test_letters_go_out_by_smtp_with_and_without_encryption() -> None:

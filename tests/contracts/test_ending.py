@@ -129,8 +129,18 @@ def test_what_a_case_froze_waits_for_the_case(amara: Person, bushra: Person) -> 
     end_contract(contract=milestone.contract, reason="I am ill.", by=bushra, at=NOW)
     assert (the_contract().state, again(milestone).returned) == ("ending", 6_000)
     withdraw_case(case=case, by=amara, at=NOW)
-    propose_refund(milestone=milestone, amount=usd(4_000), reason="The rest.", by=bushra, at=NOW)
-    assert the_contract().state == "ended"
+    assert (the_contract().state, again(milestone).returned) == ("ended", 10_000)
+    assert not what_is_broken()
+
+
+def test_a_worker_who_left_and_withdraws_gives_back_what_was_asked_too(amara: Person, bushra: Person) -> None:
+    milestone = a_funded_milestone(amara, bushra)
+    propose_refund(milestone=milestone, amount=usd(3_000), reason="Less.", by=amara, at=NOW)
+    case = open_case(milestone=milestone, contested=usd(4_000), reason="No.", by=bushra, at=NOW)
+    end_contract(contract=milestone.contract, reason="I am ill.", by=bushra, at=NOW)
+    withdraw_case(case=case, by=bushra, at=NOW)
+    assert (the_contract().state, again(milestone).returned) == ("ended", 10_000)
+    assert sorted(Refund.objects.values_list("state", flat=True)) == ["agreed", "disputed"]
     assert not what_is_broken()
 
 

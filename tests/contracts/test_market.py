@@ -168,6 +168,19 @@ class Market(RuleBasedStateMachine):
             "rule": lambda: rule_case(case=case, to_worker=usd(minor), reasons="So.", by=by, at=self.at),
         }
         self.try_to(verbs[what])
+        case.refresh_from_db()
+        if case.state == "withdrawn" and case.opened_by_id == self.people["bushra"].pk:
+            self.the_client_has_time(case)
+
+    def the_client_has_time(self, case: Case) -> None:
+        """A worker's case that has just been withdrawn let go of nothing that the client had asked for."""
+        if case.moved_at != self.at or case.milestone.state != "delivered":
+            return
+        assert case.milestone.release_at is not None
+        assert case.milestone.release_at >= self.at + timedelta(days=3)
+        if case.refund:
+            asked = Refund.objects.get(milestone=case.milestone, state="asked")
+            assert asked.amount >= case.refund.amount
 
     @precondition(lambda _self: Offer.objects.exists())
     @rule(who=whose, data=st.data())

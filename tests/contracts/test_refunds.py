@@ -8,14 +8,16 @@ import pytest
 from guildhall.contracts.actions import (
     answer_refund,
     approve_milestone,
+    ask_again,
     end_contract,
     propose_refund,
     release_silent_milestones,
     withdraw_refund,
 )
+from guildhall.contracts.actions.asking import AskedAlready
 from guildhall.contracts.actions.contesting import MoreThanLeft, NothingHeld
 from guildhall.contracts.actions.locking import NotYourPart
-from guildhall.contracts.actions.refunding import AskedAlready, NoReason, RefundAnswered
+from guildhall.contracts.actions.refunding import AskedBefore, NoReason, RefundAnswered
 from guildhall.contracts.models import Contract, Refund
 from guildhall.contracts.queries import refunds_visible_to
 from guildhall.disputes.actions import take_up_unanswered_refunds
@@ -29,6 +31,7 @@ from tests.builders.contracts import (
     DAY,
     a_contract,
     a_delivered_milestone,
+    a_delivery,
     a_funded_milestone,
     again,
     milestones_in,
@@ -71,6 +74,29 @@ def test_a_no_leaves_it_where_it_is_and_the_client_time_for_a_case(amara: Person
     assert again(milestone).release_at == late + 3 * DAY
     assert release_silent_milestones(at=instant) == 0
     assert release_silent_milestones(at=late + 3 * DAY) == 1
+    assert not what_is_broken()
+
+
+def test_a_second_request_about_the_same_version_is_a_case(amara: Person, bushra: Person) -> None:
+    """One cent at a time, each no or withdrawal would keep silence from ever paying."""
+    milestone = a_delivered_milestone(amara, bushra)
+
+    def ask(day: int) -> Refund:
+        return propose_refund(
+            milestone=milestone, amount=usd(1), reason="A cent.", by=amara, at=NOW + day * DAY
+        )
+
+    withdraw_refund(refund=ask(1), by=amara, at=NOW + DAY)
+    with pytest.raises(AskedBefore) as refusal:
+        ask(2)
+    assert refusal.value.status == 409
+    ask_again(milestone=milestone, by=amara, at=NOW + 3 * DAY)
+    a_delivery(milestone, at=NOW + 4 * DAY)
+    answer_refund(refund=ask(5), agree=True, by=bushra, at=NOW + 5 * DAY)
+    answer_refund(refund=ask(6), agree=False, answer="No.", by=bushra, at=NOW + 6 * DAY)
+    with pytest.raises(AskedBefore):
+        ask(7)
+    assert release_silent_milestones(at=NOW + 14 * DAY) == 1
     assert not what_is_broken()
 
 

@@ -1,5 +1,6 @@
 """What terms are, when silence pays, and what ending does with the money."""
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from guildhall.contracts.rules import (
     outcome_of_ending,
     release_instant,
     terms_from_json,
+    warning_due,
 )
 from guildhall.kernel.money import Money
 
@@ -39,9 +41,33 @@ def terms(**changes: object) -> Terms:
             "silence_days": 10,
             "clearing_days": 3,
             "rules_version": 4,
+            "delivery": date(2026, 12, 18),
             **changes,
         }  # type: ignore[arg-type]
     )
+
+
+@pytest.mark.parametrize(
+    ("silence", "hours_left", "warned", "due"),
+    [
+        (10, 121, None, None),
+        (10, 120, None, 5),
+        (10, 100, 5, None),
+        (10, 25, 5, None),
+        (10, 24, 5, 1),
+        (10, 24, None, 1),
+        (10, 1, 1, None),
+        (10, 0, None, None),
+        (5, 119, None, None),
+        (3, 24, None, 1),
+    ],
+)
+def test_a_warning_comes_five_days_and_one_day_before(
+    silence: int, hours_left: int, warned: int | None, due: int | None
+) -> None:
+    release = datetime(2026, 12, 11, tzinfo=UTC)
+    delivered, at = release - timedelta(days=silence), release - timedelta(hours=hours_left)
+    assert warning_due(delivered_at=delivered, release_at=release, warned=warned, at=at) == due
 
 
 def test_terms_say_their_total() -> None:
@@ -52,6 +78,18 @@ def test_terms_survive_being_written_and_read() -> None:
     assert terms_from_json(terms().as_json()) == terms()
     assert terms_from_json(terms().canonical) == terms()
     assert terms_from_json(terms().canonical).hash == terms().hash
+
+
+def test_terms_from_before_a_day_was_promised_keep_their_text_and_hash() -> None:
+    signed = (
+        '{"brief":"A mark","clearing_days":3,"client":"00000000-0000-0000-0000-000000000001",'
+        '"client_fee_bp":0,"currency":"USD","deliverables":["The mark"],'
+        '"milestones":[{"amount":7000,"due":null,"title":"Mark"}],"rules_version":4,"silence_days":10,'
+        '"title":"Logo","worker":"00000000-0000-0000-0000-000000000002","worker_fee_bp":500}'
+    )
+    read = terms_from_json(signed)
+    assert read.delivery is None
+    assert (read.canonical, read.hash) == (signed, hashlib.sha256(signed.encode()).hexdigest())
 
 
 @pytest.mark.parametrize(
@@ -71,6 +109,8 @@ def test_terms_survive_being_written_and_read() -> None:
         {"silence_days": 11},
         {"clearing_days": 0},
         {"rules_version": 5},
+        {"delivery": date(2026, 12, 20)},
+        {"delivery": None},
     ],
 )
 def test_B7_whatever_changes_changes_the_hash(change: dict[str, object]) -> None:

@@ -7,60 +7,43 @@ import pytest
 from guildhall.contracts.actions import (
     approve_milestone,
     mark_delivered,
-    propose_refund,
     release_silent_milestones,
 )
 from guildhall.contracts.actions.contesting import MoreThanLeft, NothingHeld
 from guildhall.contracts.actions.paying import AllContested
-from guildhall.contracts.models import Contract, Milestone
+from guildhall.contracts.models import Contract
 from guildhall.disputes.actions import (
     accept_offer,
     offer_split,
     open_case,
     rule_case,
     take_case,
-    take_up_unanswered_refunds,
     withdraw_case,
 )
 from guildhall.disputes.actions.locking import CaseEnded
 from guildhall.disputes.actions.offering import NoDivision, OfferGone, OwnOffer
 from guildhall.disputes.actions.opening import CaseOpenAlready, NoReasons
-from guildhall.disputes.actions.ruling import OwnCase, TakenByAnother
 from guildhall.disputes.models import Case, Ruling
-from guildhall.disputes.queries import cases_to_rule, cases_visible_to
-from guildhall.files.queries import files_visible_to
-from guildhall.kernel.delivery import deliver_events
+from guildhall.disputes.queries import cases_visible_to
+from guildhall.escrow.models import Release
 from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
-from guildhall.people.actions import set_roles
 from guildhall.people.models import Person
-from guildhall.workroom.actions import deliver_work
-from guildhall.workroom.queries import conversation_about
 from tests.builders.contracts import (
     DAY,
+    a_case,
     a_contract,
     a_delivered_milestone,
-    a_file,
     a_funded_milestone,
     again,
     milestones_in,
     usd,
     what_is_broken,
 )
-from tests.cast import NOW, a_person
+from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-def a_case(milestone: Milestone, *, contested: int = 4_000, by: Person) -> Case:
-    return open_case(
-        milestone=milestone,
-        contested=usd(contested),
-        reason="The ear of wheat is missing.",
-        by=by,
-        at=NOW + DAY,
-    )
 
 
 def now(case: Case) -> Case:
@@ -144,33 +127,15 @@ def test_an_adjudicator_rules_with_reasons_and_the_money_follows(
     assert not what_is_broken()
 
 
-def test_a_withdrawn_case_lets_the_clock_run_again(amara: Person, bushra: Person) -> None:
-    milestone = a_delivered_milestone(amara, bushra, minor=10_000)
-    case = a_case(milestone, by=amara)
-    offer_split(case=case, to_worker=usd(1), by=bushra, at=NOW)
-    withdraw_case(case=case, by=amara, at=NOW + 2 * DAY)
-    assert release_silent_milestones(at=NOW + 30 * DAY) == 1
-    assert again(milestone).state == "released"
-    assert not what_is_broken()
-
-
-def test_a_case_takes_over_a_request_that_still_waits(amara: Person, bushra: Person) -> None:
-    milestone = a_funded_milestone(amara, bushra, minor=10_000)
-    refund = propose_refund(milestone=milestone, amount=usd(9_000), reason="No sign.", by=amara, at=NOW)
-    a_case(milestone, contested=10_000, by=bushra)
-    refund.refresh_from_db()
-    assert refund.state == "disputed"
-    assert not what_is_broken()
-
-
-def test_a_request_made_beside_a_case_is_heard_after_it(amara: Person, bushra: Person) -> None:
-    milestone = a_funded_milestone(amara, bushra, minor=10_000)
-    case = a_case(milestone, by=amara)
-    propose_refund(milestone=milestone, amount=usd(6_000), reason="And the rest.", by=amara, at=NOW)
-    assert take_up_unanswered_refunds(at=NOW + 8 * DAY) == 0
-    withdraw_case(case=case, by=amara, at=NOW + 9 * DAY)
-    assert take_up_unanswered_refunds(at=NOW + 9 * DAY) == 1
-    assert not what_is_broken()
+def test_money_is_divided_under_the_id_of_what_divides_it(
+    amara: Person, bushra: Person, dalia: Person
+) -> None:
+    ruled = a_case(a_delivered_milestone(amara, bushra), by=amara)
+    ruling = rule_case(case=ruled, to_worker=usd(1_000), reasons="Half.", by=dalia, at=NOW + 2 * DAY)
+    agreed = a_case(a_delivered_milestone(amara, bushra), by=amara)
+    offer = offer_split(case=agreed, to_worker=usd(2_500), by=bushra, at=NOW + 2 * DAY)
+    accept_offer(offer=offer, by=amara, at=NOW + 2 * DAY)
+    assert dict(Release.objects.values_list("id", "gross")) == {ruling.pk: 1_000, offer.pk: 2_500}
 
 
 def test_work_may_be_delivered_while_a_part_is_contested(amara: Person, bushra: Person) -> None:
@@ -214,94 +179,6 @@ def test_offers_replace_each_other_and_need_the_other_side(amara: Person, bushra
         with pytest.raises(NoDivision):
             offer_split(case=case, to_worker=wrong, by=bushra, at=NOW)
     assert not what_is_broken()
-
-
-def test_B20_nobody_rules_their_own_case(amara: Person, bushra: Person, dalia: Person) -> None:
-    case = a_case(a_delivered_milestone(amara, dalia), by=amara)
-    with pytest.raises(OwnCase) as refusal:
-        rule_case(case=case, to_worker=usd(4_000), reasons="Mine.", by=dalia, at=NOW)
-    assert refusal.value.status == 403
-    assert case not in cases_to_rule(dalia)
-    assert not Ruling.objects.exists()
-    del bushra
-
-
-def test_only_adjudicators_rule_and_one_of_them_at_a_time(
-    amara: Person, bushra: Person, eve: Person, dalia: Person
-) -> None:
-    case = a_case(a_delivered_milestone(amara, bushra), by=amara)
-    for person in (amara, bushra, eve):
-        with pytest.raises(NotFound):
-            rule_case(case=case, to_worker=usd(1), reasons="Because.", by=person, at=NOW)
-    take_case(case=case, by=dalia, at=NOW)
-    take_case(case=case, by=dalia, at=NOW)
-    another = a_person("Another", adjudicates=True)
-    with pytest.raises(TakenByAnother):
-        rule_case(case=case, to_worker=usd(1), reasons="Because.", by=another, at=NOW)
-    with pytest.raises(NoReasons):
-        rule_case(case=case, to_worker=usd(1), reasons=" ", by=dalia, at=NOW)
-    with pytest.raises(NoDivision):
-        rule_case(case=case, to_worker=usd(4_001), reasons="Because.", by=dalia, at=NOW)
-
-
-def test_money_is_never_locked_with_nobody_to_decide(amara: Person, bushra: Person, dalia: Person) -> None:
-    """A case whose adjudicator has left the office is open to the next one."""
-    case = a_case(a_delivered_milestone(amara, bushra), by=amara)
-    take_case(case=case, by=dalia, at=NOW)
-    Person.objects.filter(pk=dalia.pk).update(is_adjudicator=False)
-    another = a_person("Another", adjudicates=True)
-    assert case in cases_to_rule(another)
-    rule_case(case=case, to_worker=usd(1), reasons="Because.", by=another, at=NOW)
-    assert now(case).state == "ruled"
-    assert not what_is_broken()
-
-
-def test_the_adjudicator_sees_what_was_delivered_while_the_case_is_open(
-    amara: Person, bushra: Person, dalia: Person
-) -> None:
-    milestone = a_funded_milestone(amara, bushra)
-    file = a_file(bushra)
-    deliver_work(milestone=milestone, note="", items=[], files=[file], by=bushra, at=NOW)
-    case = a_case(milestone, by=amara)
-    assert file not in files_visible_to(dalia.pk)
-    take_case(case=case, by=dalia, at=NOW)
-    assert file in files_visible_to(dalia.pk)
-    assert conversation_about(f"case:{case.pk}", dalia).subject == f"case:{case.pk}"
-    with pytest.raises(NotFound):
-        conversation_about(f"contract:{milestone.contract_id}", dalia)
-    rule_case(case=case, to_worker=usd(1), reasons="Because.", by=dalia, at=NOW)
-    assert file not in files_visible_to(dalia.pk)
-
-
-def test_A13_whoever_adjudicates_no_longer_opens_nothing_any_more(
-    amara: Person, bushra: Person, dalia: Person, olga: Person
-) -> None:
-    milestone = a_funded_milestone(amara, bushra)
-    file = a_file(bushra)
-    deliver_work(milestone=milestone, note="", items=[], files=[file], by=bushra, at=NOW)
-    case = a_case(milestone, by=amara)
-    take_case(case=case, by=dalia, at=NOW)
-    set_roles(person=dalia, is_operator=False, is_adjudicator=False, by=olga, at=NOW)
-    deliver_events(at=NOW, most=1_000)
-    assert file not in files_visible_to(dalia.pk)
-    assert not cases_visible_to(dalia).exists()
-    another = a_person("Another", adjudicates=True)
-    take_case(case=case, by=another, at=NOW)
-    assert file in files_visible_to(another.pk)
-    assert not what_is_broken()
-
-
-def test_A13_a_case_that_another_takes_over_closes_its_files_to_the_first(
-    amara: Person, bushra: Person, dalia: Person
-) -> None:
-    milestone = a_funded_milestone(amara, bushra)
-    file = a_file(bushra)
-    deliver_work(milestone=milestone, note="", items=[], files=[file], by=bushra, at=NOW)
-    case = a_case(milestone, by=amara)
-    take_case(case=case, by=dalia, at=NOW)
-    Person.objects.filter(pk=dalia.pk).update(is_adjudicator=False)
-    take_case(case=case, by=a_person("Another", adjudicates=True), at=NOW)
-    assert file not in files_visible_to(dalia.pk)
 
 
 ENDED: dict[str, Callable[[Case, Person, Person], object]] = {

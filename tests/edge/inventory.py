@@ -96,6 +96,7 @@ def a_hall_with_one_of_everything(
         "case_id": case.pk,
         "offer_id": offer.pk,
         "file_id": a_file(bushra).pk,
+        "month": "2026-03",
         "token_id": token.pk,
         "notice_id": notice.pk,
         "letter_id": letter.pk,

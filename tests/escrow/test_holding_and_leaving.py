@@ -12,6 +12,7 @@ from guildhall.escrow.actions import (
     Payer,
     ShortOfMoney,
     WrongCurrency,
+    clearing,
     freeze_hold,
     hold_money,
     mature_clearing,
@@ -20,7 +21,7 @@ from guildhall.escrow.actions import (
     split_hold,
     thaw_hold,
 )
-from guildhall.escrow.models import Hold
+from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.rules import Deduction
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Event
@@ -33,6 +34,7 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 AMARA = f"person:{UUID(int=1)}"
 FUND = "fund:first-jobs"
 BUSHRA = f"person:{UUID(int=2)}"
+CHEN = f"person:{UUID(int=3)}"
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +49,12 @@ def with_money(account: str, minor: int, currency: str = "USD") -> None:
 
 
 def a_hold(
-    minor: int = 10_000, *, client_fee: int = 0, fee: int = 500, payers: list[Payer] | None = None
+    minor: int = 10_000,
+    *,
+    client_fee: int = 0,
+    fee: int = 500,
+    payers: list[Payer] | None = None,
+    worker: str = BUSHRA,
 ) -> Hold:
     with_money(f"wallet:{AMARA}", minor + client_fee)
     return hold_money(
@@ -55,7 +62,7 @@ def a_hold(
         payers=payers or [Payer(AMARA, usd(minor))],
         currency="USD",
         deductions=[Deduction("fees:work", fee, "fee")],
-        worker=BUSHRA,
+        worker=worker,
         client_fee=client_fee,
         by=None,
         at=AT,
@@ -78,6 +85,33 @@ def test_the_worker_gets_the_net_after_the_days_of_clearing() -> None:
     assert (held(f"clearing:{BUSHRA}"), held(f"wallet:{BUSHRA}")) == (0, 10_450)
     names = list(Event.objects.order_by("id").values_list("name", flat=True))
     assert names == ["hold.placed", "hold.released", "hold.closed", "release.matured"]
+
+
+def test_nobody_waits_behind_earnings_that_the_books_contradict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clearing, "_AT_ONCE", 2)
+    for minute, worker in enumerate([BUSHRA, BUSHRA, BUSHRA, CHEN, CHEN, CHEN]):
+        release_hold(
+            hold=a_hold(1_000, worker=worker),
+            amount=usd(1_000),
+            key=new_id(),
+            by=None,
+            at=AT + timedelta(minutes=minute),
+        )
+    lost = Flow(f"clearing:{BUSHRA}", "outside:practice", 2_850, "USD")
+    move_money(kind="correction.made", key="correction:1", flows=[lost], by=None, at=AT)
+    for matured in (3, 0):
+        assert mature_clearing(at=AT + timedelta(days=4)) == matured
+        assert (held(f"wallet:{BUSHRA}"), held(f"wallet:{CHEN}")) == (0, 2_850)
+    assert Release.objects.filter(state="clearing").count() == 3
+    move_money(
+        kind="correction.made",
+        key="correction:2",
+        flows=[Flow("outside:practice", f"clearing:{BUSHRA}", 2_850, "USD")],
+        by=None,
+        at=AT,
+    )
+    assert mature_clearing(at=AT + timedelta(days=4)) == 3
+    assert held(f"wallet:{BUSHRA}") == 2_850
 
 
 def test_a_short_wallet_says_how_much_is_missing_and_nothing_is_held() -> None:
@@ -122,6 +156,18 @@ def test_the_clients_fee_leaves_in_proportion_and_to_the_last_unit() -> None:
     back = held(f"wallet:{AMARA}") - (3_333 + 1_667)
     assert held("fees:client") + back == 333
     assert abs(back - 333 // 2) <= 1
+
+
+def test_C15_a_hold_released_cent_by_cent_pays_the_fee_of_the_whole() -> None:
+    """Nineteen cents at a time, none of which owes a cent by itself; what goes back owes nothing."""
+    hold = a_hold(400)
+    for _each in range(10):
+        release_hold(hold=hold, amount=usd(19), key=new_id(), by=None, at=AT)
+        return_hold(hold=hold, amount=usd(1), key=new_id(), by=None, at=AT)
+    split_hold(hold=hold, to_worker=usd(10), to_client=usd(90), key=new_id(), by=None, at=AT)
+    assert (held("fees:work"), held(f"clearing:{BUSHRA}")) == (10, 190)
+    release_hold(hold=hold, amount=usd(100), key=new_id(), by=None, at=AT)
+    assert (held("fees:work"), held(f"clearing:{BUSHRA}"), hold.state) == (15, 285, "closed")
 
 
 def test_a_return_goes_to_the_payers_in_proportion_and_never_beyond_their_parts() -> None:

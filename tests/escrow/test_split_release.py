@@ -40,11 +40,25 @@ def test_what_rounding_leaves_is_the_workers_sides() -> None:
     assert [line.amount for line in split_release(100, agreed, NET)] == [64, 3, 33]
 
 
-def test_C15_a_million_cents_with_a_fee_lose_nothing() -> None:
-    agreed = [Deduction("fees:work", 500, "fee")]
-    one = split_release(1, agreed, NET)
-    assert sum(line.amount for line in one) * 1_000_000 == 1_000_000
-    assert [line.amount for line in one] == [1, 0]
+@given(st.integers(0, 10_000), st.lists(st.integers(1, 500), max_size=60))
+def test_C15_many_parts_pay_the_fee_of_the_whole(share: int, parts: list[int]) -> None:
+    agreed = [Deduction("fees:work", share, "fee")]
+    nets, fees, released = 0, 0, 0
+    for part in parts:
+        net, fee = split_release(part, agreed, NET, released=released)
+        assert min(net.amount, fee.amount) >= 0
+        assert net.amount + fee.amount == part
+        nets, fees, released = nets + net.amount, fees + fee.amount, released + part
+    assert [nets, fees] == [line.amount for line in split_release(released, agreed, NET)]
+
+
+@given(gross, shares, st.integers(0, 10**6))
+def test_a_release_gives_no_more_than_itself_whatever_went_before(
+    minor: int, agreed: list[tuple[str, int]], released: int
+) -> None:
+    lines = split_release(minor, deductions(agreed), NET, released=released)
+    assert sum(line.amount for line in lines) == minor
+    assert all(line.amount >= 0 for line in lines)
 
 
 @given(st.integers(0, 10**9), st.integers(1, 10**9), st.lists(st.integers(1, 10**8), max_size=20))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guildhall.contracts.models import Contract, Milestone
+from guildhall.contracts.queries import terms_of
 from guildhall.escrow.actions import ShortOfMoney
 from guildhall.jobs.actions.deciding import (
     BriefChanged,
@@ -22,6 +23,7 @@ from guildhall.jobs.actions.proposing import (
     withdraw_proposal,
 )
 from guildhall.jobs.models import Acceptance, Job, Proposal
+from guildhall.jobs.offers import MilestoneDraft
 from guildhall.jobs.queries import terms_for
 from guildhall.jobs.rules import DECLINE_REASONS
 from guildhall.jobs.sums import sums_of_terms
@@ -132,6 +134,19 @@ def test_b07_a_house_rule_that_changed_in_between_is_read_again(amara: Person, b
     with pytest.raises(TermsChanged):
         accept_proposal(proposal=proposal, terms_hash=read, by=amara, at=LATER)
     assert nothing_happened(job, proposal)
+
+
+def test_B07_a_later_day_is_read_again(amara: Person, bushra: Person) -> None:
+    money_for(amara, 20_000)
+    job = an_open_job(amara)
+    proposal = a_proposal(job, bushra, milestones=(MilestoneDraft("All of it", usd(11_000)),))
+    read = terms_for(proposal).hash
+    later = replace(offer_of(proposal), delivery=proposal.delivery + timedelta(days=1))
+    edit_proposal(proposal=proposal, offer=later, by=bushra, at=LATER)
+    with pytest.raises(TermsChanged):
+        accept_proposal(proposal=proposal, terms_hash=read, by=amara, at=LATER)
+    assert nothing_happened(job, proposal)
+    assert terms_of(accept(proposal, amara)).delivery == later.delivery
 
 
 def test_b07_an_edited_brief_binds_nobody_who_has_not_confirmed_it(amara: Person, bushra: Person) -> None:

@@ -15,7 +15,9 @@ from guildhall.contracts.actions import (
     propose_refund,
     release_silent_milestones,
 )
+from guildhall.contracts.background import warn_silent
 from guildhall.disputes.actions import offer_split, open_case, rule_case
+from guildhall.disputes.background import cry_out
 from guildhall.escrow.background import mature_due
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.queries import terms_for
@@ -33,7 +35,7 @@ from guildhall.people.models import Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes, open_conversation
 from guildhall.workroom.actions import say as say_in
-from tests.builders.contracts import a_delivered_milestone, a_delivery, a_funded_milestone, again, usd
+from tests.builders.contracts import a_case, a_delivered_milestone, a_delivery, a_funded_milestone, again, usd
 from tests.builders.jobs import a_proposal, an_open_job
 from tests.builders.money import a_wallet_with
 from tests.cast import NOW
@@ -146,6 +148,18 @@ def test_delivering_changing_and_accepting(amara: Person, bushra: Person) -> Non
     assert {notice.url for notice in notices_of(amara)} == {f"/contracts/{milestone.contract_id}"}
 
 
+def test_before_silence_pays_the_client_hears_twice(amara: Person, bushra: Person, eve: Person) -> None:
+    milestone = a_delivered_milestone(amara, bushra)
+    assert milestone.release_at is not None
+    forget()
+    for days in (6, 5, 3, 1, 0):
+        warn_silent(at=milestone.release_at - days * DAY)
+    sentence = "“Part 1” waits for your answer: on 11 December 2026, 10:00 UTC 100.00 USD goes to Bushra."
+    assert heard(amara) == [sentence] * 2
+    assert heard(bushra) == heard(eve) == []
+    assert Letter.objects.filter(person=amara).count() == 2
+
+
 def test_silence_tells_both(amara: Person, bushra: Person) -> None:
     a_delivered_milestone(amara, bushra)
     forget()
@@ -180,6 +194,26 @@ def test_disagreeing(amara: Person, bushra: Person, dalia: Person, eve: Person) 
     assert decided in heard(bushra)
     assert heard(eve) == []
     assert {notice.url for notice in notices_of(dalia)} == {f"/cases/{case.id}"}
+
+
+def test_a_case_that_waits_too_long(amara: Person, bushra: Person, dalia: Person, olga: Person) -> None:
+    a_case(a_delivered_milestone(amara, bushra), by=amara)
+    forget()
+    cry_out(at=LATER)
+    late = "The case about “Part 1” was not ruled in time. Any adjudicator may take it on now."
+    assert heard(amara) == heard(bushra) == [late]
+    assert heard(dalia) == ["A case about 40.00 USD is overdue: whoever is free may take it on."]
+    assert heard(olga) == ["A case about 40.00 USD was not ruled in time."]
+
+
+def test_a_case_that_nobody_can_rule(amara: Person, bushra: Person, olga: Person, eve: Person) -> None:
+    a_case(a_delivered_milestone(amara, bushra), by=amara)
+    forget()
+    cry_out(at=NOW + 2 * DAY)
+    assert heard(olga) == [
+        "Nobody can rule a case about 40.00 USD. Make somebody an adjudicator who is no side of it."
+    ]
+    assert heard(amara) == heard(eve) == []
 
 
 def test_ending_and_speaking(amara: Person, bushra: Person) -> None:

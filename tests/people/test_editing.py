@@ -44,6 +44,10 @@ def test_the_log_says_which_fields_changed_and_not_to_what(bushra: Person) -> No
     ("field", "value"),
     [
         ("name", ""),
+        ("name", "WhatsApp 0300 1234567"),
+        ("name", "bushra@example.org"),
+        ("town", "Hunza, +92 300 1234567"),
+        ("town", "t.me/bushra_draws"),
         ("country", "ZZ"),
         ("town", "x" * 81),
         ("language", "tlh"),
@@ -99,3 +103,12 @@ def test_what_the_hall_holds_on_a_person_is_all_there_and_only_theirs(bushra: Pe
     assert {row["name"] for row in held["people", "what_you_did"]} == {"person.joined", "token.created"}
     assert "Canary" not in str(held)
     assert "digest" not in str(held)
+
+
+def test_another_language_changes_the_language_alone(bushra: Person) -> None:
+    Person.objects.filter(pk=bushra.pk).update(timezone="Lost/Zone", town="Hunza")  # bushra's page is older
+    person = choose_language(by=bushra, language="ur", at=AT)
+    assert (person.language, person.timezone, person.town) == ("ur", "Lost/Zone", "Hunza")
+    assert Event.objects.get(name="person.edited").facts == {"fields": ["language"]}
+    with pytest.raises(Unfit):
+        choose_language(by=bushra, language="tlh", at=AT)

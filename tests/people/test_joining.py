@@ -37,21 +37,41 @@ def test_an_address_belongs_to_one_person_in_whatever_case() -> None:
     assert Person.objects.count() == 1
 
 
+def test_A16_who_joins_with_an_address_that_nobody_proved_takes_its_place() -> None:
+    eve = join_hall(
+        email="bushra@example.org", name="Eve", country="US", password="eves-apricot", confirmed=False, at=AT
+    )
+    bushra = join_hall(email="bushra@example.org", name="Bushra", country="PK", confirmed=False, at=AT)
+    assert (bushra.pk, bushra.name, bushra.country) == (eve.pk, "Bushra", "PK")
+    assert not bushra.has_usable_password()
+    assert not EmailAddress.objects.get().verified
+    EmailAddress.objects.update(verified=True)
+    with pytest.raises(EmailTaken):
+        join_hall(email="bushra@example.org", name="Eve", password="eves-apricot", at=AT)
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
         ({"email": "nobody"}, "email"),
         ({"email": ""}, "email"),
         ({"email": "a@b@c.org"}, "email"),
+        (
+            {"email": "a" * 60 + "@" + "b" * 60 + "." + "c" * 60 + "." + "d" * 60 + "." + "e" * 20 + ".org"},
+            "email",
+        ),
         ({"name": "   "}, "name"),
         ({"name": "\u200b\u202e"}, "name"),
         ({"name": "x" * 81}, "name"),
+        ({"name": "Eve, telegram: @eve_k"}, "name"),
         ({"country": "XX"}, "country"),
         ({"country": "pk"}, "country"),
         ({"language": "tlh"}, "language"),
         ({"password": "short"}, "password"),
         ({"password": "password123"}, "password"),
         ({"password": "eve@example.org"}, "password"),
+        ({"name": "Eve of the Orchard", "password": "Eve of the Orchard"}, "password"),
+        ({"name": "Eve of the Orchard", "password": "eve-of-the-orchard"}, "password"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_its_field_and_leaves_nothing(

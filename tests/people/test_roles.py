@@ -20,7 +20,7 @@ from guildhall.people.actions import (
     use_set_up_link,
 )
 from guildhall.people.models import Person
-from guildhall.people.queries import hall_has_operator, set_up_link_holds
+from guildhall.people.queries import hall_has_operator, person_who_proved, set_up_link_holds
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -78,6 +78,26 @@ def test_the_command_promotes_somebody_who_is_here(dalia: Person) -> None:
     create_operator(email="Dalia@example.org", name="ignored", password="", at=AT)
     assert Person.objects.get().is_operator
     assert Person.objects.get().name == "Dalia"
+
+
+@pytest.mark.django_db
+def test_A16_an_address_that_was_only_typed_is_not_promoted_with_its_password() -> None:
+    eve = join_hall(email="olga@example.org", name="Eve", password="eves-apricot", confirmed=False, at=AT)
+    olga = create_operator(email="Olga@example.org", name="Olga", password="olgas-apricot", at=AT)
+    assert (olga.pk, olga.name, olga.is_operator) == (eve.pk, "Olga", True)
+    assert olga.check_password("olgas-apricot")
+    assert person_who_proved("olga@example.org") == olga
+
+
+@pytest.mark.django_db
+def test_A16_who_types_an_address_first_does_not_keep_the_link_from_its_owner() -> None:
+    join_hall(email="olga@example.org", name="Eve", password="eves-apricot", confirmed=False, at=AT)
+    secret = make_set_up_link(at=AT)
+    olga = use_set_up_link(
+        secret=secret, email="olga@example.org", name="Olga", password="olgas-apricot", at=AT
+    )
+    assert olga.is_operator
+    assert Person.objects.get().check_password("olgas-apricot")
 
 
 @pytest.mark.django_db

@@ -14,7 +14,11 @@ from guildhall.config.commands.parts import add_parts, run_part
 from guildhall.config.hall import load_django, open_scratch_hall
 from guildhall.config.preparing import lay_out_static_files
 
-PARTS = {"ledger": "guildhall.bench.ledger", "pages": "guildhall.bench.pages"}
+PARTS = {
+    "books": "guildhall.bench.books",
+    "ledger": "guildhall.bench.ledger",
+    "pages": "guildhall.bench.pages",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

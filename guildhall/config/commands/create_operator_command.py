@@ -23,10 +23,10 @@ def run(options: argparse.Namespace) -> int:
     from guildhall.config.worker import database_time  # noqa: PLC0415 - Django comes first
     from guildhall.kernel.errors import Refusal  # noqa: PLC0415
     from guildhall.people.actions import create_operator  # noqa: PLC0415
-    from guildhall.people.queries import person_with_email  # noqa: PLC0415
+    from guildhall.people.queries import person_who_proved  # noqa: PLC0415
 
     with open_hall():
-        known = person_with_email(options.email)
+        known = person_who_proved(options.email)
         password = "" if known else _ask_for_password()
         try:
             person = create_operator(

@@ -3,7 +3,7 @@
 Every verb locks the contract first and reads its milestone anew, so two verbs on one contract never meet.
 """
 
-from guildhall.contracts.actions.contesting import divide_part, freeze_part, thaw_part
+from guildhall.contracts.actions.contesting import divide_part, freeze_part
 from guildhall.contracts.actions.delivering import ask_again, mark_delivered
 from guildhall.contracts.actions.ending import end_contract
 from guildhall.contracts.actions.opening import fund_milestone, open_contract
@@ -14,6 +14,8 @@ from guildhall.contracts.actions.refunding import (
     refund_to_case,
     withdraw_refund,
 )
+from guildhall.contracts.actions.thawing import thaw_part
+from guildhall.contracts.actions.warning import warn_of_silence
 
 __all__ = [
     "answer_refund",
@@ -29,5 +31,6 @@ __all__ = [
     "refund_to_case",
     "release_silent_milestones",
     "thaw_part",
+    "warn_of_silence",
     "withdraw_refund",
 ]

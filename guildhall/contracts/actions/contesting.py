@@ -11,7 +11,7 @@ from guildhall.contracts.actions.locking import lock_milestone
 from guildhall.contracts.actions.moving import divide, hold_of
 from guildhall.contracts.models import Milestone
 from guildhall.contracts.states import HELD
-from guildhall.escrow.actions import freeze_hold, thaw_hold
+from guildhall.escrow.actions import freeze_hold
 from guildhall.escrow.models import Release
 from guildhall.kernel.errors import Refusal, Unfit
 from guildhall.kernel.money import Money
@@ -67,17 +67,26 @@ def freeze_part(
 
 
 @transaction.atomic
-def thaw_part(*, milestone: Milestone, amount: Money, by: UUID | None, at: datetime) -> Milestone:
-    """Let a frozen part go its way again: under its delivery's clock if that still runs."""
-    milestone = lock_milestone(milestone)
-    thaw_hold(hold=hold_of(milestone), amount=amount, by=by, at=at)
-    return milestone
-
-
-@transaction.atomic
 def divide_part(
-    *, milestone: Milestone, to_worker: Money, to_client: Money, by: UUID | None, at: datetime, **facts: Any
+    *,
+    milestone: Milestone,
+    to_worker: Money,
+    to_client: Money,
+    key: UUID,
+    by: UUID | None,
+    at: datetime,
+    **facts: Any,
 ) -> Release:
-    """Send a frozen part to both sides, as they agreed or as it was ruled."""
+    """Send a frozen part to both sides, as they agreed or as it was ruled.
+
+    Args:
+        milestone: whose part.
+        to_worker: of what was frozen.
+        to_client: the rest of it.
+        key: the id of the offer or the ruling that divides it; it moves money once.
+        by: who accepted or ruled.
+        at: when.
+        facts: for whoever hears of it.
+    """
     milestone = lock_milestone(milestone)
-    return divide(milestone, to_worker=to_worker, to_client=to_client, by=by, at=at, **facts)
+    return divide(milestone, to_worker=to_worker, to_client=to_client, key=key, by=by, at=at, **facts)

@@ -51,7 +51,8 @@ def mark_delivered(*, milestone: Milestone, by: Person, at: datetime) -> Milesto
         raise NotDue(_("This milestone waits for no delivery now."))
     milestone.delivered_at = at
     milestone.release_at = release_instant(delivered_at=at, silence_days=milestone.contract.silence_days)
-    milestone.save(update_fields=["delivered_at", "release_at"])
+    milestone.warned = None
+    milestone.save(update_fields=["delivered_at", "release_at", "warned"])
     move(
         milestone,
         DELIVERED,

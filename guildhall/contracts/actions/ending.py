@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from guildhall.contracts.actions.asking import ask_back, withdraw_asked
 from guildhall.contracts.actions.locking import lock_contract, must_be_party
-from guildhall.contracts.actions.moving import end_when_done, give_back, hold_of
-from guildhall.contracts.actions.refunding import NoReason, agree_asked, ask_back, withdraw_asked
+from guildhall.contracts.actions.moving import end_when_done, hold_of
+from guildhall.contracts.actions.refunding import NoReason
+from guildhall.contracts.actions.thawing import return_undelivered
 from guildhall.contracts.actions.wording import fit_words
 from guildhall.contracts.events import facts_of_contract
 from guildhall.contracts.models import Contract, Milestone
@@ -60,9 +62,7 @@ def _let_go(milestone: Milestone, *, by: Person, at: datetime) -> None:
     """Send undelivered money back, or ask for it, whoever of the two leaves."""
     contract = milestone.contract
     if by.pk == contract.worker_id:
-        agree_asked(milestone, by=by.pk, at=at)
-        if milestone.is_in(*HELD) and (free := hold_of(milestone).money_free):
-            give_back(milestone, free, by=by.pk, at=at, ended=True)
+        return_undelivered(milestone, by=by.pk, at=at)
         return
     # One request speaks for all that is undelivered; a smaller one that still waits gives way to it.
     withdraw_asked(milestone, by=by.pk, at=at)

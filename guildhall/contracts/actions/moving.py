@@ -1,13 +1,13 @@
 """Money leaves a milestone, and what follows for the milestone and its contract. No verb of its own."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from guildhall.contracts.events import PART_RELEASED, PART_RETURNED, facts_of_contract, facts_of_milestone
 from guildhall.contracts.models import Contract, Milestone
-from guildhall.contracts.rules import finished_state
-from guildhall.contracts.states import DROPPED, ENDED, FINISHED, HELD, PLANNED
+from guildhall.contracts.rules import HEARING_DAYS, finished_state
+from guildhall.contracts.states import DELIVERED, DROPPED, ENDED, FINISHED, HELD, PLANNED
 from guildhall.escrow.actions import release_hold, return_hold, split_hold
 from guildhall.escrow.models import Hold, Release
 from guildhall.kernel.events import record_event
@@ -42,13 +42,29 @@ def give_back(milestone: Milestone, amount: Money, *, by: UUID | None, at: datet
 
 
 def divide(
-    milestone: Milestone, *, to_worker: Money, to_client: Money, by: UUID | None, at: datetime, **facts: Any
+    milestone: Milestone,
+    *,
+    to_worker: Money,
+    to_client: Money,
+    key: UUID,
+    by: UUID | None,
+    at: datetime,
+    **facts: Any,
 ) -> Release:
     """Send frozen money to both sides, as agreed or ruled."""
     hold = hold_of(milestone)
-    release = split_hold(hold=hold, to_worker=to_worker, to_client=to_client, key=new_id(), by=by, at=at)
+    release = split_hold(hold=hold, to_worker=to_worker, to_client=to_client, key=key, by=by, at=at)
     _book(milestone, release, by=by, at=at, **facts)
     return release
+
+
+def give_hearing(milestone: Milestone, *, at: datetime) -> None:
+    """Leave the client time to object once money is free again that was frozen in their favour."""
+    if milestone.state != DELIVERED:
+        return
+    assert milestone.release_at is not None
+    milestone.release_at = max(milestone.release_at, at + timedelta(days=HEARING_DAYS))
+    milestone.save(update_fields=["release_at"])
 
 
 def _book(milestone: Milestone, release: Release, *, by: UUID | None, at: datetime, **facts: Any) -> None:

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from guildhall.contracts.actions.asking import withdraw_asked
 from guildhall.contracts.actions.delivering import NothingDelivered
 from guildhall.contracts.actions.locking import lock_milestone, must_be_client
 from guildhall.contracts.actions.moving import hold_of, pay_worker
-from guildhall.contracts.actions.refunding import withdraw_asked
 from guildhall.contracts.models import Milestone
 from guildhall.contracts.states import CHANGES_ASKED, DELIVERED
 from guildhall.escrow.models import Release

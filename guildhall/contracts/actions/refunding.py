@@ -1,32 +1,30 @@
 """Money goes back because both agree: the worker gives it, or the client asks and the worker answers."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from guildhall.contracts.actions.asking import ask_back, facts_of_refund, thaw_asked, write_refund
 from guildhall.contracts.actions.contesting import check_part
 from guildhall.contracts.actions.locking import lock_milestone, must_be_client, must_be_party, must_be_worker
-from guildhall.contracts.actions.moving import give_back, hold_of
+from guildhall.contracts.actions.moving import give_back, give_hearing
 from guildhall.contracts.actions.wording import fit_words
-from guildhall.contracts.events import REFUND_ASKED, REFUND_GIVEN, facts_of_milestone
+from guildhall.contracts.events import REFUND_GIVEN
 from guildhall.contracts.models import Milestone, Refund
-from guildhall.contracts.rules import HEARING_DAYS, REFUND_DAYS
 from guildhall.contracts.states import AGREED, ASKED, DECLINED, DELIVERED, DISPUTED, WITHDRAWN
-from guildhall.escrow.actions import freeze_hold, thaw_hold
 from guildhall.kernel.errors import Refusal, Stale, Unfit
 from guildhall.kernel.events import record_event
 from guildhall.kernel.money import Money
-from guildhall.kernel.rules import rules_in_force
 from guildhall.kernel.states import move
 from guildhall.people.models import Person
 
 
-class AskedAlready(Refusal):
-    """A request for this milestone still waits for its answer."""
+class AskedBefore(Refusal):
+    """A request about this version was declined, taken back or taken to a case."""
 
-    code = "asked_already"
+    code = "asked_before"
 
 
 class RefundAnswered(Stale):
@@ -51,6 +49,7 @@ def propose_refund(*, milestone: Milestone, amount: Money, reason: str, by: Pers
     Raises:
         NothingHeld, MoreThanLeft: there is not so much to return.
         AskedAlready: an earlier request still waits.
+        AskedBefore: one about this very delivery has had its answer.
         NoReason, UnfitWords, NotFit: no reason was given, or not one to be read.
     """
     milestone = lock_milestone(milestone)
@@ -60,30 +59,29 @@ def propose_refund(*, milestone: Milestone, amount: Money, reason: str, by: Pers
     if not reason:
         raise NoReason(_("Say why: the other side reads it."), field="reason")
     if by.pk == milestone.contract.client_id:
+        _refuse_asked_before(milestone)
         return ask_back(milestone, amount, reason=reason, by=by, at=at)
     # It waits for nobody, so it stands beside a request of the client's that does.
-    refund = _write(milestone, amount, reason=reason, by=by, answer_by=at, state=AGREED, at=at)
-    record_event(REFUND_GIVEN, subject=refund.pk, by=by.pk, at=at, **_facts(refund, milestone))
+    refund = write_refund(milestone, amount, reason=reason, by=by, answer_by=at, state=AGREED, at=at)
+    record_event(REFUND_GIVEN, subject=refund.pk, by=by.pk, at=at, **facts_of_refund(refund, milestone))
     give_back(milestone, amount, by=by.pk, at=at, refund=str(refund.pk))
     return refund
 
 
-def ask_back(milestone: Milestone, amount: Money, *, reason: str, by: Person, at: datetime) -> Refund:
-    """Ask the worker for an amount of a locked milestone, and freeze it until there is an answer."""
-    if Refund.objects.filter(milestone=milestone, state=ASKED).exists():
-        raise AskedAlready(_("You have asked already: your request waits for the worker's answer."))
-    answer_by = at + timedelta(days=rules_in_force()[REFUND_DAYS])
-    refund = _write(milestone, amount, reason=reason, by=by, answer_by=answer_by, state=ASKED, at=at)
-    freeze_hold(hold=hold_of(milestone), amount=amount, reason=f"refund:{refund.pk}", by=by.pk, at=at)
-    record_event(
-        REFUND_ASKED,
-        subject=refund.pk,
-        by=by.pk,
-        at=at,
-        **_facts(refund, milestone),
-        answer_by=answer_by.isoformat(),
+def _refuse_asked_before(milestone: Milestone) -> None:
+    """Let one version of the work be asked about once: each request keeps silence from paying for days."""
+    if milestone.state != DELIVERED:
+        return
+    asked = Refund.objects.filter(
+        milestone=milestone,
+        by=milestone.contract.client_id,
+        asked_at__gte=milestone.delivered_at,
+        state__in=[DECLINED, WITHDRAWN, DISPUTED],
     )
-    return refund
+    if asked.exists():
+        raise AskedBefore(
+            _("You have asked about this delivery before. Open a case if you still disagree with it.")
+        )
 
 
 @transaction.atomic
@@ -103,16 +101,13 @@ def answer_refund(*, refund: Refund, agree: bool, answer: str = "", by: Person, 
         raise NoReason(_("Say why not: the client reads it."), field="answer")
     refund.answer = answer
     refund.save(update_fields=["answer"])
-    _thaw(milestone, refund, by=by.pk, at=at)
+    thaw_asked(milestone, refund, by=by.pk, at=at)
     if agree:
-        move(refund, AGREED, by=by.pk, at=at, **_facts(refund, milestone))
+        move(refund, AGREED, by=by.pk, at=at, **facts_of_refund(refund, milestone))
         give_back(milestone, refund.sum, by=by.pk, at=at, refund=str(refund.pk), asked=True)
         return refund
-    move(refund, DECLINED, by=by.pk, at=at, **_facts(refund, milestone), answer=refund.answer)
-    if milestone.state == DELIVERED:
-        assert milestone.release_at is not None
-        milestone.release_at = max(milestone.release_at, at + timedelta(days=HEARING_DAYS))
-        milestone.save(update_fields=["release_at"])
+    move(refund, DECLINED, by=by.pk, at=at, **facts_of_refund(refund, milestone), answer=refund.answer)
+    give_hearing(milestone, at=at)
     return refund
 
 
@@ -125,24 +120,9 @@ def withdraw_refund(*, refund: Refund, by: Person, at: datetime) -> Refund:
     """
     milestone, refund = _lock(refund)
     must_be_client(milestone.contract, by)
-    _thaw(milestone, refund, by=by.pk, at=at)
-    move(refund, WITHDRAWN, by=by.pk, at=at, **_facts(refund, milestone))
+    thaw_asked(milestone, refund, by=by.pk, at=at)
+    move(refund, WITHDRAWN, by=by.pk, at=at, **facts_of_refund(refund, milestone))
     return refund
-
-
-def withdraw_asked(milestone: Milestone, *, by: UUID, at: datetime) -> None:
-    """Take back whatever the client has asked of a locked milestone, because they approve of it now."""
-    for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
-        _thaw(milestone, refund, by=by, at=at)
-        move(refund, WITHDRAWN, by=by, at=at, **_facts(refund, milestone))
-
-
-def agree_asked(milestone: Milestone, *, by: UUID, at: datetime) -> None:
-    """Give back whatever the client has asked of a locked milestone, because the worker leaves."""
-    for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
-        _thaw(milestone, refund, by=by, at=at)
-        move(refund, AGREED, by=by, at=at, **_facts(refund, milestone))
-        give_back(milestone, refund.sum, by=by, at=at, refund=str(refund.pk), asked=True)
 
 
 @transaction.atomic
@@ -153,8 +133,8 @@ def refund_to_case(*, refund: Refund, by: UUID | None, at: datetime) -> Refund:
         RefundAnswered: it does not wait any more.
     """
     milestone, refund = _lock(refund)
-    _thaw(milestone, refund, by=by, at=at)
-    move(refund, DISPUTED, by=by, at=at, **_facts(refund, milestone))
+    thaw_asked(milestone, refund, by=by, at=at)
+    move(refund, DISPUTED, by=by, at=at, **facts_of_refund(refund, milestone))
     return refund
 
 
@@ -164,34 +144,3 @@ def _lock(refund: Refund) -> tuple[Milestone, Refund]:
     if fresh.state != ASKED:
         raise RefundAnswered(_("This request does not wait for an answer any more."))
     return milestone, fresh
-
-
-def _write(
-    milestone: Milestone,
-    amount: Money,
-    *,
-    reason: str,
-    by: Person,
-    answer_by: datetime,
-    state: str,
-    at: datetime,
-) -> Refund:
-    return Refund.objects.create(
-        milestone=milestone,
-        by=by,
-        amount=amount.minor,
-        currency=amount.currency,
-        reason=reason,
-        asked_at=at,
-        answer_by=answer_by,
-        state=state,
-        moved_at=at,
-    )
-
-
-def _thaw(milestone: Milestone, refund: Refund, *, by: UUID | None, at: datetime) -> None:
-    thaw_hold(hold=hold_of(milestone), amount=refund.sum, by=by, at=at)
-
-
-def _facts(refund: Refund, milestone: Milestone) -> dict[str, object]:
-    return {**facts_of_milestone(milestone), "refund": str(refund.pk), "amount": refund.amount}

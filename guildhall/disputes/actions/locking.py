@@ -9,11 +9,14 @@ from guildhall.contracts.actions.locking import lock_milestone
 from guildhall.contracts.models import Milestone
 from guildhall.disputes.events import facts_of_case
 from guildhall.disputes.models import Case, Offer
+from guildhall.disputes.queries import subject_of
 from guildhall.disputes.states import LAPSED, MADE, OPEN
-from guildhall.files.actions import end_access
+from guildhall.files.actions import end_access, grant_access
 from guildhall.files.models import StoredFile
 from guildhall.kernel.errors import Stale
 from guildhall.kernel.states import move
+from guildhall.workroom.actions import leave_conversation
+from guildhall.workroom.models import Conversation
 from guildhall.workroom.queries import files_delivered_for
 
 
@@ -46,9 +49,18 @@ def end_case(
     move(case, state, by=by, at=at, **facts_of_case(case, milestone), **facts)
 
 
+def let_in(case: Case, milestone: Milestone, *, at: datetime) -> None:
+    """Open what was delivered to whoever has the case."""
+    assert case.adjudicator_id is not None, "nobody has this case"
+    for file in StoredFile.objects.filter(pk__in=files_delivered_for(milestone.pk)):
+        grant_access(file=file, to=case.adjudicator_id, by=None, at=at)
+
+
 def shut_out(case: Case, milestone: Milestone, *, by: UUID | None, at: datetime) -> None:
-    """Close what was delivered to whoever has the case, because they have it no longer."""
+    """Close what was delivered and said to whoever has the case, because they have it no longer."""
     if case.adjudicator_id is None:
         return
     for file in StoredFile.objects.filter(pk__in=files_delivered_for(milestone.pk)):
         end_access(file=file, to=case.adjudicator_id, by=by, at=at)
+    talk = Conversation.objects.get(subject=subject_of(case))
+    leave_conversation(conversation=talk, person_id=case.adjudicator_id, by=by, at=at)

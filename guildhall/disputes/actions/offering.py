@@ -96,6 +96,7 @@ def accept_offer(*, offer: Offer, by: Person, at: datetime) -> Case:
         milestone=milestone,
         to_worker=Money(offer.to_worker, offer.currency),
         to_client=Money(offer.to_client, offer.currency),
+        key=offer.pk,
         by=by.pk,
         at=at,
         case=str(case.pk),

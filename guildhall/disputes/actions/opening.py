@@ -15,6 +15,7 @@ from guildhall.contracts.states import ASKED
 from guildhall.disputes.actions.locking import end_case, lock_case
 from guildhall.disputes.events import CASE_OPENED, facts_of_case
 from guildhall.disputes.models import Case
+from guildhall.disputes.queries import subject_of
 from guildhall.disputes.rules import RULING_DAYS
 from guildhall.disputes.states import OPEN, WITHDRAWN
 from guildhall.kernel.errors import NotFound, Refusal, Unfit
@@ -35,6 +36,12 @@ class CaseOpenAlready(Refusal):
     code = "case_open_already"
 
 
+class LessThanAsked(Unfit):
+    """A worker's case speaks of less than the client asks back."""
+
+    code = "less_than_asked"
+
+
 class NoReasons(Unfit):
     """Nobody can answer what was not said."""
 
@@ -45,7 +52,7 @@ class NoReasons(Unfit):
 def open_case(*, milestone: Milestone, contested: Money, reason: str, by: Person, at: datetime) -> Case:
     """Contest a sum of a milestone: exactly that is frozen, and the rest goes its way.
 
-    A request for a refund that still waits becomes part of the case.
+    A request for a refund that still waits becomes part of the case: a worker contests at least as much.
 
     Args:
         milestone: one with money held for it.
@@ -56,6 +63,7 @@ def open_case(*, milestone: Milestone, contested: Money, reason: str, by: Person
 
     Raises:
         NothingHeld, MoreThanLeft: there is not so much to contest.
+        LessThanAsked: it is the worker's, and would let go of a part of what the client asks back.
         CaseOpenAlready: a case about this milestone is open.
         NoReasons: none were given.
     """
@@ -68,14 +76,25 @@ def open_case(*, milestone: Milestone, contested: Money, reason: str, by: Person
     return _open(milestone, contested=contested, reason=reason, by=by, at=at)
 
 
-def _open(milestone: Milestone, *, contested: Money, reason: str, by: Person, at: datetime) -> Case:
+def _open(
+    milestone: Milestone,
+    *,
+    contested: Money,
+    reason: str,
+    taken_over: Refund | None = None,
+    by: Person,
+    at: datetime,
+) -> Case:
     """Open a case about a locked milestone. Whether its reason may be read has been judged before."""
     if Case.objects.filter(milestone=milestone, state=OPEN).exists():
         raise CaseOpenAlready(_("A case about this milestone is open already. Say more there."))
-    for refund in Refund.objects.filter(milestone=milestone, state=ASKED):
+    refund = Refund.objects.filter(milestone=milestone, state=ASKED).first()
+    if refund is not None:
+        _refuse_less(refund, contested, by=by, milestone=milestone)
         refund_to_case(refund=refund, by=by.pk, at=at)
     case = Case(
         milestone=milestone,
+        refund=refund or taken_over,
         opened_by=by,
         contested=contested.minor,
         currency=contested.currency,
@@ -100,14 +119,21 @@ def _open(milestone: Milestone, *, contested: Money, reason: str, by: Person, at
     return case
 
 
-def subject_of(case: Case) -> str:
-    """The subject of a case's conversation."""
-    return f"case:{case.pk}"
+def _refuse_less(refund: Refund, contested: Money, *, by: Person, milestone: Milestone) -> None:
+    """Keep a worker from thawing what the client asked for by a case about something smaller."""
+    if by.pk == milestone.contract.worker_id and contested.minor < refund.amount:
+        raise LessThanAsked(
+            _("The client asks for %(asked)s back: contest at least that much.") % {"asked": str(refund.sum)},
+            field="contested",
+        )
 
 
 @transaction.atomic
 def withdraw_case(*, case: Case, by: Person, at: datetime) -> Case:
     """Take a case back: what it froze goes on as if it had not been contested.
+
+    A worker's own case leaves the client no worse: what they asked back is asked again, and silence pays
+    nothing before they had time to object.
 
     Raises:
         CaseEnded: it is not open any more.
@@ -117,7 +143,7 @@ def withdraw_case(*, case: Case, by: Person, at: datetime) -> Case:
     if by.pk != case.opened_by_id:
         raise NotFound
     end_case(case, milestone, WITHDRAWN, by=by.pk, at=at)
-    thaw_part(milestone=milestone, amount=case.sum, by=by.pk, at=at)
+    thaw_part(milestone=milestone, amount=case.sum, refund=case.refund, by=by.pk, at=at)
     return case
 
 
@@ -142,5 +168,12 @@ def _take_up(refund: Refund, at: datetime) -> bool:
     except RefundAnswered:
         return False
     # Its words were judged when it was asked; a rule that is stricter now must not keep the money frozen.
-    _open(lock_milestone(milestone), contested=refund.sum, reason=refund.reason, by=refund.by, at=at)
+    _open(
+        lock_milestone(milestone),
+        contested=refund.sum,
+        reason=refund.reason,
+        taken_over=refund,
+        by=refund.by,
+        at=at,
+    )
     return True

@@ -7,21 +7,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guildhall.contracts.actions import divide_part
-from guildhall.disputes.actions.locking import end_case, lock_case, shut_out
+from guildhall.disputes.actions.locking import CaseEnded, end_case, let_in, lock_case, shut_out
 from guildhall.disputes.actions.offering import check_division
-from guildhall.disputes.actions.opening import NoReasons, subject_of
+from guildhall.disputes.actions.opening import NoReasons
 from guildhall.disputes.events import CASE_LEFT, CASE_TAKEN, facts_of_case
 from guildhall.disputes.models import Case, Ruling
+from guildhall.disputes.queries import is_anybodys, subject_of
 from guildhall.disputes.states import OPEN, RULED
-from guildhall.files.actions import grant_access
-from guildhall.files.models import StoredFile
 from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.kernel.events import record_event
 from guildhall.kernel.money import Money
 from guildhall.people.models import Person
 from guildhall.workroom.actions import open_conversation
 from guildhall.workroom.actions.talking import check_text
-from guildhall.workroom.queries import files_delivered_for
 from guildhall.workroom.rules import tidy
 
 
@@ -33,7 +31,7 @@ class OwnCase(Refusal):
 
 
 class TakenByAnother(Refusal):
-    """Another adjudicator has the case."""
+    """Another adjudicator has the case, and still has time to rule it."""
 
     code = "taken_by_another"
 
@@ -45,7 +43,7 @@ def take_case(*, case: Case, by: Person, at: datetime) -> Case:
     Raises:
         NotFound: they are no adjudicator.
         OwnCase: they are a side of the contract.
-        TakenByAnother: another adjudicator has it.
+        TakenByAnother: another adjudicator has it, and the time to rule it is not over.
         CaseEnded: it is not open any more.
     """
     case, milestone = lock_case(case)
@@ -56,14 +54,13 @@ def take_case(*, case: Case, by: Person, at: datetime) -> Case:
         raise OwnCase(_("You are a side of this contract, so another adjudicator must rule."))
     if case.adjudicator_id == by.pk:
         return case
-    if case.adjudicator_id is not None and case.adjudicator is not None and case.adjudicator.is_adjudicator:
+    if case.adjudicator is not None and not is_anybodys(case, at=at):
         raise TakenByAnother(_("%(name)s has taken this case on.") % {"name": case.adjudicator.name})
     shut_out(case, milestone, by=by.pk, at=at)
     case.adjudicator = by
     case.save(update_fields=["adjudicator"])
     open_conversation(subject=subject_of(case), members=[by], at=at)
-    for file in StoredFile.objects.filter(pk__in=files_delivered_for(milestone.pk)):
-        grant_access(file=file, to=by.pk, by=None, at=at)
+    let_in(case, milestone, at=at)
     record_event(
         CASE_TAKEN,
         subject=case.pk,
@@ -87,6 +84,22 @@ def leave_cases(*, person_id: UUID, at: datetime) -> int:
         record_event(CASE_LEFT, subject=locked.pk, by=None, at=at, **facts_of_case(locked, milestone))
         left += 1
     return left
+
+
+@transaction.atomic
+def show_new_delivery(*, milestone_id: UUID, at: datetime) -> bool:
+    """Open what was delivered meanwhile to the adjudicator of a milestone's open case, if it has one."""
+    case = Case.objects.filter(milestone=milestone_id, state=OPEN, adjudicator__isnull=False).first()
+    if case is None:
+        return False
+    try:
+        case, milestone = lock_case(case)
+    except CaseEnded:
+        return False
+    if case.adjudicator_id is None:
+        return False
+    let_in(case, milestone, at=at)
+    return True
 
 
 @transaction.atomic
@@ -120,6 +133,12 @@ def rule_case(*, case: Case, to_worker: Money, reasons: str, by: Person, at: dat
     parts = {"to_worker": to_worker.minor, "to_client": to_client.minor}
     end_case(case, milestone, RULED, by=by.pk, at=at, ruling=str(ruling.pk), **parts)
     divide_part(
-        milestone=milestone, to_worker=to_worker, to_client=to_client, by=by.pk, at=at, case=str(case.pk)
+        milestone=milestone,
+        to_worker=to_worker,
+        to_client=to_client,
+        key=ruling.pk,
+        by=by.pk,
+        at=at,
+        case=str(case.pk),
     )
     return ruling

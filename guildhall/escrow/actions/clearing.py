@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from guildhall.escrow.models import Release
 from guildhall.escrow.states import CLEARING, MATURED
@@ -19,18 +20,23 @@ def mature_clearing(*, at: datetime) -> int:
     """Move what is due from clearing into the workers' wallets; returns how many releases that were.
 
     It goes in lots of some hundreds, each its own transaction, so that one killed half-way has lost nothing
-    and the next run goes on where it stood.
+    and the next run goes on where it stood. One that the books contradict is passed over.
     """
     count = 0
-    while some := _mature_some(at):
-        count += some
+    lot = _mature_some(Release.objects.all(), at)
+    while lot:
+        count += sum(release.state == MATURED for release in lot)
+        last = lot[-1]
+        later = Q(matures_at__gt=last.matures_at) | Q(matures_at=last.matures_at, id__gt=last.pk)
+        lot = _mature_some(Release.objects.filter(later), at)
     return count
 
 
 @transaction.atomic
-def _mature_some(at: datetime) -> int:
+def _mature_some(releases: QuerySet[Release], at: datetime) -> list[Release]:
+    """One lot of what is due, each of it moved on unless it was refused."""
     due = list(
-        Release.objects.select_for_update(skip_locked=True)
+        releases.select_for_update(skip_locked=True)
         .filter(state=CLEARING, matures_at__lte=at)
         .order_by("matures_at", "id")[:_AT_ONCE]
     )
@@ -59,4 +65,4 @@ def _mature_some(at: datetime) -> int:
             net=release.net,
             currency=release.currency,
         )
-    return len(due) - len(outcome.refused)
+    return due

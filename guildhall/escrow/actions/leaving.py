@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from guildhall.escrow import states
@@ -164,7 +165,15 @@ def _check_enough(hold: Hold, asked: _Asked) -> None:
 
 def _lines_of_work(hold: Hold, gross: int) -> list[Line]:
     agreed = [Deduction(**deduction) for deduction in hold.deductions]
-    return split_release(gross, agreed, f"clearing:{hold.worker}")
+    return split_release(gross, agreed, f"clearing:{hold.worker}", released=_released_before(hold))
+
+
+def _released_before(hold: Hold) -> int:
+    """What of a locked hold went to the worker's side up to now."""
+    if hold.left == hold.placed:
+        return 0
+    released: int = Release.objects.filter(hold=hold).aggregate(gross=Sum("gross", default=0))["gross"]
+    return released
 
 
 def _lines_back(hold: Hold, amount: int) -> list[Line]:

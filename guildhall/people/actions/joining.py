@@ -16,7 +16,7 @@ from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.people import events
 from guildhall.people.models import Person
-from guildhall.people.rules import read_country, read_language, read_name
+from guildhall.people.rules import LONGEST_EMAIL, read_country, read_language, read_name
 
 
 class EmailTaken(Refusal):
@@ -39,6 +39,8 @@ def join_hall(
 ) -> Person:
     """Let somebody in.
 
+    An account whose address nobody has proved is nobody's: whoever joins with that address takes its place.
+
     Args:
         email: their address; kept in lower case.
         name: as they want to be called.
@@ -54,34 +56,51 @@ def join_hall(
         EmailTaken: the address belongs to somebody.
     """
     assert not (password and password_hash)
-    person = Person(
-        id=new_id(),
-        email=read_email(email),
-        name=read_name(name),
-        country=read_country(country),
-        language=read_language(language, [code for code, _name in settings.LANGUAGES]),
-        joined_at=at,
-    )
+    address = read_email(email)
+    claim = claim_on(address)
+    person = claim.user if claim else Person(id=new_id(), email=address)
+    person.name = read_name(name)
+    person.country = read_country(country)
+    person.language = read_language(language, [code for code, _name in settings.LANGUAGES])
+    person.joined_at = at
     if password:
         check_password_is_fit(password, person)
     person.password = password_hash or make_password(password or None)
     try:
         with transaction.atomic():
-            person.save(force_insert=True)
-            EmailAddress.objects.create(user=person, email=person.email, verified=confirmed, primary=True)
+            person.save(force_insert=claim is None)
+            EmailAddress.objects.update_or_create(
+                user=person, email=address, defaults={"verified": confirmed, "primary": True}
+            )
     except IntegrityError as taken:
         raise EmailTaken(_("Somebody in this hall already has that address."), field="email") from taken
     record_event(events.JOINED, subject=person.id, by=person.id, at=at)
     return person
 
 
+def claim_on(email: str) -> EmailAddress | None:
+    """The claim of somebody who typed this address and never proved it to be theirs, locked."""
+    found: EmailAddress | None = (
+        EmailAddress.objects.select_for_update(of=["self", "user"])
+        .select_related("user")
+        .filter(email=email, user__email=email, verified=False)
+        .first()
+    )
+    return found
+
+
 def read_email(text: str) -> str:
     """An address in the form in which it is kept.
 
     Raises:
-        Unfit: it is not an address.
+        Unfit: it is not an address, or longer than any post delivers to (RFC 5321).
     """
     email = text.strip().lower()
+    if len(email) > LONGEST_EMAIL:
+        raise Unfit(
+            _("An e-mail address has at most %(longest)s letters.") % {"longest": LONGEST_EMAIL},
+            field="email",
+        )
     try:
         validate_email(email)
     except ValidationError as error:

@@ -13,7 +13,7 @@ from guildhall.people import events
 from guildhall.people.actions.joining import join_hall
 from guildhall.people.actions.roles import give_roles
 from guildhall.people.models import Person, SetUpLink
-from guildhall.people.queries import person_with_email
+from guildhall.people.queries import person_who_proved
 from guildhall.people.rules import SET_UP_LINK_HOLDS, digest_of
 
 
@@ -59,8 +59,10 @@ def use_set_up_link(*, secret: str, email: str, name: str, password: str, at: da
 def create_operator(*, email: str, name: str, password: str, at: datetime) -> Person:
     """Make an operator from the command line: somebody new, or a person already in the hall.
 
+    Who has only typed an address and never proved it is not in the hall.
+
     Raises:
         Unfit: an address, name or password that will not do.
     """
-    person = person_with_email(email) or join_hall(email=email, name=name, password=password, at=at)
+    person = person_who_proved(email) or join_hall(email=email, name=name, password=password, at=at)
     return give_roles(person, is_operator=True, is_adjudicator=person.is_adjudicator, by=None, at=at)

@@ -7,19 +7,26 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildhall.contracts.queries import terms_of
-from guildhall.disputes.actions import rule_case, take_case
+from guildhall.disputes.actions import rule_case, speak_in_case, take_case
 from guildhall.disputes.models import Case
-from guildhall.disputes.queries import cases_to_rule, cases_visible_to, offers_in, ruling_of
+from guildhall.disputes.queries import (
+    cases_to_rule,
+    cases_visible_to,
+    is_anybodys,
+    offers_in,
+    ruling_of,
+    subject_of,
+)
 from guildhall.edge.request import HallRequest
+from guildhall.files.models import StoredFile
 from guildhall.files.queries import files_visible_to
 from guildhall.kernel.money import Money
-from guildhall.kernel.paging import page_by_key
+from guildhall.kernel.paging import Page, page_by_key
 from guildhall.people.models import Person
 from guildhall.web.contracts.forms import DivisionForm, RulingForm, SayForm
 from guildhall.web.contracts.showing import size_of, talk_of
 from guildhall.web.contracts.uploads import with_files
 from guildhall.web.page import adjudicator_only, attempt, page, person_of, signed_in
-from guildhall.workroom.actions import say
 from guildhall.workroom.queries import conversations_of, deliveries_of, files_delivered_for, messages_in
 
 
@@ -46,15 +53,14 @@ def say_something(request: HallRequest, case_id: UUID) -> HttpResponse:
     """Say something in the case, with files."""
     person = person_of(request)
     case = get_object_or_404(cases_visible_to(person), pk=case_id)
-    conversation = get_object_or_404(conversations_of(person), subject=f"case:{case.pk}")
     form = SayForm(request.POST, request.FILES)
     said = attempt(
         form,
         lambda: with_files(
             request,
             form.cleaned_data["files"],
-            lambda files: say(
-                conversation=conversation,
+            lambda files: speak_in_case(
+                case=case,
                 text=form.cleaned_data["text"],
                 files=files,
                 by=person,
@@ -121,7 +127,9 @@ def case_page(
     person = person_of(request)
     contract = case.milestone.contract
     is_party = person.pk in {contract.client_id, contract.worker_id}
-    conversation = conversations_of(person).filter(subject=f"case:{case.pk}").first()
+    conversation = conversations_of(person).filter(subject=subject_of(case)).first()
+    offers = page_by_key(offers_in(case, person), by=("-at", "-id"), after=request.GET.get("offers", ""))
+    files = _files(case, person, after=request.GET.get("files", ""))
     said = None
     if conversation is not None:
         rows = messages_in(conversation, person)
@@ -134,6 +142,7 @@ def case_page(
         "is_party": is_party,
         "is_client": person.pk == contract.client_id,
         "may_rule": person.is_adjudicator and not is_party and case.state == "open",
+        "may_take": is_anybodys(case, at=request.at),
         "has_it": case.adjudicator_id == person.pk,
         "offers": [
             {
@@ -142,14 +151,19 @@ def case_page(
                 "to_client": Money(one.to_client, one.currency),
                 "own": one.by_id == person.pk,
             }
-            for one in offers_in(case)
-            if is_party or case.adjudicator_id == person.pk
+            for one in offers.rows
         ],
+        "more_offers": offers,
         "ruling": ruling_of(case),
         "to_worker": None if case.to_worker is None else Money(case.to_worker, case.currency),
         "to_client": None if case.to_worker is None else case.sum - Money(case.to_worker, case.currency),
-        "deliveries": list(deliveries_of(case.milestone)),
-        "files": _files(case, person),
+        "deliveries": page_by_key(
+            deliveries_of(case.milestone), by=("-version", "-id"), after=request.GET.get("versions", "")
+        ),
+        "files": files,
+        "chips": [
+            {"name": file.name, "url": f"/files/{file.pk}", "note": size_of(file.size)} for file in files.rows
+        ],
         "said": said,
         "messages": talk_of(said.rows, person, {}) if said else [],
         "division": division or DivisionForm(currency=case.currency),
@@ -158,10 +172,7 @@ def case_page(
     return page(request, "contracts/case.html", context, status=status)
 
 
-def _files(case: Case, person: Person) -> list[dict[str, str]]:
+def _files(case: Case, person: Person, *, after: str) -> Page[StoredFile]:
     """What was delivered, for those who may open it."""
     seen = files_visible_to(person.pk).filter(pk__in=files_delivered_for(case.milestone_id))
-    return [
-        {"name": file.name, "url": f"/files/{file.pk}", "note": size_of(file.size)}
-        for file in seen.order_by("stored_at", "id")
-    ]
+    return page_by_key(seen, by=("stored_at", "id"), after=after)

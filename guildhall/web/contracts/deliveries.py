@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from guildhall.contracts.models import Milestone
 from guildhall.contracts.queries import milestones_visible_to, terms_of
-from guildhall.disputes.queries import cases_of
+from guildhall.disputes.queries import open_cases_of
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.web.contracts.forms import ChangesForm, DeliveryForm, VersionForm
@@ -133,10 +133,10 @@ def _sums(milestone: Milestone, form: VersionForm, delivery: Delivery | None) ->
     terms = terms_of(milestone.contract)
     held = milestone.hold is not None and milestone.state in {"delivered", "changes_asked"}
     # A request of one's own that still waits is withdrawn with it; only a case keeps its part.
-    mine = (case for case in cases_of(milestone.contract) if case.milestone_id == milestone.pk)
-    contested = sum(case.contested for case in mine if case.state == "open")
+    cases = open_cases_of(milestone.contract)
+    contested = sum(case.contested for case in cases if case.milestone_id == milestone.pk)
     free = milestone.left - Money(contested, milestone.currency)
-    net = net_of(free, terms.worker_fee_bp)
+    net = net_of(free, terms.worker_fee_bp, released=milestone.released)
     return {
         "form": form,
         "milestone": milestone,

@@ -16,7 +16,7 @@ from guildhall.contracts.queries import (
     terms_of,
     terms_row_of,
 )
-from guildhall.disputes.queries import cases_of
+from guildhall.disputes.queries import open_cases_of
 from guildhall.documents.markdown import html_from_markdown
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
@@ -97,7 +97,7 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
     person = person_of(request)
     side = Side.of(contract, person)
     terms = terms_of(contract)
-    cases = list(cases_of(contract))
+    cases = list(open_cases_of(contract))
     rows = rows_of(milestones_of([contract]), side, cases=cases, fee_bp=terms.worker_fee_bp)
     at_hand = row_at_hand(rows)
     delivery = last_deliveries([at_hand.milestone.pk]).get(at_hand.milestone.pk)
@@ -113,7 +113,7 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
         "delivery": delivery,
         "path": path_of(at_hand, delivery=delivery, terms=terms),
         "refunds": list(refunds_asked_of(contract)),
-        "cases": [case for case in cases if case.state == "open"],
+        "cases": cases,
         "said": said,
         "messages": talk_of(said.rows, person, changes_asked_in(list(said.rows))),
         "form": form,

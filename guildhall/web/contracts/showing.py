@@ -117,7 +117,7 @@ class Row:
 
 def rows_of(milestones: Iterable[Milestone], side: Side, *, cases: Iterable[Case], fee_bp: int) -> list[Row]:
     """The milestones of a contract as rows; `cases` are its open ones."""
-    open_cases = {case.milestone_id: case for case in cases if case.state == "open"}
+    open_cases = {case.milestone_id: case for case in cases}
     rows = []
     for milestone in milestones:
         case = open_cases.get(milestone.pk)
@@ -127,7 +127,7 @@ def rows_of(milestones: Iterable[Milestone], side: Side, *, cases: Iterable[Case
             Row(
                 milestone=milestone,
                 state=state_of_milestone(milestone, side),
-                net=net_of(milestone.left, fee_bp),
+                net=net_of(milestone.left, fee_bp, released=milestone.released),
                 contested=Money(contested, milestone.currency),
                 asked=Money(max(0, frozen - contested), milestone.currency),
                 case=case,
@@ -136,9 +136,10 @@ def rows_of(milestones: Iterable[Milestone], side: Side, *, cases: Iterable[Case
     return rows
 
 
-def net_of(gross: Money, fee_bp: int) -> Money:
-    """What of a gross amount reaches the worker: the same function that will divide it."""
-    lines = split_release(gross.minor, [Deduction("fees:work", fee_bp, "fee")], "net")
+def net_of(gross: Money, fee_bp: int, *, released: int = 0) -> Money:
+    """What of a gross amount reaches the worker, after so much before: the function that will divide it."""
+    fee = Deduction("fees:work", fee_bp, "fee")
+    lines = split_release(gross.minor, [fee], "net", released=released)
     return Money(lines[0].amount, gross.currency)
 
 

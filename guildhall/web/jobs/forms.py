@@ -1,11 +1,9 @@
 """The shape of what people type about jobs and proposals. The rules are the verbs'."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,21 +11,8 @@ from guildhall.jobs.briefs import JobBrief
 from guildhall.jobs.models import Job
 from guildhall.jobs.offers import MOST_MILESTONES, MilestoneDraft, ProposalDraft
 from guildhall.jobs.rules import CURRENCIES, DECLINE_REASONS
-from guildhall.kernel.errors import Refusal
-from guildhall.kernel.money import Money
-from guildhall.skills.models import Skill
-from guildhall.skills.queries import skills_by_names
+from guildhall.web.fields import CurrencyField, DayField, SkillsField, read_sum_sought
 from guildhall.web.forms import HallForm, MoneyField, unchanging
-
-
-def _day(**kwargs: Any) -> forms.DateField:
-    """A day, written as every browser sends it."""
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": gettext_lazy("Write the day as year-month-day, such as 2026-12-31.")},
-        **kwargs,
-    )
 
 
 class BriefForm(HallForm):
@@ -43,9 +28,7 @@ class BriefForm(HallForm):
     deliverables = forms.CharField(
         label=gettext_lazy("What will you receive?"), widget=forms.Textarea(attrs={"rows": 5}), required=False
     )
-    skills = forms.CharField(
-        label=gettext_lazy("Which skills does it take?"), required=False, max_length=4_000
-    )
+    skills = SkillsField(label=gettext_lazy("Which skills does it take?"))
     pricing = forms.ChoiceField(
         label=gettext_lazy("Who names the price?"),
         choices=[
@@ -56,10 +39,8 @@ class BriefForm(HallForm):
         initial="budget",
     )
     budget = MoneyField(label=gettext_lazy("Your budget"), required=False)
-    currency = forms.ChoiceField(
-        label=gettext_lazy("Currency"), choices=[(code, code) for code in CURRENCIES], initial="USD"
-    )
-    deadline = _day(label=gettext_lazy("When do you want it?"), required=False)
+    currency = CurrencyField(initial="USD")
+    deadline = DayField(label=gettext_lazy("When do you want it?"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,17 +48,6 @@ class BriefForm(HallForm):
         budget = self.fields["budget"]
         assert isinstance(budget, MoneyField)
         budget.currency = currency if currency in CURRENCIES else "USD"
-
-    def clean_skills(self) -> Sequence[Skill]:
-        """Find what is meant by each name; say which ones the hall does not know."""
-        names = [name for name in self.cleaned_data["skills"].replace("\n", ",").split(",") if name.strip()]
-        matched = skills_by_names(names)
-        if matched.unknown:
-            raise ValidationError(
-                _("The hall does not know: %(names)s. Use another word for it, or leave it out.")
-                % {"names": ", ".join(name.strip() for name in matched.unknown)}
-            )
-        return matched.skills
 
     def clean(self) -> dict[str, Any]:
         """A budget is asked for where the client said there is one."""
@@ -132,7 +102,7 @@ class OfferForm(HallForm):
     """A sealed proposal. Milestones are numbered fields: a page without scripts asks for more rows."""
 
     price = MoneyField(label=gettext_lazy("Your price"))
-    delivery = _day(label=gettext_lazy("Everything delivered by"))
+    delivery = DayField(label=gettext_lazy("Everything delivered by"))
     letter = forms.CharField(label=gettext_lazy("Your letter"), widget=forms.Textarea(attrs={"rows": 8}))
     rows = forms.IntegerField(
         widget=forms.HiddenInput, min_value=1, max_value=MOST_MILESTONES, required=False
@@ -150,7 +120,7 @@ class OfferForm(HallForm):
         for number in range(1, self.row_count + 1):
             self.fields[f"title_{number}"] = forms.CharField(label=gettext_lazy("Step"), required=False)
             self.fields[f"amount_{number}"] = MoneyField(label=gettext_lazy("Amount"), required=False)
-            self.fields[f"due_{number}"] = _day(label=gettext_lazy("Due"), required=False)
+            self.fields[f"due_{number}"] = DayField(label=gettext_lazy("Due"), required=False)
         for field in self.fields.values():
             if isinstance(field, MoneyField):
                 field.currency = currency
@@ -239,18 +209,14 @@ class FindForm(HallForm):
     """What somebody looks for. It travels in the address, so that it can be kept and shared."""
 
     words = forms.CharField(required=False, max_length=200)
-    skill = forms.CharField(required=False, max_length=64)
+    skill = forms.CharField(label=gettext_lazy("Skill"), required=False, max_length=64)
     pays = forms.CharField(label=gettext_lazy("Pays at least"), required=False, max_length=20)
-    currency = forms.ChoiceField(
-        label=gettext_lazy("Currency"),
-        choices=unchanging(*((code, code) for code in CURRENCIES)),
-        required=False,
-    )
+    currency = CurrencyField(required=False)
     price = forms.ChoiceField(
         choices=unchanging(("", gettext_lazy("Any price")), ("open", gettext_lazy("You name the price"))),
         required=False,
     )
-    country = forms.CharField(required=False, max_length=2)
+    country = forms.CharField(label=gettext_lazy("In"), required=False, max_length=2)
     prompt = forms.BooleanField(label=gettext_lazy("Pays within 3 days"), required=False)
     hired = forms.BooleanField(label=gettext_lazy("Has hired before"), required=False)
     sort = forms.ChoiceField(
@@ -267,10 +233,5 @@ class FindForm(HallForm):
     def clean(self) -> dict[str, Any]:
         """Read the least sum in the currency beside it."""
         said = self.cleaned_data
-        said["least"] = None
-        if said.get("pays"):
-            try:
-                said["least"] = Money.parse(said["pays"], said.get("currency") or "USD")
-            except Refusal as refusal:
-                self.add_error("pays", refusal.sentence)
+        said["least"] = read_sum_sought(self, "pays")
         return said

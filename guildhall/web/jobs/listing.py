@@ -19,17 +19,15 @@ from guildhall.jobs.finding import (
     page_of_jobs,
 )
 from guildhall.jobs.models import Job
-from guildhall.jobs.rules import CURRENCIES
 from guildhall.kernel.paging import PAGE_SIZE, Page
 from guildhall.search.queries import JobSearch, search_jobs
+from guildhall.web.fields import CURRENCY_CHOICES
 from guildhall.web.jobs.forms import FindForm
-from guildhall.web.jobs.showing import cards_of, countries
+from guildhall.web.jobs.showing import cards_of
 from guildhall.web.page import page
+from guildhall.web.people.choices import countries
 
 _CONDITIONS: Final = ("skill", "pays", "price", "country", "prompt", "hired")
-
-
-_CURRENCIES: Final = tuple((code, code) for code in CURRENCIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def show_jobs(request: HallRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "countries": countries(),
-        "currencies": _CURRENCIES,
+        "currencies": CURRENCY_CHOICES,
         "jobs": Page(cards_of(found.page.rows), found.page.next),
         "found": _sentence(found, words),
         "remark": _remark(wanted),

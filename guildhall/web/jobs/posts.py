@@ -19,7 +19,7 @@ from guildhall.jobs.states import DRAFT, OPEN, SENT
 from guildhall.kernel.errors import Refusal
 from guildhall.kernel.paging import page_by_key
 from guildhall.kernel.rules import rules_in_force
-from guildhall.reputation.queries import client_facts, worker_facts
+from guildhall.reputation.queries import client_facts, feedback_about_client, worker_facts
 from guildhall.web.forms import HallForm
 from guildhall.web.jobs.forms import BriefForm, OfferForm
 from guildhall.web.jobs.showing import (
@@ -38,6 +38,7 @@ SORTS: Final = {
     "delivery": ("delivery", "id"),
 }
 _SIDE_BY_SIDE: Final = 50
+_WORDS_ON_A_PAGE: Final = 5
 
 
 @require_safe
@@ -92,8 +93,15 @@ def _for_worker(request: HallRequest, job: Job) -> dict[str, Any]:
     if request.person is not None:
         mine = proposals_sent_by(request.person).filter(job=job).order_by("-sent_at", "-id").first()
     may_offer = job.is_in(OPEN) and not (mine and not mine.is_in("withdrawn"))
+    said = page_by_key(
+        feedback_about_client(job.client),
+        by=("-revealed_at", "-id"),
+        after=request.GET.get("said", ""),
+        size=_WORDS_ON_A_PAGE,
+    )
     return {
         "client": about_client(facts),
+        "said": said,
         "mine": mine,
         "mine_state": state_of_proposal(mine.state, own=True) if mine else None,
         "form": OfferForm(currency=job.currency) if may_offer and request.person else None,

@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
-from operator import itemgetter
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from babel import Locale
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -20,7 +18,6 @@ from guildhall.jobs.finding import PROMPT_DAYS
 from guildhall.jobs.models import Job
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import rules_in_force
-from guildhall.people.rules import country_codes
 from guildhall.reputation.queries import client_facts
 from guildhall.reputation.rules import ClientFacts, WorkerFacts
 from guildhall.talent.models import Profile
@@ -220,19 +217,8 @@ def cards_of(jobs: Sequence[Job]) -> list[Card]:
     ]
 
 
-def countries() -> tuple[tuple[str, str], ...]:
-    """Every country with its name in the reader's language, by name."""
-    return _countries_in(_language())
-
-
 def _language() -> str:
     return get_language() or settings.LANGUAGE_CODE
-
-
-@cache
-def _countries_in(language: str) -> tuple[tuple[str, str], ...]:
-    names = Locale.parse(language.replace("-", "_")).territories
-    return tuple(sorted(((code, names.get(code, code)) for code in country_codes()), key=itemgetter(1)))
 
 
 def shown_profiles(people: Iterable[UUID]) -> dict[UUID, Profile]:

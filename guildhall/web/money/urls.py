@@ -3,8 +3,10 @@
 from django.urls import URLPattern, path
 
 from guildhall.web.money.accounts import set_account
+from guildhall.web.money.books import show_books
 from guildhall.web.money.deposits import pay_in
 from guildhall.web.money.gateways import hear_notice
+from guildhall.web.money.months import show_month_file, show_months
 from guildhall.web.money.payouts import pay_out
 from guildhall.web.money.practice_bank import pay_in_practice_bank
 from guildhall.web.money.wallet import show_statement_file, show_wallet
@@ -13,7 +15,10 @@ app_name = "money"
 
 urlpatterns: list[URLPattern] = [
     path("money", show_wallet, name="wallet"),
+    path("books", show_books, name="books"),
     path("money/statement.csv", show_statement_file, name="statement_file"),
+    path("money/months", show_months, name="months"),
+    path("money/months.csv", show_month_file, name="month_file"),
     path("money/deposits", pay_in, name="deposits"),
     path("money/payouts", pay_out, name="payouts"),
     path("money/account", set_account, name="account"),

@@ -13,7 +13,12 @@ from guildhall.people.rules import country_codes, timezone_names
 
 def country_choices() -> list[tuple[str, str]]:
     """Countries by name, with an empty first line for those who do not say."""
-    return [("", _("I would rather not say")), *_countries_in(get_language() or settings.LANGUAGE_CODE)]
+    return [("", _("I would rather not say")), *countries()]
+
+
+def countries() -> tuple[tuple[str, str], ...]:
+    """Every country with its name in the reader's language, by name."""
+    return _countries_in(get_language() or settings.LANGUAGE_CODE)
 
 
 @cache

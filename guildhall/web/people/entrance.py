@@ -5,13 +5,17 @@ from typing import Any
 from allauth.account import views as library
 from allauth.account.internal.stagekit import clear_login
 from django.contrib.messages import get_messages
+from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from guildhall.edge.problems import trouble
 from guildhall.edge.request import HallRequest
 from guildhall.web.page import page
+from guildhall.web.people.proving import forget_what_others_typed
 
 
 class _Ours:
@@ -55,11 +59,25 @@ class AskCode(_Entrance, library.RequestLoginCodeView):
     """By a code: where to send it."""
 
 
-class SignInCode(_Ours, library.ConfirmLoginCodeView):
+class _Proof(_Ours):
+    """A step that may prove an address: either all that follows from the proof is done, or nothing."""
+
+    _process: Any
+
+    @method_decorator(transaction.atomic)
+    def form_valid(self, form: Form) -> HttpResponse:
+        """What the library does with a code that is right, or with the wish for another one."""
+        if "code" in form.cleaned_data and self._process.user:
+            forget_what_others_typed(self.request, self._process.user)
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        return answer
+
+
+class SignInCode(_Proof, library.ConfirmLoginCodeView):
     """By a code: what it says."""
 
 
-class AddressCode(_Ours, library.ConfirmEmailVerificationCodeView):
+class AddressCode(_Proof, library.ConfirmEmailVerificationCodeView):
     """Is the address yours? What the code says."""
 
 
@@ -77,7 +95,7 @@ class LostPassword(_Ours, library.PasswordResetView):
     """A lost password: where to send the code."""
 
 
-class PasswordCode(_Ours, library.ConfirmPasswordResetCodeView):
+class PasswordCode(_Proof, library.ConfirmPasswordResetCodeView):
     """A lost password: what the code says."""
 
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as library
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
@@ -14,9 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.errors import Refusal
 from guildhall.people.actions import EmailTaken, join_hall
+from guildhall.people.actions.joining import check_password_is_fit, read_email
+from guildhall.people.models import Person
+from guildhall.people.queries import person_who_proved
 from guildhall.people.rules import read_name
 from guildhall.web.forms import HallForm
 from guildhall.web.people.choices import country_choices
+from guildhall.web.people.proving import remember_who_typed
 
 
 class _Plain:
@@ -36,6 +41,16 @@ class _Plain:
             field.help_text = self.hints.get(name, "")
             if name in self.labels:
                 field.label = self.labels[name]
+            if isinstance(field, forms.EmailField):
+                field.validators.append(_check_address)
+
+
+def _check_address(text: str) -> None:
+    """The hall's own rule for addresses, before the library looks anybody up by one."""
+    try:
+        read_email(text)
+    except Refusal as refusal:
+        raise ValidationError(refusal.sentence) from refusal
 
 
 _EMAIL = _("E-mail address")
@@ -49,6 +64,12 @@ class SignInForm(_Plain, library.LoginForm):
     """Address and password."""
 
     labels = {"login": _EMAIL, "password": _PASSWORD}
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> Any:
+        """Come in, or first prove the address: by a browser that knows the password."""
+        if isinstance(self.user, Person) and not person_who_proved(self.user.email):
+            remember_who_typed(request, self.user)
+        return super().login(request, redirect_url)
 
 
 class AskCodeForm(_Plain, library.RequestLoginCodeForm):
@@ -68,6 +89,14 @@ class SignInCodeForm(_CodeForm, library.ConfirmLoginCodeForm):
 
 class AddressCodeForm(_CodeForm, library.ConfirmEmailVerificationCodeForm):
     """The code that shows an address to be one's own."""
+
+    def clean_code(self) -> str:
+        """A code that is right proves the address, unless somebody else proved it before."""
+        # Past the library's own question, which also asks for those who only typed the address.
+        code: str = super(library.ConfirmEmailVerificationCodeForm, self).clean_code()
+        if code and person_who_proved(self.email) not in {None, self.user}:
+            raise get_adapter().validation_error("email_taken")
+        return code
 
 
 class PasswordCodeForm(_CodeForm, library.ConfirmPasswordResetCodeForm):
@@ -149,9 +178,26 @@ class JoinForm(_Plain, library.SignupForm):
         except Refusal as refusal:
             raise ValidationError(refusal.sentence) from refusal
 
+    def validate_unique_email(self, value: str) -> str:
+        """An account that nobody proved to be theirs does not stand in the way."""
+        email: str = super().validate_unique_email(value)
+        self.account_already_exists = person_who_proved(email) is not None
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        """A password is held against the name and the address that stand beside it."""
+        typed: dict[str, Any] = super().clean()
+        if typed.get("password1") and "password1" not in self.errors:
+            person = Person(email=typed.get("email", ""), name=typed.get("name", ""))
+            try:
+                check_password_is_fit(typed["password1"], person)
+            except Refusal as refusal:
+                self.add_error("password1", refusal.sentence)
+        return typed
+
     def save(self, request: HallRequest) -> AbstractBaseUser:
         """Join through the hall's own verb; the address is confirmed by the code that follows."""
-        return join_hall(
+        person = join_hall(
             email=self.cleaned_data["email"],
             name=self.cleaned_data["name"],
             country=self.cleaned_data["country"],
@@ -160,6 +206,8 @@ class JoinForm(_Plain, library.SignupForm):
             confirmed=False,
             at=request.at,
         )
+        remember_who_typed(request, person)
+        return person
 
     def try_save(self, request: HttpRequest) -> Any:
         """Join, or behave in every visible way as if somebody had."""

@@ -1,6 +1,5 @@
 """The shape of what people type about what they offer. The rules are the verb's."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,32 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guildhall.kernel.errors import Refusal
-from guildhall.kernel.money import Money
-from guildhall.skills.models import Skill
-from guildhall.skills.queries import skills_by_names
+from guildhall.jobs.rules import CURRENCIES
 from guildhall.talent.models import Profile
 from guildhall.talent.rules import ProfileDraft
+from guildhall.web.fields import CurrencyField, SkillsField, read_sum_sought
 from guildhall.web.forms import HallForm, MoneyField, unchanging
 from guildhall.web.talent.languages import as_typed, codes_of
-
-CURRENCIES = (
-    "USD",
-    "EUR",
-    "GBP",
-    "PKR",
-    "INR",
-    "BDT",
-    "KES",
-    "NGN",
-    "PHP",
-    "EGP",
-    "IDR",
-    "BRL",
-    "CAD",
-    "AUD",
-)
-"""What the forms offer; the verb takes any."""
 
 AVAILABILITY = (
     ("open", gettext_lazy("I take new work")),
@@ -52,14 +31,10 @@ class ProfileForm(HallForm):
         required=False,
         strip=False,
     )
-    skills = forms.CharField(
-        label=gettext_lazy("Your skills, the best first"), required=False, max_length=4_000
-    )
+    skills = SkillsField(label=gettext_lazy("Your skills, the best first"))
     languages = forms.CharField(label=gettext_lazy("Languages you work in"), required=False, max_length=1_000)
     rate = MoneyField(label=gettext_lazy("Your price for an hour"), required=False)
-    currency = forms.ChoiceField(
-        label=gettext_lazy("Currency"), choices=[(code, code) for code in CURRENCIES], initial="USD"
-    )
+    currency = CurrencyField(initial="USD")
     availability = forms.ChoiceField(
         label=gettext_lazy("New work"), choices=AVAILABILITY, widget=forms.RadioSelect, initial="open"
     )
@@ -81,17 +56,6 @@ class ProfileForm(HallForm):
         """A currency that came by the API stays choosable."""
         if currency not in CURRENCIES:
             self.fields["currency"].choices = [(code, code) for code in (*CURRENCIES, currency)]  # type: ignore[attr-defined]
-
-    def clean_skills(self) -> Sequence[Skill]:
-        """Find what is meant by each name; say which ones the hall does not know."""
-        names = [name for name in self.cleaned_data["skills"].replace("\n", ",").split(",") if name.strip()]
-        matched = skills_by_names(names)
-        if matched.unknown:
-            raise ValidationError(
-                _("The hall does not know: %(names)s. Use another word for it, or leave it out.")
-                % {"names": ", ".join(name.strip() for name in matched.unknown)}
-            )
-        return matched.skills
 
     def clean_languages(self) -> list[str]:
         """Find the languages by their names or codes."""
@@ -140,17 +104,12 @@ class FindForm(HallForm):
     language = forms.CharField(label=gettext_lazy("Who works in"), required=False, max_length=3)
     country = forms.CharField(label=gettext_lazy("In"), required=False, max_length=2)
     rate = forms.CharField(label=gettext_lazy("At most, for an hour"), required=False, max_length=24)
-    currency = forms.ChoiceField(
-        label=gettext_lazy("Currency"),
-        choices=unchanging(*((code, code) for code in CURRENCIES)),
-        required=False,
-    )
+    currency = CurrencyField(required=False)
     free = forms.BooleanField(label=gettext_lazy("Takes new work now"), required=False)
     sort = forms.ChoiceField(
         label=gettext_lazy("Order"),
         choices=unchanging(
-            ("", gettext_lazy("As it fits")),
-            ("best", gettext_lazy("Best match first")),
+            ("", gettext_lazy("Best match first")),
             ("newest", gettext_lazy("Newest first")),
             ("rate", gettext_lazy("Lowest price first")),
         ),
@@ -160,10 +119,5 @@ class FindForm(HallForm):
     def clean(self) -> dict[str, Any]:
         """Read the highest price in the currency beside it."""
         said = self.cleaned_data
-        said["most"] = None
-        if said.get("rate"):
-            try:
-                said["most"] = Money.parse(said["rate"], said.get("currency") or "USD")
-            except Refusal as refusal:
-                self.add_error("rate", refusal.sentence)
+        said["most"] = read_sum_sought(self, "rate")
         return said

@@ -1,6 +1,6 @@
 """Languages by their names: as they are typed, and as they are shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
@@ -33,9 +33,9 @@ def as_typed(codes: Iterable[str]) -> str:
     return ", ".join(name_of_language(code) for code in codes)
 
 
-def common_languages() -> Sequence[tuple[str, str]]:
+def common_languages() -> tuple[tuple[str, str], ...]:
     """The languages that a list offers to narrow by, by name."""
-    return sorted(((code, name_of_language(code)) for code in _COMMON), key=lambda pair: pair[1])
+    return tuple(sorted(((code, name_of_language(code)) for code in _COMMON), key=lambda pair: pair[1]))
 
 
 _COMMON = (

@@ -1,7 +1,7 @@
 """The list of people: one search box, a few filters, and what is known of each beside them."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -16,10 +16,14 @@ from guildhall.search.queries import Found, PersonSearch, search_people
 from guildhall.skills.queries import skills_by_names
 from guildhall.talent.models import Profile
 from guildhall.talent.queries import profiles_shown
-from guildhall.web.jobs.showing import about_worker, countries, excerpt_of
+from guildhall.web.fields import CURRENCY_CHOICES
+from guildhall.web.jobs.showing import about_worker, excerpt_of
 from guildhall.web.page import page
+from guildhall.web.people.choices import countries
 from guildhall.web.talent.forms import FindForm
 from guildhall.web.talent.languages import common_languages
+
+_CONDITIONS: Final = ("skill", "language", "country", "rate", "free")
 
 
 @require_safe
@@ -31,7 +35,7 @@ def show_people(request: HallRequest) -> HttpResponse:
     found = search_people(replace(wanted, after=request.GET.get("after", "")))
     rows = profiles_found(found)
     facts = worker_facts([profile.person_id for profile in rows])
-    narrowed = bool(request.GET.keys() - {"after", "sort"})
+    conditions = any(request.GET.get(name) for name in _CONDITIONS)
     context: dict[str, Any] = {
         "form": form,
         "people": Page(rows, found.next),
@@ -40,10 +44,11 @@ def show_people(request: HallRequest) -> HttpResponse:
         "known": {one.person_id: about_worker(facts.get(one.person_id)) for one in rows},
         "excerpts": {one.person_id: excerpt_of(one.overview) for one in rows},
         "countries": countries(),
+        "currencies": CURRENCY_CHOICES,
         "languages_offered": common_languages(),
         "here": _address(request),
-        "narrowed": narrowed,
-        "conditions": bool(request.GET.keys() - {"after", "sort", "words"}),
+        "conditions": conditions,
+        "narrowed": conditions or bool(wanted.words),
     }
     return page(request, "talent/people.html", context, status=form.refusal_status)
 

@@ -11,7 +11,7 @@ from guildhall.documents.markdown import html_from_markdown
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.paging import page_by_key
-from guildhall.reputation.queries import feedback_about, worker_facts
+from guildhall.reputation.queries import feedback_about_worker, worker_facts
 from guildhall.talent.models import Profile
 from guildhall.talent.queries import profile_with_handle
 from guildhall.web.jobs.showing import about_worker
@@ -33,7 +33,7 @@ def show_profile(request: HallRequest, handle: str) -> HttpResponse:
     if profile is None:
         raise NotFound
     said = page_by_key(
-        feedback_about(profile.person),
+        feedback_about_worker(profile.person),
         by=("-revealed_at", "-id"),
         after=request.GET.get("after", ""),
         size=_FEEDBACK_ON_A_PAGE,

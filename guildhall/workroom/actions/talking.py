@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from guildhall.files.actions import grant_access
+from guildhall.files.actions import end_access, grant_access
 from guildhall.files.models import StoredFile
 from guildhall.files.queries import files_visible_to
 from guildhall.kernel.errors import NotFound, Unfit
@@ -15,6 +16,7 @@ from guildhall.people.models import Person
 from guildhall.screening.actions import screen
 from guildhall.workroom import events
 from guildhall.workroom.models import Attachment, Conversation, Delivery, Member, Message
+from guildhall.workroom.queries import files_said_in, members_of
 from guildhall.workroom.rules import LONGEST_TEXT, MOST_FILES, tidy
 
 
@@ -28,17 +30,17 @@ class UnfitMessage(Unfit):
 def open_conversation(*, subject: str, members: Sequence[Person], at: datetime) -> Conversation:
     """The conversation about a subject with these members in it; opened if there is none yet.
 
-    Who is in it stays in it. Members added later may read what was said before and open its files.
+    Members added later, or again, may read what was said before and open its files.
     """
     conversation, new = Conversation.objects.get_or_create(subject=subject, defaults={"opened_at": at})
-    known = set(Member.objects.filter(conversation=conversation).values_list("person_id", flat=True))
+    known = set(members_of(conversation).values_list("person_id", flat=True))
     for person in members:
         if person.pk in known:
             continue
-        Member.objects.create(conversation=conversation, person=person, since=at)
-        for file in StoredFile.objects.filter(
-            pk__in=Attachment.objects.filter(message__conversation=conversation).values("file")
-        ):
+        Member.objects.update_or_create(
+            conversation=conversation, person=person, defaults={"since": at, "left_at": None}
+        )
+        for file in files_said_in(conversation):
             grant_access(file=file, to=person.pk, by=None, at=at)
     if new:
         record_event(
@@ -50,6 +52,14 @@ def open_conversation(*, subject: str, members: Sequence[Person], at: datetime) 
             members=[str(person.pk) for person in members],
         )
     return conversation
+
+
+@transaction.atomic
+def leave_conversation(*, conversation: Conversation, person_id: UUID, by: UUID | None, at: datetime) -> None:
+    """Let somebody neither read nor write any more, nor open what others attached. What they said stays."""
+    if members_of(conversation).filter(person=person_id).update(left_at=at):
+        for file in files_said_in(conversation):
+            end_access(file=file, to=person_id, by=by, at=at)
 
 
 @transaction.atomic
@@ -117,7 +127,7 @@ def put(
     delivery: Delivery | None = None,
 ) -> Message:
     """Write a message of any kind, and let the other members in to its files."""
-    members = list(Member.objects.filter(conversation=conversation).values_list("person_id", flat=True))
+    members = list(members_of(conversation).values_list("person_id", flat=True))
     if by.pk not in members:
         raise NotFound
     if len(files) > MOST_FILES:
@@ -137,5 +147,5 @@ def put(
 
 
 def _others(conversation: Conversation, by: Person) -> list[str]:
-    others = Member.objects.filter(conversation=conversation).exclude(person=by)
+    others = members_of(conversation).exclude(person=by)
     return [str(person) for person in others.values_list("person_id", flat=True)]

@@ -1,14 +1,18 @@
 """The pages of cases and feedback."""
 
+import re
+
 import pytest
 
+from guildhall.contracts.actions import ask_again
 from guildhall.contracts.models import Milestone
+from guildhall.disputes.actions import offer_split
 from guildhall.disputes.models import Case, Offer
 from guildhall.people.models import Person
 from guildhall.reputation.models import Feedback
-from tests.builders.contracts import (
-    what_is_broken,
-)
+from guildhall.workroom.actions import deliver_work
+from tests.builders.contracts import a_file, again, usd, what_is_broken
+from tests.cast import a_person
 from tests.web.visiting import by, text_of
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +44,51 @@ def test_a_case_from_opening_to_agreement(delivered: Milestone, amara: Person, b
     assert "14.99 USD" in ended
     assert by(amara).post(f"/offers/{offer.pk}/acceptance").status_code == 409
     assert not what_is_broken()
+
+
+def test_a_case_that_another_has_is_taken_on_once_it_is_late(case: Case, dalia: Person) -> None:
+    """How late it is the database's clock says, so the day is moved and not the clock."""
+    another = a_person("Another", adjudicates=True)
+    assert by(dalia).post(f"/cases/{case.pk}/taking").status_code == 302
+    url = f"/cases/{case.pk}"
+    assert "Take it on" not in text_of(by(another).get(url))
+    assert by(another).post(f"{url}/taking").status_code == 409
+    Case.objects.filter(pk=case.pk).update(rule_by=case.opened_at)
+    page = text_of(by(another).get(url))
+    assert "Dalia had taken it on and has not ruled it." in page
+    assert "Take it on" in page
+    assert by(another).post(f"{url}/taking").status_code == 302
+    assert by(dalia).post(f"{url}/messages", {"text": "Wait."}).status_code == 404
+
+
+def test_a_long_case_is_read_page_by_page(case: Case, amara: Person, bushra: Person) -> None:
+    milestone, at = again(case.milestone), case.opened_at
+    for minor in range(25):
+        offer_split(case=case, to_worker=usd(minor), by=bushra, at=at)
+        ask_again(milestone=milestone, by=amara, at=at)
+        files = [a_file(bushra, name=f"draft-{minor}.pdf", content=b"%PDF-1.7 " + bytes([minor + 32]))]
+        deliver_work(milestone=milestone, note=f"Draft {minor}.", items=[1], files=files, by=bushra, at=at)
+    url, pages = f"/cases/{case.pk}", {}
+    first = by(amara).get(url).content.decode()
+    for key in ("offers", "versions", "files"):
+        [after] = re.findall(rf"{key}=([\w%-]+)\"", first)
+        pages[key] = text_of(by(amara).get(f"{url}?{key}={after}"))
+    assert "0.24 USD" in first
+    assert "0.00 USD" in pages["offers"]
+    assert "0.24 USD" not in pages["offers"]
+    assert "Draft 24." in first
+    assert "Draft 24." not in pages["versions"]
+    assert "Draft 0." in pages["versions"]
+    assert "draft-0.pdf" in first
+    assert "draft-24.pdf" not in first
+    assert "draft-24.pdf" in pages["files"]
+
+
+def test_nothing_is_said_in_a_case_that_has_ended(case: Case, amara: Person) -> None:
+    assert by(amara).post(f"/cases/{case.pk}/withdrawal").status_code == 302
+    said = by(amara).post(f"/cases/{case.pk}/messages", {"text": "One more thing."})
+    assert said.status_code == 409
+    assert "This case has ended" in text_of(said)
 
 
 def test_an_adjudicator_takes_and_rules(case: Case, amara: Person, bushra: Person, dalia: Person) -> None:
@@ -93,3 +142,10 @@ def test_both_speak_and_then_read(delivered: Milestone, amara: Person, bushra: P
     assert "Clear words." in text_of(by(amara).get(url))
     assert by(amara).post(url, {"stars": "1", "text": "Revenge."}).status_code == 409
     assert Feedback.objects.get(by=amara).stars == 5
+
+
+def test_who_speaks_while_the_work_goes_on_reads_when_it_is_shown(case: Case, amara: Person) -> None:
+    by(amara).post(f"/milestones/{case.milestone_id}/approval", {"version": "1"})
+    url = f"/contracts/{case.milestone.contract_id}/feedback"
+    assert by(amara).post(url, {"stars": "5", "text": "A pleasure."}).status_code == 302
+    assert "or 14 days after the contract’s end" in text_of(by(amara).get(url))

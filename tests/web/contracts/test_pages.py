@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -77,6 +77,13 @@ def test_the_workroom_stands_in_every_state(state: str, amara: Person, bushra: P
         assert who.get(f"/contracts/{contract.pk}").status_code == 200
         assert who.get("/work").status_code == 200
     assert not what_is_broken()
+
+
+def test_the_terms_name_the_day_that_was_promised(amara: Person, bushra: Person, now: datetime) -> None:
+    terms = terms_between(amara, bushra, delivery=date(2027, 1, 8))
+    contract = open_contract(origin="test:1", terms=terms, client=amara, worker=bushra, by=amara, at=now)
+    page = by(amara).get(f"/contracts/{contract.pk}/terms")
+    assert "All of it is promised by 8 January 2027" in text_of(page)
 
 
 def test_the_terms_are_shown_with_their_hash(funded: Milestone, bushra: Person) -> None:

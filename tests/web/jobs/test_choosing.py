@@ -74,6 +74,7 @@ def test_accepting_shows_the_terms_and_makes_the_contract(
     page = client.get(address)
     terms = terms_for(proposal)
     assert terms.hash in page.content.decode()
+    assert f"promised by {proposal.delivery:%-d %B %Y}" in text_of(page)
     assert "104.50 USD" in text_of(page)
     assert "44.00 USD are missing to begin" in text_of(page)
     said = {"terms_hash": terms.hash, "fund": "first"}

@@ -1,13 +1,15 @@
 """Coming in by code and by password, in pages."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from guildhall.kernel.models import Event
 from guildhall.notices.models import Letter
-from guildhall.people.actions import join_hall
+from guildhall.people.actions import join_hall, make_set_up_link
 from guildhall.people.models import Person
 from tests.cast import NOW
 
@@ -65,6 +67,7 @@ def test_somebody_joins_with_a_password(client: Client) -> None:
         ({"country": "ZZ"}, "choice"),
         ({"password1": "short"}, "short"),
         ({"password1": "bushra@example.org"}, "similar"),
+        ({"password1": "Bushra Bano"}, "similar"),
     ],
 )
 def test_what_does_not_fit_is_said_kept_and_changes_nothing(
@@ -87,6 +90,31 @@ def test_signing_in_by_a_code(client: Client, bushra: Person) -> None:
     answer = client.post(answer["Location"], {"code": code_in(letter).lower()})
     assert (answer.status_code, answer["Location"]) == (302, "/notices")
     assert is_in(client)
+
+
+LONG_EMAIL = "a" * 60 + "@" + "b" * 60 + "." + "c" * 60 + "." + "d" * 60 + "." + "e" * 20 + ".org"
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/account/sign-up", NEWCOMER | {"email": LONG_EMAIL}),
+        ("/account/sign-in", {"login": LONG_EMAIL, "password": PASSWORD}),
+        ("/account/sign-in/code", {"email": LONG_EMAIL}),
+        ("/account/password/lost", {"email": LONG_EMAIL}),
+        ("/account/address", {"email": LONG_EMAIL, "action_add": "1"}),
+        ("/account/set-up/{secret}", {"name": "Olga", "email": LONG_EMAIL, "password": PASSWORD}),
+    ],
+)
+def test_an_address_that_is_too_long_is_refused_by_every_form(
+    client: Client, bushra: Person, path: str, typed: dict[str, str]
+) -> None:
+    if path == "/account/address":
+        client.force_login(bushra)
+    answer = client.post(path.format(secret=make_set_up_link(at=timezone.now())), typed)
+    assert answer.status_code == 422
+    assert "at most 254 letters" in answer.text
+    assert not Letter.objects.exists()
 
 
 def test_a_wrong_code_is_refused_and_the_third_ends_the_try(client: Client, bushra: Person) -> None:
@@ -209,6 +237,18 @@ def test_too_many_from_one_place_get_a_page_that_says_so() -> None:
     assert answer.status_code == 429
     assert answer["Retry-After"]
     assert "too many tries" in answer.text
+
+
+@pytest.mark.parametrize(("trusted", "status"), [(0, 429), (1, 422)])
+def test_A24_tries_are_counted_by_the_address_that_a_trusted_proxy_names(
+    settings: Any, trusted: int, status: int
+) -> None:
+    settings.GUILDHALL_TRUSTED_PROXIES = trusted
+    answers = [
+        Client().post("/account/sign-up", {}, headers={"X-Forwarded-For": f"192.0.2.{number}"}).status_code
+        for number in range(31)
+    ]
+    assert answers[-1] == status
 
 
 def test_A16_a_new_password_ends_the_other_sessions(client: Client, bushra: Person) -> None:

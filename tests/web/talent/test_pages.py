@@ -1,5 +1,6 @@
 """Finding people, reading a profile, writing one's own; and what Eve gets."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from guildhall.kernel.delivery import deliver_events
 from guildhall.people.models import Person
 from guildhall.talent.models import Profile
 from guildhall.talent.queries import profile_of
+from tests.builders.contracts import an_ended_contract
+from tests.builders.jobs import an_open_job
 from tests.builders.talent import a_profile
 from tests.cast import NOW, a_person
 
@@ -40,6 +43,32 @@ def by(person: Person | None) -> Client:
 def hear() -> None:
     while deliver_events(at=NOW + timedelta(days=4_000)):
         pass  # reactions may have announced something themselves
+
+
+def test_what_workers_say_of_a_client_is_no_praise_of_their_work(amara: Person, bushra: Person) -> None:
+    an_ended_contract(amara, bushra, by_client="A steady hand.", by_worker="Slow to answer.")
+    a_profile(bushra)
+    a_profile(amara, title="Cakes and pastries")
+    assert "A steady hand." in by(None).get("/talent/bushra").text
+    assert "Slow to answer." not in by(None).get("/talent/bushra").text
+    assert "Slow to answer." not in by(None).get("/talent/amara").text
+    job = an_open_job(amara)
+    page = by(None).get(f"/jobs/{job.pk}").text
+    assert "What workers say of this client" in page
+    assert "Slow to answer." in page
+    assert "A steady hand." not in page
+    assert "What workers say" not in by(None).get(f"/jobs/{an_open_job(bushra).pk}").text
+
+
+def test_what_workers_say_of_a_client_is_read_page_by_page(amara: Person, bushra: Person) -> None:
+    for number in range(7):
+        an_ended_contract(amara, bushra, by_client="", by_worker=f"Time number {number}.")
+    url = f"/jobs/{an_open_job(amara).pk}"
+    first = by(None).get(url).text
+    [after] = re.findall(r"said=([\w%-]+)\"", first)
+    rest = by(None).get(f"{url}?said={after}").text
+    assert sum(f"Time number {number}." in first for number in range(7)) == 5
+    assert sum(f"Time number {number}." in rest for number in range(7)) == 2
 
 
 def test_a_profile_is_written_and_then_stands_in_the_list(bushra: Person) -> None:
@@ -179,3 +208,18 @@ def test_D11_words_of_a_profile_stay_words(bushra: Person, trick: str) -> None:
         said: Any = by(None).get(path).text
         assert "<script>alert" not in said
         assert "<img src=x" not in said
+
+
+def test_what_a_form_sends_without_a_condition_narrows_nothing(client: Client, db: None) -> None:
+    asked = {"words": "", "skill": "", "language": "", "country": "", "rate": "", "currency": "USD"}
+    shown = client.get("/talent", asked).text
+    assert "Nobody has written a profile yet" in shown
+    assert "Show all" not in shown
+    assert '<details class="narrowing">' in shown
+
+
+def test_a_price_that_is_none_is_said_beside_it(client: Client, db: None) -> None:
+    answer = client.get("/talent", {"rate": "much", "currency": "USD"})
+    assert answer.status_code == 422
+    assert 'aria-describedby="id_rate_error"' in answer.text
+    assert 'value="much"' in answer.text

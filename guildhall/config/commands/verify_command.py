@@ -1,0 +1,17 @@
+"""Reckon again what was exported, without a hall and without a database."""
+
+import argparse
+
+from guildhall.config.commands.parts import add_parts
+
+PARTS = {"ledger": "guildhall.ledger.verifying"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `verify` wants to know."""
+    add_parts(parser, PARTS, "WHAT")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Verify."""
+    return int(options.module.run(options))

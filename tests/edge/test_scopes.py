@@ -1,0 +1,55 @@
+"""The words to which people consent when they make a token, held against what it can then do."""
+
+import re
+from typing import Final
+
+from guildhall.people.rules import SCOPES
+from tests.edge.test_authority import API
+
+SAID: Final = {
+    "read": {"Read what only you can read": r"GET .*"},
+    "jobs": {
+        "Write, open and close jobs": r"(POST|PATCH) /jobs(/{job_id}(/(opening|closing))?)?",
+        "shortlist and decline proposals": r"POST /proposals/{proposal_id}/(shortlist|refusal)",
+        "if it may move money, accept them": r"POST /proposals/{proposal_id}/acceptance",
+    },
+    "work": {
+        "Send and withdraw proposals": (
+            r"POST /jobs/{job_id}/(proposals|reckonings)|PATCH /proposals/.*|POST /proposals/.*/withdrawal"
+        ),
+        "write messages": r"POST .*/messages",
+        "send files": r"POST /files",
+        "deliver": r"POST .*/deliveries",
+        "ask for changes": r"POST .*/changes",
+        "leave feedback": r"PUT .*/feedback",
+        "rule on cases": r"POST .*/(taking|ruling)",
+        "change your details and profile": r"PATCH /me|PUT /profile",
+        "mark notices as read": r"POST /notices/.*",
+        "end tokens": r"DELETE /me/tokens/.*",
+    },
+    "money": {
+        "Pay in and out": r"(POST|PUT) /money/.*",
+        "set money aside": r"POST .*/funding",
+        "approve": r"POST .*/approval",
+        "refund": r"POST (/refunds/.*|.*/refunds)",
+        "open and settle cases": r"POST (/cases/.*|.*/cases|/offers/.*)",
+        "end contracts": r"POST .*/ending",
+        "if it may post jobs, accept proposals": r"POST /proposals/.*/acceptance",
+    },
+}
+"""What the words of each scope promise, as the operations that they stand for."""
+
+
+def test_P1_the_words_of_a_scope_say_what_a_token_may_do() -> None:
+    """Every word stands for an operation, and every operation for a word."""
+    for scope, words in SAID.items():
+        allowed = {name for name, (_who, scopes) in API.items() if scope in scopes.split()}
+        rest, covered = str(SCOPES[scope]), set()
+        for said, pattern in words.items():
+            assert said in rest, (scope, said)
+            rest = rest.replace(said, "", 1)
+            meant = {name for name in allowed if re.fullmatch(pattern, name)}
+            assert meant, (scope, said)
+            covered |= meant
+        assert allowed == covered, (scope, allowed - covered)
+        assert set(re.findall(r"[A-Za-z]+", rest)) <= {"and"}, (scope, rest)
