@@ -68,37 +68,44 @@ def _postings_of(kinds: str) -> str:
     """  # noqa: S608 - kinds are written below
 
 
-# What a release's deductions made of its gross, without the lines that are the client's: releases that were
+# What a release's deductions made of its gross, without the lines that are the client's. Releases that were
 # divided alike stand together, so that each way of dividing is computed once.
 _DIVIDED = """
-    SELECT release.id, release.gross, hold.deductions, release.worker,
+    SELECT release.id, release.gross, release.released, release.deductions,
         jsonb_agg(jsonb_build_array(replace(line.account, release.worker, 'W'), line.amount, line.name)
             ORDER BY line.number) AS lines
-    FROM escrow_release release
-    JOIN escrow_hold hold ON hold.id = release.hold_id
+    FROM (
+        SELECT release.id, release.worker, release.gross, hold.deductions,
+            coalesce(sum(release.gross) OVER (
+                PARTITION BY hold.id ORDER BY movement.id ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW
+            ), 0)::bigint AS released
+        FROM escrow_release release
+        JOIN escrow_hold hold ON hold.id = release.hold_id
+        JOIN ledger_movement movement ON movement.key = release.kind || ':' || release.id
+    ) release
     JOIN escrow_releaseline line ON line.release_id = release.id
     WHERE line.name NOT IN ('client_fee', 'returned')
-    GROUP BY release.id, hold.id
+    GROUP BY release.id, release.gross, release.released, release.deductions
 """
 
 
 def releases_divided_otherwise() -> Iterator[tuple[str, str]]:
-    """Every release whose lines are not what `split_release` makes of its gross and deductions."""
+    """Every release whose lines are not what `split_release` makes of it, after those before it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT gross, deductions::text, lines::text "  # noqa: S608 - from constants of this file
-            f"FROM ({_DIVIDED}) divided GROUP BY 1, 2, 3"
+            "SELECT gross, released, deductions::text, lines::text "  # noqa: S608 - from constants of this file
+            f"FROM ({_DIVIDED}) divided GROUP BY 1, 2, 3, 4"
         )
-        for gross, deductions, lines in cursor.fetchall():
+        for gross, released, deductions, lines in cursor.fetchall():
             agreed = [Deduction(**deduction) for deduction in json.loads(deductions)]
             found = [tuple(line) for line in json.loads(lines)]
-            due = split_release(gross, agreed, "clearing:W")
+            due = split_release(gross, agreed, "clearing:W", released=released)
             wanted = [astuple(line) for line in due if line.amount or line.name == "net"]
             if found != wanted:
                 cursor.execute(
-                    f"SELECT id::text FROM ({_DIVIDED}) divided WHERE gross = %s "  # noqa: S608
-                    "AND deductions::text = %s AND lines::text = %s",
-                    [gross, deductions, lines],
+                    f"SELECT id::text FROM ({_DIVIDED}) divided "  # noqa: S608 - the same
+                    "WHERE (gross, released, deductions::text, lines::text) = (%s, %s, %s, %s)",
+                    [gross, released, deductions, lines],
                 )
                 for (name,) in cursor.fetchall():
                     yield name, f"{gross} was divided as {found}, agreed was {wanted}"

@@ -22,7 +22,7 @@ from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.money import Money
-from guildhall.ledger.background import snapshot_derived
+from guildhall.ledger.background import close_finished_months, seal_settled, snapshot_derived
 from guildhall.payments.actions import (
     open_payout_batch,
     request_payout,
@@ -72,6 +72,8 @@ def a_hall_with_everything() -> None:
     while deliver_events(at=NOW + 42 * DAY):
         pass
     snapshot_derived(at=NOW + 42 * DAY)
+    seal_settled(at=NOW + 42 * DAY)
+    close_finished_months(at=NOW + 100 * DAY)
 
 
 def _a_job_from_post_to_praise(client: Person, worker: Person, rival: Person) -> None:

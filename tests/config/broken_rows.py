@@ -234,6 +234,20 @@ BROKEN: dict[str, list[str]] = {
         """
     ],
     "L8": [one("ledger_account", "balance = balance + 1", "code ~ '^wallet:'", ACCOUNT)],
+    "L9": [
+        one("ledger_seal", "head = digest", name="'seal through ' || t.through"),
+        one("ledger_seal", "digest = head", name="'seal through ' || t.through"),
+        one(
+            "ledger_movement",
+            "at = at + interval '1 second'",
+            name="(SELECT 'seal through ' || min(through) FROM ledger_seal WHERE through >= t.id)",
+        ),
+        posting(
+            "amount = amount + 1",
+            "hold.placed",
+            "(SELECT 'seal through ' || min(through) FROM ledger_seal WHERE through >= t.movement_id)",
+        ),
+    ],
     "L10": [
         posting(
             "source_id = (SELECT id FROM ledger_account WHERE code = 'fees:work' LIMIT 1)",
@@ -246,6 +260,13 @@ BROKEN: dict[str, list[str]] = {
             "ledger_snapshot",
             "balance = balance + 1",
             name=f"{NAME_OF.format('t.account_id')} || ' after ' || t.through",
+        )
+    ],
+    "L11.months": [
+        one(
+            "ledger_closing",
+            "balance = balance + 1",
+            name=f"{NAME_OF.format('t.account_id')} || ' in ' || to_char(t.month, 'YYYY-MM')",
         )
     ],
     "P6.stars": [

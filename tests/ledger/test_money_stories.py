@@ -93,8 +93,8 @@ def test_a_part_paid_a_part_returned_with_its_share_of_the_clients_fee(amara: Pe
                     | set aside | a third paid | a third back | the rest paid
         amara       |         . |            . |        34.33 |         34.33
         hold        |    103.00 |        68.67 |        34.34 |             .
-        clearing    |         . |        31.67 |        31.67 |         63.35
-        fees:work   |         . |         1.66 |         1.66 |          3.32
+        clearing    |         . |        31.67 |        31.67 |         63.34
+        fees:work   |         . |         1.66 |         1.66 |          3.33
         fees:client |         . |         1.00 |         1.00 |          2.00
         """,
         amara=f"wallet:{amara.party}",
