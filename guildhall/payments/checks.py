@@ -144,8 +144,8 @@ register_check(
             FROM payments_gatewaynotice WHERE outcome = 'followed'
             ORDER BY deposit_id, (facts ->> 'serial')::bigint DESC) last ON last.deposit_id = deposit.id
         WHERE deposit.serial <> coalesce(last.serial, 0)
-            OR CASE last.outcome WHEN 'paid' THEN 'settled' WHEN 'failed' THEN 'failed' ELSE 'started' END
-                <> deposit.state
+            OR CASE last.outcome WHEN 'paid' THEN 'settled' WHEN 'failed' THEN 'failed' ELSE 'none' END
+                <> CASE WHEN deposit.state IN ('settled', 'failed') THEN deposit.state ELSE 'none' END
     """,
 )
 
