@@ -61,6 +61,9 @@ def run_check(check: Check) -> Outcome:
         if broken:
             cursor.execute(f"SELECT * FROM ({check.broken}) AS broken LIMIT {_EXAMPLES}")  # noqa: S608 - the same
             examples = [": ".join(str(part) for part in row) for row in cursor.fetchall()]
+        for row in check.also() if check.also else ():
+            broken += 1
+            examples = [*examples, ": ".join(row)][:_EXAMPLES]
     return Outcome(check.name, check.formula, rows, broken, examples, round(time.monotonic() - began, 4))
 
 

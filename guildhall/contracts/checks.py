@@ -11,7 +11,7 @@ register_check(
                'amount ' || milestone.amount || ' - released ' || milestone.released
                || ' - returned ' || milestone.returned || ' is not ' || hold."left" || ' left'
           FROM contracts_milestone milestone JOIN escrow_hold hold ON hold.id = milestone.hold_id
-         WHERE milestone.amount - milestone.released - milestone.returned <> hold."left"
+         WHERE milestone.amount::numeric - milestone.released - milestone.returned <> hold."left"
             OR milestone.amount <> hold.placed OR milestone.currency <> hold.currency
             OR hold.purpose <> 'milestone:' || milestone.id
     """,
@@ -33,9 +33,30 @@ register_check(
     """,
 )
 register_check(
+    "contracts.holds",
+    formula="a milestone's hold is what its terms say: payer, worker, fees, days of clearing (E4)",
+    count="SELECT count(*) FROM contracts_milestone WHERE hold_id IS NOT NULL",
+    broken="""
+        SELECT milestone.id::text, 'the hold of ' || hold.worker || ', deducting ' || hold.deductions
+               || ', fee ' || hold.client_fee || ', is not what the terms say'
+          FROM contracts_milestone milestone
+          JOIN contracts_contract contract ON contract.id = milestone.contract_id
+          JOIN escrow_hold hold ON hold.id = milestone.hold_id
+          JOIN LATERAL (SELECT body::jsonb AS says FROM contracts_terms
+                         WHERE contract_id = contract.id AND number = contract.terms_number) terms ON true
+         WHERE hold.worker <> 'person:' || contract.worker_id
+            OR hold.clearing_days <> (says ->> 'clearing_days')::int
+            OR hold.client_fee <> div(hold.placed::numeric * (says ->> 'client_fee_bp')::int, 10000)
+            OR hold.deductions <> jsonb_build_array(jsonb_build_object(
+                   'account', 'fees:work', 'basis_points', says -> 'worker_fee_bp', 'name', 'fee'))
+            OR (SELECT array_agg(party || ' ' || account) FROM escrow_holdpart WHERE hold_id = hold.id)
+               <> ARRAY['person:' || contract.client_id || ' wallet:person:' || contract.client_id]
+    """,
+)
+register_check(
     "E9",
-    formula="the milestones' sums add up to the contract's; none has released more than its own",
-    count="SELECT count(*) FROM contracts_contract",
+    formula="milestones are those of the terms, one by one, and add up; none has paid out more than its own",
+    count="SELECT count(*) FROM contracts_milestone",
     broken="""
         SELECT contract.id::text,
                contract.amount || ' agreed, ' || coalesce(sum(milestone.amount), 0) || ' in milestones'
@@ -43,8 +64,23 @@ register_check(
           LEFT JOIN contracts_milestone milestone ON milestone.contract_id = contract.id
          GROUP BY contract.id
         HAVING contract.amount <> coalesce(sum(milestone.amount), 0)
-            OR bool_or(milestone.released + milestone.returned > milestone.amount)
+            OR bool_or(milestone.released::numeric + milestone.returned > milestone.amount)
             OR bool_or(milestone.currency <> contract.currency)
+        UNION ALL
+        SELECT coalesce(milestone.id, agreed.contract_id)::text,
+               'part ' || coalesce(milestone.number, agreed.number) || ' is '
+               || coalesce(milestone.amount || ' for ' || milestone.title, 'missing') || ', agreed was '
+               || coalesce((agreed.says ->> 'amount') || ' for ' || (agreed.says ->> 'title'), 'nothing')
+          FROM contracts_milestone milestone
+          FULL JOIN (SELECT contract.id AS contract_id, one.number, one.says
+                       FROM contracts_contract contract
+                       JOIN contracts_terms terms
+                         ON terms.contract_id = contract.id AND terms.number = contract.terms_number
+                      CROSS JOIN LATERAL jsonb_array_elements(terms.body::jsonb -> 'milestones')
+                                 WITH ORDINALITY AS one(says, number)) agreed
+            ON agreed.contract_id = milestone.contract_id AND agreed.number = milestone.number
+         WHERE (milestone.amount, milestone.title, milestone.due) IS DISTINCT FROM
+               ((agreed.says ->> 'amount')::bigint, agreed.says ->> 'title', (agreed.says ->> 'due')::date)
     """,
 )
 register_check(
@@ -58,15 +94,37 @@ register_check(
             ON terms.contract_id = contract.id AND terms.number = contract.terms_number
          WHERE terms.id IS NULL
             OR terms.hash <> encode(sha256(convert_to(terms.body, 'UTF8')), 'hex')
-            OR (SELECT count(*) FROM contracts_acceptance acceptance
-                 WHERE acceptance.terms_id = terms.id AND acceptance.hash = terms.hash
-                   AND acceptance.person_id IN (contract.client_id, contract.worker_id)) <> 2
-            OR terms.body::jsonb ->> 'currency' <> contract.currency
-            OR (terms.body::jsonb ->> 'client')::uuid <> contract.client_id
-            OR (terms.body::jsonb ->> 'worker')::uuid <> contract.worker_id
-            OR (terms.body::jsonb ->> 'silence_days')::int <> contract.silence_days
+            OR (SELECT array_agg(acceptance.person_id::text || acceptance.hash ORDER BY acceptance.person_id)
+                  FROM contracts_acceptance acceptance WHERE acceptance.terms_id = terms.id)
+               IS DISTINCT FROM
+               (SELECT array_agg(side::text || terms.hash ORDER BY side)
+                  FROM unnest(ARRAY[contract.client_id, contract.worker_id]) side)
+            OR (terms.body::jsonb ->> 'title', terms.body::jsonb ->> 'currency',
+                (terms.body::jsonb ->> 'client')::uuid, (terms.body::jsonb ->> 'worker')::uuid,
+                (terms.body::jsonb ->> 'silence_days')::int)
+               IS DISTINCT FROM
+               (contract.title, contract.currency, contract.client_id, contract.worker_id,
+                contract.silence_days)
             OR (SELECT sum((one ->> 'amount')::bigint)
-                  FROM jsonb_array_elements(terms.body::jsonb -> 'milestones') one) <> contract.amount
+                  FROM jsonb_array_elements(terms.body::jsonb -> 'milestones') one)
+               IS DISTINCT FROM contract.amount
+    """,
+)
+register_check(
+    "contracts.refunds",
+    formula="a request that was agreed to has returned its sum, once",
+    count="SELECT count(*) FROM contracts_refund",
+    broken="""
+        SELECT refund.id::text, refund.state || ' over ' || refund.amount || ', returned ' || gone.sum
+          FROM contracts_refund refund
+          LEFT JOIN (SELECT event.facts ->> 'refund' AS refund, sum(release.returned) AS sum
+                       FROM kernel_event event
+                       JOIN escrow_release release ON release.id = (event.facts ->> 'release')::uuid
+                      WHERE event.name IN ('milestone.returned', 'milestone.settled',
+                                           'milestone.part_returned')
+                        AND event.facts ? 'refund' GROUP BY 1) back ON back.refund = refund.id::text
+         CROSS JOIN LATERAL (SELECT coalesce(back.sum, 0) AS sum) gone
+         WHERE gone.sum <> CASE refund.state WHEN 'agreed' THEN refund.amount ELSE 0 END
     """,
 )
 register_check(

@@ -1,5 +1,12 @@
 """The invariants of holds, as queries for the rows that break them."""
 
+import json
+from collections.abc import Iterator
+from dataclasses import astuple
+
+from django.db import connection
+
+from guildhall.escrow.rules import Deduction, split_release
 from guildhall.kernel.registry import register_check
 
 _HOLDS = "SELECT count(*) FROM escrow_hold"
@@ -22,10 +29,11 @@ register_check(
 
 register_check(
     "escrow.in_and_out",
-    formula="placed = left + Σ released + Σ returned, for the work and for the client's fee",
+    formula="placed = left + Σ released + Σ returned, and the client's fee leaves as the work does",
     count=_HOLDS,
     broken="""
         SELECT hold.id::text, 'placed ' || hold.placed || ', left ' || hold."left" || ', gone ' || gone.work
+            || ', of the fee ' || hold.client_fee_left || ' left and ' || gone.fee || ' gone'
         FROM escrow_hold hold
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(gross + returned), 0) AS work,
@@ -33,45 +41,133 @@ register_check(
             FROM escrow_release release WHERE release.hold_id = hold.id
         ) gone
         WHERE hold.placed <> hold."left" + gone.work OR hold.client_fee <> hold.client_fee_left + gone.fee
+            OR hold.client_fee_left <> div(hold.client_fee::numeric * hold."left", hold.placed)
     """,
 )
 
+# A release's lines as they must have moved: the nth line that is not empty is the nth posting.
+_LINES = """
+    SELECT line.release_id, release.kind || ':' || line.release_id AS key,
+        row_number() OVER (PARTITION BY line.release_id ORDER BY line.number) AS step,
+        'escrow:' || release.hold_id AS source, line.account, line.amount, release.currency
+    FROM escrow_releaseline line JOIN escrow_release release ON release.id = line.release_id
+    WHERE line.amount > 0
+"""
+
+
+def _postings_of(kinds: str) -> str:
+    """The postings of some kinds of movements, accounts by their names."""
+    return f"""
+        SELECT movement.key, posting.step, source.code AS source, target.code AS account, posting.amount,
+            target.currency
+        FROM ledger_movement movement
+        JOIN ledger_posting posting ON posting.movement_id = movement.id
+        JOIN ledger_account source ON source.id = posting.source_id
+        JOIN ledger_account target ON target.id = posting.target_id
+        WHERE movement.kind IN ({kinds})
+    """  # noqa: S608 - kinds are written below
+
+
+# What a release's deductions made of its gross, without the lines that are the client's. Releases that were
+# divided alike stand together, so that each way of dividing is computed once.
+_DIVIDED = """
+    SELECT release.id, release.gross, release.released, release.deductions,
+        jsonb_agg(jsonb_build_array(replace(line.account, release.worker, 'W'), line.amount, line.name)
+            ORDER BY line.number) AS lines
+    FROM (
+        SELECT release.id, release.worker, release.gross, hold.deductions,
+            coalesce(sum(release.gross) OVER (
+                PARTITION BY hold.id ORDER BY movement.id ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW
+            ), 0)::bigint AS released
+        FROM escrow_release release
+        JOIN escrow_hold hold ON hold.id = release.hold_id
+        JOIN ledger_movement movement ON movement.key = release.kind || ':' || release.id
+    ) release
+    JOIN escrow_releaseline line ON line.release_id = release.id
+    WHERE line.name NOT IN ('client_fee', 'returned')
+    GROUP BY release.id, release.gross, release.released, release.deductions
+"""
+
+
+def releases_divided_otherwise() -> Iterator[tuple[str, str]]:
+    """Every release whose lines are not what `split_release` makes of it, after those before it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT gross, released, deductions::text, lines::text "  # noqa: S608 - from constants of this file
+            f"FROM ({_DIVIDED}) divided GROUP BY 1, 2, 3, 4"
+        )
+        for gross, released, deductions, lines in cursor.fetchall():
+            agreed = [Deduction(**deduction) for deduction in json.loads(deductions)]
+            found = [tuple(line) for line in json.loads(lines)]
+            due = split_release(gross, agreed, "clearing:W", released=released)
+            wanted = [astuple(line) for line in due if line.amount or line.name == "net"]
+            if found != wanted:
+                cursor.execute(
+                    f"SELECT id::text FROM ({_DIVIDED}) divided "  # noqa: S608 - the same
+                    "WHERE (gross, released, deductions::text, lines::text) = (%s, %s, %s, %s)",
+                    [gross, released, deductions, lines],
+                )
+                for (name,) in cursor.fetchall():
+                    yield name, f"{gross} was divided as {found}, agreed was {wanted}"
+
+
 register_check(
     "E4",
-    formula="a release = Σ its named lines, each of zero or more, and they are what moved",
+    formula="a release = Σ its lines as f(gross, deductions agreed), each line moved as it is named",
     count=_RELEASES,
-    broken="""
-        SELECT release.id::text, 'its lines sum to ' || coalesce(line.total, 0)
-            || ', its postings to ' || coalesce(posted.total, 0)
+    broken=f"""
+        SELECT release.id::text, 'its lines sum to ' || coalesce(line.total, 0) || ', it says '
+            || release.gross || ' + ' || release.returned || ' and fees '
+            || release.fee_kept || ' + ' || release.fee_returned
         FROM escrow_release release
+        JOIN escrow_hold hold ON hold.id = release.hold_id
         LEFT JOIN LATERAL (
-            SELECT sum(amount) AS total, min(amount) AS least FROM escrow_releaseline
-            WHERE release_id = release.id
+            SELECT sum(amount) AS total, min(amount) AS least,
+                coalesce(sum(amount) FILTER (
+                    WHERE name = 'client_fee' AND account = 'fees:client'), 0) AS fee,
+                coalesce(sum(amount) FILTER (WHERE name = 'returned' AND EXISTS (
+                    SELECT FROM escrow_holdpart part
+                    WHERE part.hold_id = release.hold_id AND part.account = line.account)), 0) AS back,
+                sum(amount) FILTER (WHERE number = 1 AND name = 'net'
+                    AND account = 'clearing:' || release.worker) AS net
+            FROM escrow_releaseline line WHERE release_id = release.id
         ) line ON true
-        LEFT JOIN LATERAL (
-            SELECT sum(posting.amount) AS total FROM ledger_posting posting
-            JOIN ledger_movement movement ON movement.id = posting.movement_id
-            WHERE movement.key = release.kind || ':' || release.id
-        ) posted ON true
-        WHERE line.total IS DISTINCT FROM posted.total OR line.least < 0
+        WHERE line.least < 0 OR line.fee <> release.fee_kept
+            OR line.back <> release.returned::numeric + release.fee_returned
+            OR line.net IS DISTINCT FROM release.net
             OR line.total IS DISTINCT FROM
-                release.gross + release.returned + release.fee_kept + release.fee_returned
-            OR release.net IS DISTINCT FROM
-                (SELECT amount FROM escrow_releaseline WHERE release_id = release.id AND number = 1)
-    """,
+                release.gross::numeric + release.returned + release.fee_kept + release.fee_returned
+            OR release.worker <> hold.worker OR release.currency <> hold.currency
+            OR release.matures_at IS DISTINCT FROM CASE WHEN release.net > 0
+                THEN release.at + hold.clearing_days * interval '24 hours' END
+        UNION ALL
+        SELECT coalesce(line.release_id::text, posted.key),
+            'line ' || coalesce(line.step, posted.step) || ': '
+            || coalesce(line.amount || ' for ' || line.account, 'nothing') || ', moved was '
+            || coalesce(posted.amount || ' to ' || posted.account, 'nothing')
+        FROM ({_LINES}) line
+        FULL JOIN ({_postings_of("'hold.released', 'hold.returned', 'hold.split'")}) posted
+            ON posted.key = line.key AND posted.step = line.step
+        WHERE (line.source, line.account, line.amount, line.currency)
+            IS DISTINCT FROM (posted.source, posted.account, posted.amount, posted.currency)
+    """,  # noqa: S608 - put together from constants of this file
+    also=releases_divided_otherwise,
 )
 
 register_check(
     "E5",
-    formula="a release shown as free has moved once from clearing into the wallet, and no other has",
+    formula="a release shown as free has moved once, its net, into its worker's wallet, and no other has",
     count=_RELEASES,
-    broken="""
-        SELECT release.id::text, 'is ' || release.state || ', its movement '
-            || CASE WHEN movement.id IS NULL THEN 'does not exist' ELSE 'does' END
-        FROM escrow_release release
-        LEFT JOIN ledger_movement movement ON movement.key = 'matured:' || release.id
-        WHERE (release.state = 'matured') <> (movement.id IS NOT NULL)
-    """,
+    broken=f"""
+        SELECT coalesce(release.id::text, posted.key), 'is ' || coalesce(release.state, 'nowhere') || ' over '
+            || coalesce(release.net, 0) || ', moved was '
+            || coalesce(posted.amount || ' ' || posted.currency || ' to ' || posted.account, 'nothing')
+        FROM (SELECT * FROM escrow_release WHERE state = 'matured') release
+        FULL JOIN ({_postings_of("'clearing.matured'")}) posted ON posted.key = 'matured:' || release.id
+        WHERE ('clearing:' || release.worker, 'wallet:' || release.worker, release.net, release.currency, 1)
+            IS DISTINCT FROM
+            (posted.source, posted.account, posted.amount, posted.currency, posted.step::integer)
+    """,  # noqa: S608 - put together from constants of this file
 )
 
 register_check(
@@ -94,7 +190,7 @@ register_check(
     "E7",
     formula="what payers paid in = the work + the client's fee, and they got back what was returned",
     count=_HOLDS,
-    broken="""
+    broken=f"""
         SELECT hold.id::text, 'its payers paid ' || part.amount || ' and got back ' || part.returned
         FROM escrow_hold hold
         CROSS JOIN LATERAL (
@@ -105,8 +201,21 @@ register_check(
             SELECT coalesce(sum(returned + fee_returned), 0) AS returned FROM escrow_release
             WHERE hold_id = hold.id
         ) gone
-        WHERE part.amount IS DISTINCT FROM hold.placed + hold.client_fee OR part.returned <> gone.returned
-    """,
+        WHERE part.amount IS DISTINCT FROM hold.placed::numeric + hold.client_fee
+            OR part.returned <> gone.returned
+        UNION ALL
+        SELECT coalesce(part.hold_id::text, posted.key), 'part ' || coalesce(part.number, posted.step) || ': '
+            || coalesce(part.amount || ' from ' || part.account, 'nothing') || ', moved was '
+            || coalesce(posted.amount || ' from ' || posted.source, 'nothing')
+        FROM (
+            SELECT part.*, hold.currency
+            FROM escrow_holdpart part JOIN escrow_hold hold ON hold.id = part.hold_id
+        ) part
+        FULL JOIN ({_postings_of("'hold.placed'")}) posted
+            ON posted.key = 'hold:' || part.hold_id AND posted.step = part.number
+        WHERE (part.account, 'escrow:' || part.hold_id, part.amount, part.currency)
+            IS DISTINCT FROM (posted.source, posted.account, posted.amount, posted.currency)
+    """,  # noqa: S608 - put together from constants of this file
 )
 
 register_check(

@@ -15,12 +15,15 @@ class Check:
         formula: what must hold, in one line.
         count: how many rows it looks at.
         broken: SQL that returns one row for each that breaks it: its name first, then what is wrong.
+        also: a function that yields such rows as well, for what SQL cannot recompute: a pure function of the
+            house, bytes on the disk.
     """
 
     name: str
     formula: str
     count: str
     broken: str
+    also: Callable[[], Iterable[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,16 @@ _checks: dict[str, Check] = {}
 _holdings: dict[tuple[str, str], Holding] = {}
 
 
-def register_check(name: str, *, formula: str, count: str, broken: str) -> Check:
+def register_check(
+    name: str,
+    *,
+    formula: str,
+    count: str,
+    broken: str,
+    also: Callable[[], Iterable[tuple[str, str]]] | None = None,
+) -> Check:
     """Add an invariant; called in a package's `checks.py`."""
-    return _checks.setdefault(name, Check(name, formula, count, broken))
+    return _checks.setdefault(name, Check(name, formula, count, broken, also))
 
 
 def register_holding(holding: Holding) -> Holding:

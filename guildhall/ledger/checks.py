@@ -15,7 +15,7 @@ _LEGS = """
 
 _SUMS = f"""
     SELECT account.id, account.code, account.currency, account.derived, account.balance,
-        coalesce(sum(leg.amount), 0)::bigint AS summed
+        coalesce(sum(leg.amount), 0) AS summed
     FROM ledger_account account LEFT JOIN ({_LEGS}) leg ON leg.account_id = account.id
     GROUP BY account.id
 """  # noqa: S608 - these queries are put together from constants of this file

@@ -2,24 +2,70 @@
 
 from guildhall.kernel.registry import register_check
 
+
+def _postings_of(where: str) -> str:
+    """The postings of some movements, accounts by their names; a key is `word:id`, or `word:id:serial`."""
+    return f"""
+        SELECT movement.key, movement.kind, split_part(movement.key, ':', 1) AS word,
+            split_part(movement.key, ':', 2) AS name, split_part(movement.key, ':', 3) AS serial,
+            source.code AS source, target.code AS target, posting.amount, source.currency
+        FROM ledger_movement movement
+        JOIN ledger_posting posting ON posting.movement_id = movement.id
+        JOIN ledger_account source ON source.id = posting.source_id
+        JOIN ledger_account target ON target.id = posting.target_id
+        WHERE {where}
+    """  # noqa: S608 - the conditions are written below
+
+
+_OF_DEPOSITS = _postings_of(
+    "movement.kind IN ('deposit.settled', 'chargeback.taken') "
+    "OR movement.key LIKE 'deposit:%' OR movement.key LIKE 'chargeback:%'"
+)
+_CREDIT = "CASE WHEN posted.source ~ '^outside:' THEN posted.amount ELSE -posted.amount END"
+_OF_PAYOUTS = _postings_of("movement.kind IN ('payout.sent', 'payout.settled', 'payout.returned')")
+
 register_check(
     "E12",
-    formula="a payout's money is in transit while it is under way, and once it has ended where it ended",
+    formula="a payout's sum went from its owner's wallet on its way, and from there where it ended",
     count="SELECT count(*) FROM payments_payout",
-    broken="""
+    broken=f"""
         SELECT payout.id::text, payout.state || ', in transit ' || coalesce(transit.balance, 0)
-            || ', settled ' || (settled.id IS NOT NULL) || ', returned ' || (returned.id IS NOT NULL)
         FROM payments_payout payout
         LEFT JOIN ledger_account transit
             ON transit.code = 'transit:' || payout.id AND transit.currency = payout.currency
-        LEFT JOIN ledger_movement settled ON settled.key = 'payout.settled:' || payout.id
-        LEFT JOIN ledger_movement returned ON returned.key = 'payout.returned:' || payout.id
+        LEFT JOIN payments_payoutbatch batch ON batch.id = payout.batch_id
         WHERE coalesce(transit.balance, 0)
                 <> CASE WHEN payout.state IN ('requested', 'sent') THEN payout.amount ELSE 0 END
-            OR (payout.state = 'settled' AND (settled.id IS NULL OR returned.id IS NOT NULL))
-            OR (payout.state = 'returned') <> (returned.id IS NOT NULL)
-            OR (payout.state IN ('requested', 'sent') AND settled.id IS NOT NULL)
-    """,
+            OR (payout.state <> 'requested') <> (batch.state IS NOT DISTINCT FROM 'sent')
+        UNION ALL
+        SELECT coalesce(payout.id::text, posted.key),
+            coalesce(payout.state || ' over ' || payout.amount, 'no payout')
+            || ', moved was ' || coalesce(string_agg(posted.amount || ' ' || posted.currency || ' from '
+                || posted.source || ' to ' || posted.target, ', '), 'nothing')
+        FROM payments_payout payout
+        FULL JOIN ({_OF_PAYOUTS}) posted ON posted.name = payout.id::text
+        GROUP BY payout.id, coalesce(payout.id::text, posted.key)
+        HAVING payout.id IS NULL
+            OR bool_or((posted.amount, posted.currency) IS DISTINCT FROM (payout.amount, payout.currency))
+            OR array_agg(posted.kind || ' ' || posted.source || ' ' || posted.target ORDER BY posted.kind)
+                NOT IN (
+                    SELECT way.steps FROM (
+                        SELECT 'wallet:person:' || payout.person_id AS wallet,
+                            'transit:' || payout.id AS transit
+                    ) place
+                    CROSS JOIN LATERAL (
+                        SELECT 'payout.sent ' || wallet || ' ' || transit AS sent,
+                            'payout.settled ' || transit || ' outside:bank' AS settled,
+                            'payout.returned ' || transit || ' ' || wallet AS home,
+                            'payout.returned outside:bank ' || wallet AS home_later
+                    ) step
+                    CROSS JOIN LATERAL (VALUES
+                        ('requested', ARRAY[sent]), ('sent', ARRAY[sent]), ('settled', ARRAY[sent, settled]),
+                        ('returned', ARRAY[home, sent]), ('returned', ARRAY[home_later, sent, settled])
+                    ) AS way(state, steps)
+                    WHERE way.state = payout.state
+                )
+    """,  # noqa: S608 - put together from constants of this file
 )
 
 register_check(
@@ -29,37 +75,111 @@ register_check(
     broken="""
         SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' for no payout'
         FROM ledger_account account
-        LEFT JOIN payments_payout payout ON account.code = 'transit:' || payout.id
-        WHERE account.code LIKE 'transit:%' AND payout.id IS NULL AND account.balance <> 0
+        LEFT JOIN payments_payout payout
+            ON account.code = 'transit:' || payout.id AND account.currency = payout.currency
+        WHERE account.code LIKE 'transit:%' AND payout.id IS NULL
+    """,
+)
+
+register_check(
+    "payments.owners",
+    formula="every wallet and every clearing account is somebody's of this hall",
+    count="SELECT count(*) FROM ledger_account WHERE code ~ '^(wallet|clearing):'",
+    broken="""
+        SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' of nobody'
+        FROM ledger_account account
+        LEFT JOIN people_person person ON account.code ~ '^(wallet|clearing):'
+            AND substr(account.code, strpos(account.code, ':') + 1) = 'person:' || person.id
+        WHERE account.code ~ '^(wallet|clearing):' AND person.id IS NULL
     """,
 )
 
 register_check(
     "I4",
-    formula="credited = Σ deposits whose last notice says paid, sum and currency as intended",
+    formula="credited = Σ deposits whose last notice says paid: sum, currency and payee as intended",
     count="SELECT count(*) FROM payments_deposit",
-    broken="""
-        SELECT deposit.id::text, deposit.state || ', credited ' || moved.credited
+    broken=f"""
+        SELECT deposit.id::text, deposit.state || ' over ' || deposit.amount || ', credited '
+            || coalesce(sum({_CREDIT}), 0)
         FROM payments_deposit deposit
-        CROSS JOIN LATERAL (
-            SELECT coalesce(sum(
-                CASE movement.kind WHEN 'deposit.settled' THEN posting.amount ELSE -posting.amount END
-            ), 0) AS credited
-            FROM ledger_movement movement JOIN ledger_posting posting ON posting.movement_id = movement.id
-            WHERE movement.key IN (
-                SELECT word || deposit.id || ':' || (notice.facts ->> 'serial')
-                FROM payments_gatewaynotice notice, unnest(ARRAY['deposit:', 'chargeback:']) word
-                WHERE notice.deposit_id = deposit.id AND notice.outcome = 'followed'
-            )
-        ) moved
-        WHERE moved.credited <> CASE deposit.state WHEN 'settled' THEN deposit.amount ELSE 0 END
+        LEFT JOIN ({_OF_DEPOSITS}) posted ON posted.name = deposit.id::text
+        GROUP BY deposit.id
+        HAVING coalesce(sum({_CREDIT}), 0)
+                <> CASE deposit.state WHEN 'settled' THEN deposit.amount ELSE 0 END
+            OR bool_or(posted.currency <> deposit.currency)
+            OR bool_or('outside:' || deposit.rail NOT IN (posted.source, posted.target))
+            OR bool_or(posted.source || posted.target ~ 'wallet:'
+                AND 'wallet:person:' || deposit.person_id NOT IN (posted.source, posted.target))
         UNION ALL
-        SELECT movement.key, 'has no notice that was followed'
-        FROM ledger_movement movement
-        WHERE movement.kind = 'deposit.settled' AND movement.key LIKE 'deposit:%' AND NOT EXISTS (
+        SELECT posted.key, 'has no notice that was followed and says so'
+        FROM ({_OF_DEPOSITS}) posted
+        WHERE NOT EXISTS (
             SELECT FROM payments_gatewaynotice notice
-            WHERE notice.outcome = 'followed' AND notice.facts ->> 'outcome' = 'paid'
-                AND movement.key = 'deposit:' || notice.deposit_id || ':' || (notice.facts ->> 'serial')
+            WHERE notice.deposit_id::text = posted.name AND notice.outcome = 'followed'
+                AND notice.facts ->> 'serial' = posted.serial
+                AND notice.facts ->> 'outcome' = CASE posted.word WHEN 'deposit' THEN 'paid' ELSE 'failed' END
         )
+    """,  # noqa: S608 - put together from constants of this file
+)
+
+register_check(
+    "payments.notices",
+    formula="a notice that was followed names a deposit of its rail with the same sum and currency",
+    count="SELECT count(*) FROM payments_gatewaynotice",
+    broken="""
+        SELECT notice.id::text, 'says ' || (notice.facts ->> 'amount') || ' ' || (notice.facts ->> 'currency')
+            || ', intended were ' || coalesce(deposit.amount || ' ' || deposit.currency, 'nothing')
+        FROM payments_gatewaynotice notice
+        LEFT JOIN payments_deposit deposit ON deposit.id = notice.deposit_id
+        WHERE notice.outcome IN ('followed', 'older')
+            AND (deposit.amount::text, deposit.currency, deposit.rail, deposit.id::text)
+                IS DISTINCT FROM (notice.facts ->> 'amount', notice.facts ->> 'currency', notice.rail,
+                    notice.facts ->> 'deposit')
+        UNION ALL
+        SELECT deposit.id::text, deposit.state || ' by word ' || deposit.serial || ', the last is '
+            || coalesce(last.serial || ': ' || last.outcome, 'none')
+        FROM payments_deposit deposit
+        LEFT JOIN (SELECT DISTINCT ON (deposit_id) deposit_id, (facts ->> 'serial')::bigint AS serial,
+                facts ->> 'outcome' AS outcome
+            FROM payments_gatewaynotice WHERE outcome = 'followed'
+            ORDER BY deposit_id, (facts ->> 'serial')::bigint DESC) last ON last.deposit_id = deposit.id
+        WHERE deposit.serial <> coalesce(last.serial, 0)
+            OR CASE last.outcome WHEN 'paid' THEN 'settled' WHEN 'failed' THEN 'failed' ELSE 'none' END
+                <> CASE WHEN deposit.state IN ('settled', 'failed') THEN deposit.state ELSE 'none' END
     """,
+)
+
+register_check(
+    "payments.suspense",
+    formula="what lies in suspense = Σ notices that say paid, fit no deposit and were not matched since",
+    count="SELECT count(*) FROM payments_gatewaynotice WHERE outcome = 'unmatched'",
+    broken=f"""
+        SELECT coalesce(notice.id::text, posted.key),
+            'says ' || coalesce(notice.facts ->> 'amount', 'nothing')
+            || ', put aside was ' || coalesce(posted.amount::text, 'nothing')
+        FROM (
+            SELECT * FROM payments_gatewaynotice WHERE outcome = 'unmatched'
+                AND facts ->> 'outcome' = 'paid' AND (facts ->> 'amount')::bigint > 0
+        ) notice
+        FULL JOIN ({_postings_of("movement.kind = 'deposit.unmatched'")}) posted
+            ON posted.key = 'notice:' || notice.id
+        WHERE ('outside:' || notice.rail, 'suspense:' || notice.rail, notice.facts ->> 'amount',
+                notice.facts ->> 'currency')
+            IS DISTINCT FROM (posted.source, posted.target, posted.amount::text, posted.currency)
+        UNION ALL
+        SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ', unmatched are '
+            || (came.sum - went.sum)
+        FROM ledger_account account
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum((facts ->> 'amount')::bigint), 0) AS sum FROM payments_gatewaynotice
+            WHERE outcome = 'unmatched' AND facts ->> 'outcome' = 'paid'
+                AND 'suspense:' || rail = account.code AND facts ->> 'currency' = account.currency
+        ) came
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(posting.amount), 0) AS sum FROM ledger_posting posting
+            JOIN ledger_movement movement ON movement.id = posting.movement_id
+            WHERE posting.source_id = account.id AND movement.kind = 'deposit.matched'
+        ) went
+        WHERE account.code LIKE 'suspense:%' AND account.balance <> came.sum - went.sum
+    """,  # noqa: S608 - put together from constants of this file
 )

@@ -15,7 +15,23 @@ register_check(
                             WHERE message.delivery_id = delivery.id AND message.kind = 'delivered')
         UNION ALL
         SELECT milestone_id::text, count(*) || ' versions, the last is ' || max(version)
-          FROM workroom_delivery GROUP BY milestone_id HAVING count(*) <> max(version)
+          FROM workroom_delivery GROUP BY milestone_id
+        HAVING count(*) <> max(version) OR count(*) <> count(DISTINCT version)
+    """,
+)
+register_check(
+    "workroom.delivered",
+    formula="a milestone is as delivered as the versions in its workroom, the last of them at its instant",
+    count="SELECT count(*) FROM contracts_milestone WHERE delivered_at IS NOT NULL",
+    broken="""
+        SELECT milestone.id::text, milestone.state || ', delivered '
+               || coalesce(milestone.delivered_at::text, 'never')
+               || ', last version ' || coalesce(last.at::text, 'none')
+          FROM contracts_milestone milestone
+          FULL JOIN (SELECT DISTINCT ON (milestone_id) milestone_id, at FROM workroom_delivery
+                      ORDER BY milestone_id, version DESC) last ON last.milestone_id = milestone.id
+         WHERE milestone.delivered_at IS DISTINCT FROM last.at
+            OR (milestone.state IN ('delivered', 'changes_asked') AND last.at IS NULL)
     """,
 )
 register_check(

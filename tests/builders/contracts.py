@@ -140,6 +140,6 @@ def what_is_broken(of: tuple[str, ...] = ("",)) -> dict[str, list[tuple[Any, ...
             if not check.name.startswith(of):
                 continue
             cursor.execute(check.broken)
-            if rows := cursor.fetchall():
+            if rows := cursor.fetchall() + list(check.also() if check.also else ()):
                 broken[check.name] = rows
     return broken

@@ -50,3 +50,23 @@ def a_requested_payout(person: "Person", minor: int, at: datetime) -> "Payout":
     a_wallet_with(person, minor, at)
     a_payout_account(person, at)
     return request_payout(by=person, amount=Money(minor, "USD"), at=at)
+
+
+def said_by_the_bank(
+    deposit: "Deposit", serial: int, outcome: str, *, at: datetime, minor: int | None = None
+) -> "GatewayNotice":
+    """Let the practice bank say its `serial`-th word about a deposit, and the hall hear it."""
+    from guildhall.payments.actions import receive_notice  # noqa: PLC0415 - as above
+    from guildhall.payments.practice.signing import sign  # noqa: PLC0415
+
+    body = json.dumps(
+        {
+            "reference": f"practice_{deposit.pk.hex}_{serial}",
+            "serial": serial,
+            "deposit": str(deposit.pk),
+            "outcome": outcome,
+            "minor": deposit.amount if minor is None else minor,
+            "currency": deposit.currency,
+        }
+    ).encode()
+    return receive_notice(rail=deposit.rail, body=body, signature=sign(body, at), at=at)

@@ -12,6 +12,9 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from psycopg.conninfo import conninfo_to_dict
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90
@@ -50,6 +53,13 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         name: value for name, value in os.environ.items() if not name.startswith(("GUILDHALL_", "DJANGO_"))
     }
     return kept | {"GUILDHALL_HOME": str(home), "PYTHONUNBUFFERED": "1"} | more
+
+
+def as_address(database_url: str) -> str:
+    """A connection string as an operator writes it into the environment."""
+    facts = {name: str(value) for name, value in conninfo_to_dict(database_url).items()}
+    user, password = quote(facts.pop("user"), safe=""), quote(facts.pop("password", ""), safe="")
+    return f"postgresql://{user}:{password}@/{facts.pop('dbname')}?{urlencode(facts)}"
 
 
 @dataclass

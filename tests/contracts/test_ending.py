@@ -7,7 +7,6 @@ from guildhall.contracts.actions import (
     approve_milestone,
     end_contract,
     fund_milestone,
-    mark_delivered,
     propose_refund,
     release_silent_milestones,
 )
@@ -25,6 +24,7 @@ from tests.builders.contracts import (
     DAY,
     a_contract,
     a_delivered_milestone,
+    a_delivery,
     a_funded_milestone,
     again,
     milestones_in,
@@ -74,7 +74,7 @@ def test_a_worker_who_says_no_may_still_deliver_and_be_paid(amara: Person, bushr
     end_contract(contract=milestone.contract, reason="We closed.", by=amara, at=NOW)
     refund = Refund.objects.get()
     answer_refund(refund=refund, agree=False, answer="It is nearly done.", by=bushra, at=NOW)
-    mark_delivered(milestone=milestone, by=bushra, at=NOW + DAY)
+    a_delivery(milestone, at=NOW + DAY)
     assert release_silent_milestones(at=NOW + 11 * DAY) == 1
     assert the_contract().state == "ended"
     assert not what_is_broken()
@@ -96,7 +96,7 @@ def test_two_milestones_each_go_their_way(amara: Person, bushra: Person) -> None
     first, second, _third = milestones_in(contract)
     for milestone in (first, second):
         fund_milestone(milestone=milestone, by=amara, at=NOW)
-    mark_delivered(milestone=first, by=bushra, at=NOW)
+    a_delivery(first, at=NOW)
     assert outcome_if_ended(contract, by_worker=True) == Outcome(7_000, 0, 4_000, 0, 1)
     end_contract(contract=contract, reason="Enough.", by=bushra, at=NOW)
     assert [one.state for one in milestones_in(contract)] == ["delivered", "returned", "planned"]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 
@@ -21,14 +22,23 @@ from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import Money
 from guildhall.ledger.actions import Flow, Move, move_batch, move_money
 from guildhall.ledger.queries import balance_of
+from guildhall.people.models import Person
 from tests.builders.contracts import what_is_broken
 from tests.racing import ends_of
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MANY = 32
-AMARA, BUSHRA = "person:a", "person:b"
+AMARA, BUSHRA = f"person:{UUID(int=1)}", f"person:{UUID(int=2)}"
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _owners(transactional_db: None) -> None:
+    """Let the accounts be somebody's: `check` looks for their owners."""
+    for number, name in enumerate(["Amara", "Bushra"], start=1):
+        email = f"{name.lower()}@example.org"
+        Person.objects.create(id=UUID(int=number), name=name, email=email, joined_at=AT)
 
 
 def usd(minor: int) -> Money:
@@ -103,7 +113,7 @@ def test_one_purpose_is_held_once() -> None:
 def test_batches_and_single_movements_never_wait_for_each_other_in_a_ring() -> None:
     people = 40
     for number in range(people):
-        with_money(f"wallet:person:{number}", 10_000)
+        with_money(f"savings:round:{number}", 10_000)
 
     def batch(turn: int) -> None:
         order = sorted(range(people), key=lambda number: (number * (turn + 7)) % 41)
@@ -111,7 +121,7 @@ def test_batches_and_single_movements_never_wait_for_each_other_in_a_ring() -> N
             Move(
                 "credit.given",
                 f"batch:{turn}:{one}",
-                [Flow(f"wallet:person:{one}", f"wallet:person:{two}", 1, "USD")],
+                [Flow(f"savings:round:{one}", f"savings:round:{two}", 1, "USD")],
             )
             for one, two in pairwise(order)
         ]
@@ -119,7 +129,7 @@ def test_batches_and_single_movements_never_wait_for_each_other_in_a_ring() -> N
 
     def singles(turn: int) -> None:
         for number in range(people):
-            one, two = f"wallet:person:{number}", f"wallet:person:{(number * 3 + turn) % people}"
+            one, two = f"savings:round:{number}", f"savings:round:{(number * 3 + turn) % people}"
             if one != two:
                 flow = Flow(one, two, 1, "USD") if turn % 2 else Flow(two, one, 1, "USD")
                 move_money(kind="credit.given", key=f"single:{turn}:{number}", flows=[flow], by=None, at=AT)

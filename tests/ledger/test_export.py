@@ -11,8 +11,23 @@ import pytest
 
 from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.export import account_name, add_arguments, journal, objects, run
+from guildhall.ledger.models import Movement
+from tests.builders.everything import a_hall_with_everything
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+EVERY_KIND = {
+    "deposit.settled",
+    "deposit.unmatched",
+    "chargeback.taken",
+    "hold.placed",
+    "hold.released",
+    "hold.returned",
+    "hold.split",
+    "clearing.matured",
+    "payout.sent",
+    "payout.settled",
+    "payout.returned",
+}
 
 
 def some_books() -> None:
@@ -45,6 +60,19 @@ def test_bean_check_accepts_the_journal(tmp_path: Path) -> None:
     checked = bean_check(text, tmp_path)
     assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
     assert "Income:Fees:Work  -0.020 KWD" in text
+
+
+@pytest.mark.django_db
+def test_bean_check_accepts_a_hall_in_which_everything_has_happened(tmp_path: Path) -> None:
+    """Splits, returns, fees of clients, chargebacks, what fits nothing, payouts that came back."""
+    a_hall_with_everything()
+    text = "".join(journal())
+    checked = bean_check(text, tmp_path)
+    assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
+    written = set(Movement.objects.values_list("kind", flat=True))
+    assert written >= EVERY_KIND
+    assert text.count(" * ") == Movement.objects.count()
+    assert all(kind in text for kind in written)
 
 
 @pytest.mark.django_db

@@ -6,9 +6,14 @@ The status is 0 when all hold and 1 when one does not.
 import argparse
 import json
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from guildhall.config.hall import open_hall, set_up_django
 from guildhall.config.progress import Progress
+
+if TYPE_CHECKING:
+    from guildhall.config.checking import Outcome
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,8 +38,13 @@ def run(options: argparse.Namespace) -> int:
         for number, check in enumerate(checks):
             progress(number, len(checks), check.name)
             found.append(run_check(check))
+    return report(found, as_json=options.json)
+
+
+def report(found: Sequence["Outcome"], *, as_json: bool) -> int:
+    """Print what each check found, and return the status to end with."""
     for outcome in found:
-        if options.json:
+        if as_json:
             print(json.dumps(outcome.as_json(), ensure_ascii=False))
             continue
         word = f"BROKEN by {outcome.broken}" if outcome.broken else "holds"

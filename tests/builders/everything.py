@@ -1,0 +1,145 @@
+"""A hall in which everything has happened once, by the hall's own verbs."""
+
+from datetime import datetime, timedelta
+
+from guildhall.contracts.actions import (
+    answer_refund,
+    approve_milestone,
+    propose_refund,
+    release_silent_milestones,
+)
+from guildhall.contracts.models import Milestone
+from guildhall.disputes.actions import (
+    accept_offer,
+    offer_split,
+    open_case,
+    rule_case,
+    take_up_unanswered_refunds,
+)
+from guildhall.disputes.models import Case
+from guildhall.escrow.actions import mature_clearing
+from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
+from guildhall.jobs.queries import terms_for
+from guildhall.kernel.delivery import deliver_events
+from guildhall.kernel.money import Money
+from guildhall.ledger.background import close_finished_months, seal_settled, snapshot_derived
+from guildhall.payments.actions import (
+    open_payout_batch,
+    request_payout,
+    return_payout,
+    send_payout_batch,
+    settle_payout,
+    start_deposit,
+)
+from guildhall.people.models import Person
+from guildhall.reputation.actions import leave_feedback
+from guildhall.workroom.actions import ask_for_changes, deliver_work
+from tests.builders.contracts import (
+    DAY,
+    HOUR,
+    a_contract,
+    a_delivered_milestone,
+    a_delivery,
+    a_file,
+    a_funded_milestone,
+    milestones_in,
+    money_for,
+    usd,
+)
+from tests.builders.jobs import a_proposal, an_open_job
+from tests.builders.money import a_payout_account, a_wallet_with, said_by_the_bank
+from tests.builders.talent import a_profile
+from tests.cast import NOW, a_person
+
+
+def a_hall_with_everything() -> None:
+    """Jobs, contracts in most of their states, cases both ways, money in, out and back again."""
+    amara, bushra, chen = a_person("Amara"), a_person("Bushra"), a_person("Chen")
+    dalia, olga = a_person("Dalia", adjudicates=True), a_person("Olga", operates=True)
+    a_person("Eve")
+    a_profile(bushra)
+    _a_job_from_post_to_praise(amara, bushra, chen)
+    _quarrels(amara, bushra, dalia)
+    a_delivered_milestone(amara, bushra, at=NOW + 8 * DAY)
+    a_contract(amara, bushra, at=NOW + 8 * DAY)
+    _silence_pays(amara, bushra)
+    _words_of_the_bank(amara)
+    mature_clearing(at=NOW + 40 * DAY)
+    _payouts(bushra, olga, at=NOW + 40 * DAY)
+    approve_milestone(
+        milestone=a_delivered_milestone(amara, bushra, at=NOW + 41 * DAY), by=amara, at=NOW + 42 * DAY
+    )
+    while deliver_events(at=NOW + 42 * DAY):
+        pass
+    snapshot_derived(at=NOW + 42 * DAY)
+    seal_settled(at=NOW + 42 * DAY)
+    close_finished_months(at=NOW + 100 * DAY)
+
+
+def _a_job_from_post_to_praise(client: Person, worker: Person, rival: Person) -> None:
+    money_for(client, 12_000)
+    job = an_open_job(client)
+    proposal, other = a_proposal(job, worker), a_proposal(job, rival, minor=10_000)
+    decline_proposal(proposal=other, reason="other", note="Too steep.", by=client, at=NOW)
+    contract = accept_proposal(
+        proposal=proposal, terms_hash=terms_for(proposal).hash, fund="all", by=client, at=NOW + HOUR
+    )
+    for milestone in milestones_in(contract):
+        file = a_file(worker)
+        first = deliver_work(
+            milestone=milestone, note="Here.", items=[1], files=[file], by=worker, at=NOW + DAY
+        )
+        ask_for_changes(delivery=first, items={1: "Larger."}, note="Nearly.", by=client, at=NOW + DAY + HOUR)
+        a_delivery(milestone, at=NOW + 2 * DAY)
+        approve_milestone(milestone=milestone, by=client, at=NOW + 3 * DAY)
+    for side in (client, worker):
+        leave_feedback(contract=contract, stars=5, text="Well.", by=side, at=NOW + 4 * DAY)
+
+
+def _quarrels(client: Person, worker: Person, adjudicator: Person) -> None:
+    """One ruled, one agreed, one open; a request agreed to, one that waits, one that became a case."""
+    ruled, agreed, opened, given, asked, taken = (
+        a_funded_milestone(client, worker, client_fee_bp=300, at=NOW) for _each in range(6)
+    )
+    for milestone in (ruled, agreed, opened):
+        open_case(milestone=milestone, contested=usd(6_000), reason="No.", by=client, at=NOW + DAY)
+    rule_case(case=_case_of(ruled), to_worker=usd(2_001), reasons="So.", by=adjudicator, at=NOW + 2 * DAY)
+    offer = offer_split(case=_case_of(agreed), to_worker=usd(3_333), by=worker, at=NOW + 2 * DAY)
+    accept_offer(offer=offer, by=client, at=NOW + 2 * DAY)
+    refund = propose_refund(milestone=given, amount=usd(4_000), reason="Less.", by=client, at=NOW)
+    answer_refund(refund=refund, agree=True, by=worker, at=NOW + HOUR)
+    propose_refund(milestone=taken, amount=usd(1_000), reason="Late.", by=client, at=NOW)
+    take_up_unanswered_refunds(at=NOW + 8 * DAY)
+    propose_refund(milestone=asked, amount=usd(1_000), reason="Late.", by=client, at=NOW + 8 * DAY)
+
+
+def _case_of(milestone: Milestone) -> Case:
+    return Case.objects.get(milestone=milestone)
+
+
+def _silence_pays(client: Person, worker: Person) -> None:
+    a_delivered_milestone(client, worker, at=NOW - 20 * DAY)
+    release_silent_milestones(at=NOW - 9 * DAY)
+
+
+def _words_of_the_bank(payer: Person) -> None:
+    """A deposit that was taken back, and one of which the bank says another sum."""
+    a_wallet_with(payer, 500, NOW)
+    for outcomes, minor in (("paid failed", 2_000), ("paid", 2_001)):
+        deposit = start_deposit(by=payer, amount=Money(2_000, "USD"), at=NOW)
+        for serial, outcome in enumerate(outcomes.split(), start=1):
+            said_by_the_bank(deposit, serial, outcome, minor=minor, at=NOW)
+
+
+def _payouts(person: Person, operator: Person, *, at: datetime) -> None:
+    """One that arrived, one that came back, one that came back after it had arrived, one that waits."""
+    a_payout_account(person, at)
+    arrived, back, back_later = (
+        request_payout(by=person, amount=usd(1_000 + number), at=at) for number in range(3)
+    )
+    send_payout_batch(batch=open_payout_batch(by=operator, at=at), by=operator, at=at)
+    request_payout(by=person, amount=usd(77), at=at + timedelta(hours=1))
+    settle_payout(payout=arrived, by=operator, at=at)
+    return_payout(payout=back, reason="No such account.", by=operator, at=at)
+    settle_payout(payout=back_later, by=operator, at=at)
+    return_payout(payout=back_later, reason="Recalled.", by=operator, at=at + DAY)
