@@ -21,6 +21,17 @@ register_check(
     """,  # noqa: S608 - put together from constants of this file
 )
 
+register_check(
+    "I5",
+    formula="no deposit waits for its end longer than 24 h (and the hour in which the worker gives it up)",
+    count="SELECT count(*) FROM payments_deposit",
+    broken=f"""
+        SELECT deposit.id::text, 'begun ' || deposit.started_at || ', without an end at ' || {_ALIVE}
+        FROM payments_deposit deposit
+        WHERE deposit.state = 'started' AND deposit.started_at < {_ALIVE} - interval '25 hours'
+    """,  # noqa: S608 - put together from constants of this file
+)
+
 
 def _lives() -> str:
     """For everything that has a life: the states that its events tell of, and the one it is in."""

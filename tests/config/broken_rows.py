@@ -138,6 +138,17 @@ BROKEN: dict[str, list[str]] = {
         ),
         movement("deposit.settled", "free-money"),
     ],
+    "I5": [
+        """
+        WITH sign AS (
+            INSERT INTO config_sign (name, at, note)
+            SELECT 'worker', min(started_at) + interval '26 hours', '' FROM payments_deposit
+            ON CONFLICT (name) DO UPDATE SET at = excluded.at
+        )
+        UPDATE payments_deposit t SET state = 'started'
+        WHERE started_at = (SELECT min(started_at) FROM payments_deposit) RETURNING t.id::text
+        """
+    ],
     "L1": [
         posting("amount = -amount", "hold.placed", PLACE),
         posting("target_id = 0", "hold.placed", PLACE),
