@@ -5,7 +5,7 @@ from django.apps import apps
 from guildhall.kernel.models import Stateful
 from guildhall.kernel.registry import register_check
 
-_ALIVE = "(SELECT at FROM config_sign WHERE name = 'worker')"
+_ALIVE = "(SELECT at FROM insights_sign WHERE name = 'worker')"
 
 register_check(
     "E11.in_time",

@@ -107,7 +107,7 @@ BROKEN: dict[str, list[str]] = {
     "E11.in_time": [
         """
         WITH sign AS (
-            INSERT INTO config_sign (name, at, note)
+            INSERT INTO insights_sign (name, at, note)
             SELECT 'worker', max(release_at) + interval '76 seconds', ''
             FROM contracts_milestone WHERE state = 'delivered'
             ON CONFLICT (name) DO UPDATE SET at = excluded.at
@@ -141,7 +141,7 @@ BROKEN: dict[str, list[str]] = {
     "I5": [
         """
         WITH sign AS (
-            INSERT INTO config_sign (name, at, note)
+            INSERT INTO insights_sign (name, at, note)
             SELECT 'worker', min(started_at) + interval '26 hours', '' FROM payments_deposit
             ON CONFLICT (name) DO UPDATE SET at = excluded.at
         )

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from guildhall.config.models import Sign
 
 from guildhall.config.checking import check_and_remember, run_check
 from guildhall.config.commands.check_command import report
 from guildhall.files.models import StoredFile
 from guildhall.files.store import path_of
+from guildhall.insights.models import Sign
 from guildhall.kernel.registry import all_checks
 from tests.builders.contracts import a_file
 from tests.builders.everything import a_hall_with_everything
@@ -152,7 +152,7 @@ def test_the_command_ends_with_1_and_names_the_row_and_the_worker_leaves_a_sign(
     assert f"{len(BROKEN) - 1} of {len(BROKEN)} promises hold." in found.stderr
     assert f"{row}: 1 bytes were stored" in check().stdout
     assert check_and_remember(at=NOW) == 1
-    assert Sign.objects.get(name="check").note == "broken: T5"
+    assert Sign.objects.get(name="check").note == "T5"
     StoredFile.objects.all().delete()
     assert check("--json").returncode == 0
     assert check_and_remember(at=NOW) == 0

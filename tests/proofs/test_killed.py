@@ -154,7 +154,7 @@ def test_a_worker_killed_within_its_second_lot_has_lost_nothing_and_doubles_noth
         assert number_of(owner, matured) == 200, "the first lot is there for good, nothing of the second"
         kill(hall, "worker")
     assert number_of(owner, matured) == 200
-    owner.execute("DELETE FROM config_sign WHERE name = 'work:escrow.mature_due'")  # its turn comes at once
+    owner.execute("DELETE FROM insights_sign WHERE name = 'work:escrow.mature_due'")  # its turn comes at once
     wait_until(lambda: number_of(owner, matured) == RELEASES)
     moved = owner.execute(
         "SELECT count(*), count(DISTINCT key) FROM ledger_movement WHERE kind = 'clearing.matured'"

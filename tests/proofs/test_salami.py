@@ -15,7 +15,7 @@ from guildhall.payments.models import Payout
 from tests.builders.contracts import what_is_broken
 from tests.builders.money import a_payout_account, a_wallet_with
 from tests.cast import NOW, a_person
-from tests.escrow.test_races import all_at_once
+from tests.racing import ends_of
 
 PARTS = 400
 FEE = 333
@@ -54,7 +54,7 @@ def test_C01_thirty_two_payouts_of_one_wallet() -> None:
     bushra = a_person("Bushra")
     a_wallet_with(bushra, 5_500, NOW)
     a_payout_account(bushra, NOW)
-    ends = all_at_once([partial(request_payout, by=bushra, amount=Money(1_000, "USD"), at=NOW)] * 32)
+    ends = ends_of([partial(request_payout, by=bushra, amount=Money(1_000, "USD"), at=NOW)] * 32)
     assert ends == {"done": 5, MoreThanAvailable.code: 27}
     assert Payout.objects.count() == 5
     assert not what_is_broken()
