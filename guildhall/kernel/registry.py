@@ -46,12 +46,15 @@ _holdings: dict[tuple[str, str], Holding] = {}
 
 def register_check(name: str, *, formula: str, count: str, broken: str) -> Check:
     """Add an invariant; called in a package's `checks.py`."""
+    assert name not in _checks, f"check {name} is registered twice"
     return _checks.setdefault(name, Check(name, formula, count, broken))
 
 
 def register_holding(holding: Holding) -> Holding:
     """Add what a package holds on a person; called in a package's `records.py`."""
-    return _holdings.setdefault((holding.package, holding.what), holding)
+    key = holding.package, holding.what
+    assert key not in _holdings, f"holding {key} is registered twice"
+    return _holdings.setdefault(key, holding)
 
 
 def all_checks() -> Iterator[Check]:
