@@ -2,12 +2,14 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
+from guildhall.config.outside import sentence_about
 from guildhall.config.trouble import Trouble
 
 COMMANDS = {
@@ -32,6 +34,8 @@ _INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command and end the process with its status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     try:
         status = run(words)
         sys.stdout.flush()
@@ -43,7 +47,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         status = 1
+    except Exception as trouble:
+        sentence = sentence_about(trouble)
+        if not sentence:
+            raise
+        print(sentence, file=sys.stderr)
+        status = 1
     sys.exit(status)
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    """Whoever is told to stop puts away what it has opened."""
+    sys.exit(128 + number)
 
 
 def run(words: Sequence[str]) -> int:

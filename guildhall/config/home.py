@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from guildhall.config.environment import default_home, keep_secret_key
+from guildhall.config.environment import default_home, keep_secret_key, write_once
 from guildhall.config.trouble import Trouble
 
 _KIND_FILE = "kind"
@@ -38,24 +38,36 @@ def open_home(home: Path, kind: str) -> None:
     """
     try:
         if not home.exists():
-            home.mkdir(parents=True)
+            home.mkdir(parents=True, exist_ok=True)
             home.chmod(0o711 if os.geteuid() == 0 else 0o700)  # as root, PostgreSQL's account passes through
-        lives = kind_of(home)
-        if not lives:
-            (home / _KIND_FILE).write_text(f"{kind}\n")
-        for name in ("mail", "files", "cache"):
-            (home / name).mkdir(mode=0o700, exist_ok=True)
-        probe = home / ".may-write"
-        probe.touch()
-        probe.unlink()
-        keep_secret_key(home)
+        lives = keep_kind(home, kind)
+        if lives == kind:
+            for name in ("mail", "files", "cache"):
+                (home / name).mkdir(mode=0o700, exist_ok=True)
+            probe = home / ".may-write"
+            probe.touch()
+            probe.unlink(missing_ok=True)  # another command may be asking the same
+            keep_secret_key(home)
     except OSError as error:
         raise Trouble(
             f"The hall cannot write in its home {home} ({error.strerror or error}): "
             "give it that right, or set GUILDHALL_HOME to another folder."
         ) from error
-    if lives and lives != kind:
+    if lives != kind:
         raise Trouble(
-            f"{home} is the home of {_SENTENCES.get(lives, lives)}, and {_SENTENCES[kind]} never moves in "
+            f"{home} is the home of {in_words(lives)}, and {in_words(kind)} never moves in "
             "with it: set GUILDHALL_HOME to another folder."
         )
+
+
+def keep_kind(home: Path, kind: str) -> str:
+    """Write down which kind of hall lives there, unless one does already; which does."""
+    path = home / _KIND_FILE
+    if not kind_of(home):
+        write_once(path, f"{kind}\n")
+    return kind_of(home)
+
+
+def in_words(kind: str) -> str:
+    """A kind of hall as a sentence names it."""
+    return _SENTENCES.get(kind, kind)

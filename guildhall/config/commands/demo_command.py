@@ -13,8 +13,12 @@ from guildhall.config.supervisor import open_and_watch
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `demo` wants to know."""
     parser.add_argument("--port", type=int, help="the port to listen on, instead of GUILDHALL_PORT")
+    parser.add_argument(
+        "--jobs", type=int, help="how many jobs are posted in its year, besides the stories (300)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve the sample hall until told to stop."""
-    return open_and_watch(home_told() or default_home() / "demo", "demo", port=options.port)
+    wanted = [] if options.jobs is None else [str(max(options.jobs, 0))]
+    return open_and_watch(home_told() or default_home() / "demo", "demo", port=options.port, wanted=wanted)
