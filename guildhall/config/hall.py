@@ -57,7 +57,7 @@ def set_up_django() -> None:
     """Read the settings for the hall that this command works on, and load every package."""
     home = home_in_use()
     os.environ["GUILDHALL_HOME"] = str(home)
-    os.environ["GUILDHALL_KIND"] = kind_of(home) or "own"
+    os.environ["GUILDHALL_KIND"] = "demo" if kind_of(home) == "demo" else "own"
     load_django()
 
 

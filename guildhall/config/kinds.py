@@ -60,7 +60,7 @@ def throw_the_sample_away() -> None:
     assert settings.GUILDHALL_KIND == kind_kept() == "demo"
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     ours = [app.label for app in apps.get_app_configs() if app.name.startswith("guildhall.")]
-    beside = ["django_migrations", settings.CACHES["default"]["LOCATION"]]  # tables without a model
+    beside = ["django_migrations", str(settings.CACHES["default"]["LOCATION"])]  # tables without a model
     names = sql.SQL(", ").join(sql.Identifier(name) for name in [*tables, *beside])
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE {}").format(names).as_string(connection.connection))

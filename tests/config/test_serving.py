@@ -63,9 +63,9 @@ def test_it_opens_under_both_names_and_stopping_it_leaves_nothing_behind(hall: R
 def test_a_second_command_on_the_same_home_attaches(hall: Running, tree: Path) -> None:
     checked = run_to_its_end(tree, hall.home, "check", "--json")
     assert checked.returncode == 0, checked.stderr + checked.stdout
-    saved = tree / "backup.dump"
+    saved = tree / "hall.backup"
     assert run_to_its_end(tree, hall.home, "backup", str(saved)).returncode == 0
-    assert saved.read_bytes().startswith(b"PGDMP")
+    assert saved.read_bytes().startswith(b"PK")
     assert hall.is_ready()
 
 

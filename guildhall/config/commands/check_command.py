@@ -19,17 +19,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run every check and say what each found."""
     set_up_django()
+    with open_hall():
+        return prove(as_json=options.json)
+
+
+def prove(*, as_json: bool) -> int:
+    """Run every check on the open hall and say what each found; the status to end with."""
     from guildhall.config.checking import run_check  # noqa: PLC0415 - Django comes first
     from guildhall.kernel.registry import all_checks  # noqa: PLC0415
 
     checks = list(all_checks())
     found = []
-    with open_hall(), Progress("Checking") as progress:
+    with Progress("Checking") as progress:
         for number, check in enumerate(checks):
             progress(number, len(checks), check.name)
             found.append(run_check(check))
     for outcome in found:
-        if options.json:
+        if as_json:
             print(json.dumps(outcome.as_json(), ensure_ascii=False))
             continue
         word = f"BROKEN by {outcome.broken}" if outcome.broken else "holds"

@@ -18,6 +18,7 @@ from typing import IO
 import psycopg
 from psycopg import sql
 
+from guildhall.config.home import PLACE_FILE
 from guildhall.config.postgres.account import Account, account_for_server, first_closed_folder
 from guildhall.config.postgres.server import ADMIN, Server
 from guildhall.config.trouble import Trouble
@@ -28,7 +29,6 @@ OWNER_ROLE = "hall_owner"
 HALL_ROLE = "hall"
 """What the running hall is: it can neither change nor delete what is written once and for all."""
 
-_POINTER = "postgres.place"
 _OUTSIDE = Path("/var/lib/guildhall")
 _PATIENCE = 150
 
@@ -200,7 +200,7 @@ def _place_for(home: Path, account: Account) -> Path:
     Raises:
         Trouble: neither will do.
     """
-    inside, pointer = home / "postgres", home / _POINTER
+    inside, pointer = home / "postgres", home / PLACE_FILE
     if pointer.exists():
         return _place_pointed_at(pointer, home)
     closed = first_closed_folder(home, account)
