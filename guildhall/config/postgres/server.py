@@ -130,6 +130,11 @@ class Server:
         """Initialise the cluster; what an interrupted attempt left is cleared away first."""
         if self.is_made():
             return
+        if (self.place / "made").exists():  # never begin anew over what was a hall's database
+            raise Trouble(
+                f"The database's folder {self.data} is not whole: put back what is missing, or restore a "
+                "backup into another home."
+            )
         self.place.mkdir(parents=True, exist_ok=True)
         if self.data.exists():
             self.data.rename(self.place / f"unfinished-{secrets.token_hex(4)}")
