@@ -4,16 +4,17 @@ Needs nothing but a Python. Any other word goes to the `guildhall` command: ``py
 It is written so that Pythons of ten years ago get as far as the sentence that says what is missing.
 """
 
-from __future__ import annotations
-
+import fcntl
 import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
@@ -27,34 +28,57 @@ HOW_TO_GET_ONE = (
 )
 
 
-def main(words: list[str]) -> int:
+TOLD = []  # type: list[int]
+"""The signals that have come."""
+RUNNING = []  # type: list[subprocess.Popen[bytes]]
+"""The step that is at work."""
+
+
+def main(words: "list[str]") -> int:
     """Make the virtual environment if need be, and become the command that was asked for."""
+    listen()
     if sys.version_info < LEAST:
         return start_again_with_newer(words)
     wants_tests = words[:1] == ["test"]
+    trouble = trouble_with(LOCKS.get(words[0] if words else "", ["base"]))
+    if TOLD:
+        return 128 + TOLD[0]
+    if trouble:
+        return fail(trouble)
+    return test(words[1:]) if wants_tests else become_the_command(words)
+
+
+def trouble_with(names: "list[str]") -> str:
+    """Install what the locks of these names say; what stands in the way, or nothing."""
     try:
-        prepare(LOCKS.get(words[0] if words else "", ["base"]))
+        with alone():
+            prepare(names)
+    except Stopped:
+        return "Stopped."
+    except FileNotFoundError as error:
+        return f"{error.filename or error} is missing: this clone is not whole."
     except OSError as error:
-        return fail(f"The folder {HERE} cannot be written ({error.strerror or error}).")
+        return f"{error.filename or HERE} cannot be written ({error.strerror or error})."
     except subprocess.CalledProcessError:
-        return fail("The libraries could not be installed; the reason stands above.")
-    if wants_tests:
-        return test(words[1:])
-    return become_the_command(words)
+        return "The libraries could not be installed; the reason stands above."
+    return ""
 
 
-def become_the_command(words: list[str]) -> NoReturn:
-    """Turn into `guildhall` in this very process, so that every signal reaches it; never returns."""
+def become_the_command(words: "list[str]") -> int:
+    """Turn into `guildhall` in this very process, so that every signal reaches it; it does not come back."""
     path = os.pathsep.join(part for part in (str(HERE), os.environ.get("PYTHONPATH", "")) if part)
-    os.execve(str(PYTHON), [str(PYTHON), "-m", "guildhall", *words], {**os.environ, "PYTHONPATH": path})
+    environment = dict(os.environ, PYTHONPATH=path)
+    return os.execve(str(PYTHON), [str(PYTHON), "-P", "-m", "guildhall", *words], environment)
 
 
-def start_again_with_newer(words: list[str]) -> int:
+def start_again_with_newer(words: "list[str]") -> int:
     """Find a newer Python and become it, or say how to get one."""
     script = str(Path(__file__).resolve())
     for candidate in (str(PYTHON), shutil.which("python3.13"), shutil.which("python3.14"), python_of_uv()):
         if candidate and works(candidate):
             os.execv(candidate, [candidate, script, *words])
+    if TOLD:
+        return 128 + TOLD[0]
     return fail(HOW_TO_GET_ONE.format(".".join(map(str, sys.version_info[:2]))))
 
 
@@ -65,7 +89,7 @@ def python_of_uv() -> str:
         return ""
     for fetch in (False, True):
         if fetch:
-            subprocess.call([uv, "python", "install", "3.13"])
+            do([uv, "python", "install", "3.13"])
         found = subprocess.Popen([uv, "python", "find", "3.13"], stdout=subprocess.PIPE, stderr=QUIET)
         answer = found.communicate()[0].decode().strip()
         if found.returncode == 0 and answer:
@@ -73,7 +97,7 @@ def python_of_uv() -> str:
     return ""
 
 
-def works(python: str | Path) -> bool:
+def works(python: "str | Path") -> bool:
     """Whether a program is a Python that is new enough: a shim may lead to nothing."""
     question = f"import sys; sys.exit(sys.version_info < {LEAST!r})"
     return succeeds([str(python), "-c", question])
@@ -85,7 +109,7 @@ def usable_uv() -> str:
     return uv if uv and succeeds([uv, "--version"]) else ""
 
 
-def succeeds(command: list[str]) -> bool:
+def succeeds(command: "list[str]") -> bool:
     """Whether a command ends well; its words are nobody's business."""
     try:
         return subprocess.call(command, stdout=QUIET, stderr=QUIET) == 0
@@ -93,20 +117,40 @@ def succeeds(command: list[str]) -> bool:
         return False
 
 
-def prepare(names: list[str]) -> None:
+@contextmanager
+def alone() -> "Iterator[None]":
+    """Let a second start in this clone wait until the first has installed."""
+    folder = os.open(str(HERE / "requirements"), os.O_RDONLY)
+    try:
+        while True:
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if TOLD:
+                    raise Stopped from None
+                time.sleep(0.2)
+            except OSError:
+                break  # a disk that knows no locks
+        yield
+    finally:
+        os.close(folder)
+
+
+def prepare(names: "list[str]") -> None:
     """Install exactly what the locks say, with their hashes, unless that was done already."""
-    locks = [HERE / "requirements" / f"{name}.lock" for name in names]
-    stamps = [VENV / f"{name}.installed" for name in names]
+    locks = [HERE / "requirements" / (name + ".lock") for name in names]
+    stamps = [VENV / (name + ".installed") for name in names]
     wanted = [hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks]
     if [text_of(stamp) for stamp in stamps] == wanted and works(PYTHON):
         return
     uv = usable_uv()
-    if not works(PYTHON):
+    if not works(PYTHON) or not (uv or succeeds([str(PYTHON), "-m", "pip", "--version"])):
         say("Making .venv …")
         if VENV.exists():
             shutil.rmtree(str(VENV))
         make = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
-        subprocess.check_call([*make, str(VENV)])
+        do_or_fail([*make, str(VENV)])
     say("Installing the libraries, once …")
     install = (
         [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
@@ -114,7 +158,7 @@ def prepare(names: list[str]) -> None:
         else [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )
     asked = [word for lock in locks for word in ("-r", str(lock))]
-    subprocess.check_call([*install, "--require-hashes", "--only-binary", ":all:", *asked], cwd=str(HERE))
+    do_or_fail([*install, "--require-hashes", "--only-binary", ":all:", *asked])
     for stamp, fingerprint in zip(stamps, wanted):  # noqa: B905 - `strict` is younger than this file's readers
         stamp.write_text(fingerprint)
 
@@ -127,7 +171,7 @@ def text_of(path: Path) -> str:
         return ""
 
 
-def test(words: list[str]) -> int:
+def test(words: "list[str]") -> int:
     """Every check that a change must pass, the quick ones first; with words, only pytest with those words."""
     steps = [
         ["ruff", "check", "."],
@@ -136,30 +180,61 @@ def test(words: list[str]) -> int:
         ["mypy"],
         ["pytest", "-n", "auto", "--dist", "loadgroup"],
     ]
-    os.chdir(str(HERE))
     for tool, *arguments in [["pytest", *words]] if words else steps:
         say(" ".join(["──", tool, *arguments]))
-        status = call_and_pass_signals([str(VENV / "bin" / tool), *arguments])
+        status = do([str(VENV / "bin" / tool), *arguments])
         if status:
             return status
     say("All is well.")
     return 0
 
 
-def call_and_pass_signals(command: list[str]) -> int:
-    """Run a step. A terminal's Ctrl-C reaches it without us; what is sent to us alone is passed on."""
-    process = subprocess.Popen(command)
+class Stopped(Exception):  # noqa: N818 - it is no error
+    """Somebody told us to stop."""
 
-    def pass_on(number: int, _frame: object) -> None:
-        process.send_signal(number)
 
-    for word in (signal.SIGTERM, signal.SIGHUP):
+def listen() -> None:
+    """Hear every word to stop, so that the step at work ends in order and no further one begins."""
+    for word in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(word, pass_on)
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue  # it heard it too, and will end by itself
+
+
+def pass_on(number: int, _frame: object) -> None:
+    """Pass a signal on as the one on which every tool cleans up; a terminal's has reached it already."""
+    TOLD.append(number)
+    if number != signal.SIGINT or not at_the_terminal():
+        for process in RUNNING:
+            process.send_signal(signal.SIGINT)
+
+
+def at_the_terminal() -> bool:
+    """Whether what is typed reaches us and the steps alike."""
+    try:
+        return os.tcgetpgrp(0) == os.getpgrp()
+    except OSError:
+        return False
+
+
+def do(command: "list[str]") -> int:
+    """Run one step to its end; the status of what was stopped if somebody told us to."""
+    status = 0
+    if not TOLD:
+        process = subprocess.Popen(command, cwd=str(HERE))
+        RUNNING.append(process)
+        if TOLD:  # it came in between
+            process.send_signal(signal.SIGINT)
+        status = process.wait()
+        RUNNING.remove(process)
+    return 128 + TOLD[0] if TOLD else status
+
+
+def do_or_fail(command: "list[str]") -> None:
+    """Run one step of the preparations."""
+    status = do(command)
+    if TOLD:
+        raise Stopped
+    if status:
+        raise subprocess.CalledProcessError(status, command)
 
 
 def say(sentence: str) -> None:

@@ -2,12 +2,14 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
+from guildhall.config.outside import sentence_about
 from guildhall.config.trouble import Trouble
 
 COMMANDS = {
@@ -18,7 +20,8 @@ COMMANDS = {
     "export": "write the ledger out for another program",
     "verify": "reckon exported books again, without a hall: for an auditor",
     "rebuild": "build the search anew from the tables",
-    "backup": "write the database into one file while the hall is open",
+    "backup": "write the whole hall into one file while it is open",
+    "restore": "make a hall of such a file again, in an empty home",
     "create-operator": "make somebody the hall's operator",
     "migrate": "bring the database to this version",
     "worker": "deliver events and do background work (`serve` starts one by itself)",
@@ -34,6 +37,8 @@ _INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command and end the process with its status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     try:
         status = run(words)
         sys.stdout.flush()
@@ -45,7 +50,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         status = 1
+    except Exception as trouble:
+        sentence = sentence_about(trouble)
+        if not sentence:
+            raise
+        print(sentence, file=sys.stderr)
+        status = 1
     sys.exit(status)
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    """Whoever is told to stop puts away what it has opened."""
+    sys.exit(128 + number)
 
 
 def run(words: Sequence[str]) -> int:

@@ -32,6 +32,7 @@ VARIABLES = {
 }
 """What can be set, what it means and what holds without it."""
 
+MIGRATION_URL = "GUILDHALL_MIGRATION_DATABASE_URL"
 PART = "GUILDHALL_PART"
 """Set by the supervisor alone: which part of the hall a process is."""
 
@@ -92,14 +93,15 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     reader = _Reader(variables)
     home = reader.home()
     port = reader.number("GUILDHALL_PORT", 8000, low=1, high=_LAST_PORT)
-    base_url = reader.base_url(f"http://localhost:{port}")
+    host = reader.host()
+    base_url = reader.base_url(f"http://{as_typed(address_for_ourselves(host))}:{port}")
     database_url = reader.database("GUILDHALL_DATABASE_URL")
     threads = reader.number("GUILDHALL_THREADS", 6, low=1, high=64)
     is_web = variables.get(PART) == "web"
     found = Environment(
         home=home,
         kind=reader.kind(),
-        host=reader.host(),
+        host=host,
         port=port,
         threads=threads,
         base_url=base_url,
@@ -107,7 +109,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         source_url=reader.web_address("GUILDHALL_SOURCE_URL", "/source"),
         secret_key=reader.secret_key(home),
         debug=reader.yes_or_no("GUILDHALL_DEBUG"),
-        allowed_hosts=_hosts(base_url),
+        allowed_hosts=_hosts(base_url, host),
         trusted_origins=[base_url],
         database_url=database_url,
         migration_url=reader.database("GUILDHALL_MIGRATION_DATABASE_URL") or database_url,
@@ -141,9 +143,22 @@ def database_settings(url: str, *, kept: bool = False) -> dict[str, Any]:
     return named | {"OPTIONS": facts, "CONN_MAX_AGE": age, "CONN_HEALTH_CHECKS": True}
 
 
-def _hosts(base_url: str) -> list[str]:
-    """The hall's own name, and the names that this machine has for itself."""
-    return list(dict.fromkeys([urlsplit(base_url).hostname or "", "localhost", "127.0.0.1", "[::1]"]))
+def address_for_ourselves(host: str) -> str:
+    """Where this machine reaches what listens on `host`, which may be a word for every address it has."""
+    if host in {"127.0.0.1", "0.0.0.0", "::1", "::"}:  # noqa: S104 - asked about, not listened on
+        return "localhost"
+    return host
+
+
+def as_typed(host: str) -> str:
+    """A host as it stands in an address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def _hosts(base_url: str, host: str) -> list[str]:
+    """The hall's own name, the address it listens on, and the names that this machine has for itself."""
+    own, here = urlsplit(base_url).hostname or "", as_typed(address_for_ourselves(host))
+    return list(dict.fromkeys([own, here, "localhost", "127.0.0.1", "[::1]"]))
 
 
 class _Reader:
@@ -296,13 +311,22 @@ SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the file's name
 def keep_secret_key(home: Path) -> None:
     """Make the home's secret key once, readable by its owner only."""
     path = home / SECRET_KEY_FILE
-    if os.environ.get("GUILDHALL_SECRET_KEY") or path.exists():
+    if not os.environ.get("GUILDHALL_SECRET_KEY"):
+        write_once(path, secrets.token_urlsafe(48))
+
+
+def write_once(path: Path, text: str) -> None:
+    """Write a file whole or not at all, readable by its owner only; what is there already stays."""
+    if path.exists():
         return
-    fresh = home / f"{SECRET_KEY_FILE}.{secrets.token_hex(4)}"
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     fresh.touch(mode=0o600)
-    fresh.write_text(secrets.token_urlsafe(48))
     try:
-        path.hardlink_to(fresh)  # fails if another start was quicker, whose key then holds
+        with fresh.open("w") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        path.hardlink_to(fresh)  # fails if another start was quicker, whose word then holds
     except FileExistsError:
         pass
     finally:

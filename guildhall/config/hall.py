@@ -57,7 +57,7 @@ def set_up_django() -> None:
     """Read the settings for the hall that this command works on, and load every package."""
     home = home_in_use()
     os.environ["GUILDHALL_HOME"] = str(home)
-    os.environ["GUILDHALL_KIND"] = kind_of(home) or "own"
+    os.environ["GUILDHALL_KIND"] = "demo" if kind_of(home) == "demo" else "own"
     load_django()
 
 
@@ -69,20 +69,36 @@ def load_django() -> None:
 
 
 @contextmanager
-def open_hall() -> Iterator[Hall]:
-    """Open the hall in use and point Django at it; attach if it is open already, close what was started."""
+def open_hall(*, as_it_stands: bool = False) -> Iterator[Hall]:
+    """Open the hall in use and point Django at it; attach if it is open already, close what was started.
+
+    Args:
+        as_it_stands: for commands that work on a database of whatever version.
+
+    Raises:
+        Trouble: there is no hall, or its database is newer, older or that of a hall of the other kind.
+    """
+    from guildhall.config.migrating import refuse_what_does_not_fit  # noqa: PLC0415 - Django is set up by now
+
     env = environment()
     if not kind_of(env.home) and not env.database_url:
         raise Trouble(f"There is no hall in {env.home} yet: open one with `serve` or `demo`.")
     open_home(env.home, env.kind)
     with open_database(env.home) as hall:
         point_django_at(hall.url)
+        if not as_it_stands:
+            refuse_what_does_not_fit()
         yield hall
 
 
 @contextmanager
-def open_database(home: Path) -> Iterator[Hall]:
-    """The database of a home: the operator's own server, or the embedded one, started if nobody has."""
+def open_database(home: Path, *, waits: bool = True) -> Iterator[Hall]:
+    """The database of a home: the operator's own server, or the embedded one, started if nobody has.
+
+    Args:
+        home: whose.
+        waits: whether one who started the server keeps it until the commands that came after have ended.
+    """
     env = environment()
     if env.database_url:
         yield Hall(home, env.database_url, env.migration_url, None)
@@ -92,7 +108,7 @@ def open_database(home: Path) -> Iterator[Hall]:
         embedded.open()
         yield Hall(home, embedded.url, embedded.owner_url, embedded)
     finally:
-        embedded.close()
+        embedded.close(waits=waits)
 
 
 @contextmanager

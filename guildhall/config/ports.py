@@ -24,6 +24,8 @@ def refuse_taken_port(host: str, port: int) -> None:
             with socket.socket(family, kind, protocol) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
+        except UnicodeError as error:
+            raise Trouble(f"GUILDHALL_HOST is {host!r}, which is no address.") from error
         except OSError as error:
             if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
                 time.sleep(0.2)

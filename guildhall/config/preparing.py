@@ -6,16 +6,21 @@ The supervisor itself never loads Django: it lives as long as the hall and shoul
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from guildhall.config.environment import Environment, environment
 from guildhall.config.hall import load_django, point_django_at, role_of
 from guildhall.config.home import open_home
+from guildhall.config.outside import sentence_about
 from guildhall.config.progress import Progress
 from guildhall.config.trouble import Trouble
+
+_BUILDING = 0x73616D706C65  # "sample": the advisory lock under which a sample year is played
 
 
 def prepare(words: Sequence[str] = ()) -> dict[str, Any]:
@@ -29,10 +34,14 @@ def prepare(words: Sequence[str] = ()) -> dict[str, Any]:
     """
     env = environment()
     load_django()
-    _lay_tables(env)
+    from guildhall.config.static_files import lay_out_static_files  # noqa: PLC0415 - Django comes first
+
     lay_out_static_files()
     if env.kind == "demo":
-        return _prepare_sample(env, {"jobs": int(words[0])} if words else {})
+        with _one_builder(env.migration_url):
+            _lay_tables(env)
+            return _prepare_sample(env, {"jobs": int(words[0])} if words else {})
+    _lay_tables(env)
     return _prepare_own(env.base_url)
 
 
@@ -47,14 +56,24 @@ def _lay_tables(env: Environment) -> None:
     point_django_at(env.database_url)
 
 
+@contextmanager
+def _one_builder(url: str) -> Iterator[None]:
+    """Let the others wait while one plays the year, on a connection of its own."""
+    with psycopg.connect(url, autocommit=True) as line:
+        if line.execute("SELECT pg_try_advisory_lock(%s)", [_BUILDING]).fetchone() != (True,):
+            print("Another process builds this sample hall: waiting for it.", file=sys.stderr)
+            line.execute("SELECT pg_advisory_lock(%s)", [_BUILDING])
+        yield
+
+
 def _prepare_sample(env: Environment, jobs: dict[str, int]) -> dict[str, Any]:
     from guildhall import demo  # noqa: PLC0415 - Django comes first
-    from guildhall.config.migrating import throw_everything_away  # noqa: PLC0415
+    from guildhall.config.kinds import throw_the_sample_away  # noqa: PLC0415
 
     if demo.is_begun() and not demo.is_built():
         print("The sample hall was interrupted while it was built: it begins anew.", file=sys.stderr)
         point_django_at(env.migration_url)
-        throw_everything_away()
+        throw_the_sample_away()
         for name in ("files", "search", "mail"):
             shutil.rmtree(env.home / name, ignore_errors=True)
         open_home(env.home, env.kind)
@@ -88,29 +107,12 @@ def database_time() -> datetime:
         return at
 
 
-def lay_out_static_files() -> None:
-    """Copy our few static files into the home, each with its compressed twins."""
-    from django.conf import settings  # noqa: PLC0415 - Django comes first
-    from servestatic.compress import Compressor  # noqa: PLC0415
-
-    target = Path(settings.STATIC_ROOT)
-    fresh = target.with_name(f"{target.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    for source in settings.STATICFILES_DIRS:
-        shutil.copytree(source, fresh, dirs_exist_ok=True)
-    fresh.mkdir(exist_ok=True)
-    compressor = Compressor(quiet=True)
-    for path in [path for path in fresh.rglob("*") if path.is_file()]:
-        if compressor.should_compress(path.name):
-            for _each in compressor.compress(str(path)):
-                pass
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
-
-
 if __name__ == "__main__":
     try:
         print(json.dumps(prepare(sys.argv[1:])))
-    except Trouble as trouble:
-        print(trouble, file=sys.stderr)
+    except Exception as trouble:
+        sentence = str(trouble) if isinstance(trouble, Trouble) else sentence_about(trouble)
+        if not sentence:
+            raise
+        print(sentence, file=sys.stderr)
         sys.exit(1)

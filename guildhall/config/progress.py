@@ -1,5 +1,6 @@
 """Telling the person at the terminal how far a long piece of work has come."""
 
+import shutil
 import sys
 import time
 from typing import Self, TextIO
@@ -42,7 +43,9 @@ class Progress:
         words = f"{self.label} {doing}".strip()
         if live:
             bar = "█" * round(share * _WIDTH)
-            self.stream.write(f"\r\x1b[2K{bar:░<{_WIDTH}} {share:4.0%}  {words[:60]}")
+            line = f"{bar:░<{_WIDTH}} {share:4.0%}  {words}"
+            columns = shutil.get_terminal_size().columns
+            self.stream.write(f"\r\x1b[2K{line[: columns - 1]}")  # a line that wraps cannot be cleared
         else:
             self.stream.write(f"{share:4.0%}  {words}\n")
         self.stream.flush()

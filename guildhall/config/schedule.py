@@ -9,6 +9,7 @@ from guildhall.config.tidying import tidy
 from guildhall.contracts import background as contracts
 from guildhall.disputes import background as disputes
 from guildhall.escrow import background as escrow
+from guildhall.files import background as files
 from guildhall.insights import background as insights
 from guildhall.jobs import background as jobs
 from guildhall.ledger import background as ledger
@@ -59,4 +60,5 @@ SCHEDULE = (
     Work("insights.count_figures", _seconds(600), insights.count_figures),
     Work("config.check", _seconds(600), check_and_remember),
     Work("config.tidy", _seconds(3600), tidy),
+    Work("files.sweep", _seconds(3600), files.sweep),
 )

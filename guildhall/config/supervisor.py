@@ -1,5 +1,6 @@
 """`serve` and `demo`: the database, the web server and the worker, started, watched and stopped as one."""
 
+import http.client
 import json
 import os
 import signal
@@ -7,15 +8,15 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from guildhall.config.environment import PART, Environment, environment
+import psycopg
+
+from guildhall.config.environment import MIGRATION_URL, PART, Environment, address_for_ourselves, environment
 from guildhall.config.hall import Hall, open_database
 from guildhall.config.home import open_home
 from guildhall.config.ports import refuse_taken_port
@@ -25,6 +26,8 @@ from guildhall.config.trouble import Trouble
 _TICK = 0.25
 _GRACE = 10  # seconds for requests and background work in hand
 _OPENING = 60
+_MOST_PREPARATIONS = 5
+_FAILURES = 500
 _SHORTEST_PAUSE = 0.5
 _LONGEST_PAUSE = 30
 
@@ -43,10 +46,13 @@ def open_and_watch(home: Path, kind: str, *, port: int | None, wanted: Sequence[
     if port is not None:
         os.environ["GUILDHALL_PORT"] = str(port)
     env = environment()
-    stop = _stop_on_signals()
     refuse_taken_port(env.host, env.port)
     open_home(env.home, kind)
-    with open_database(env.home) as hall:
+    # Until the database is open, a signal ends the command where it stands; from then on it is asked for.
+    with open_database(env.home, waits=False) as hall:
+        stop = _stop_on_signals()
+        if hall.embedded is not None:
+            hall.embedded.server.give_up = stop.is_set
         return _Supervisor(env, hall, stop, wanted, began).run()
 
 
@@ -77,11 +83,16 @@ class _Supervisor:
     wanted: Sequence[str]
     began: float
     parts: list[_Part] = field(default_factory=list)
+    database_falls: int = 0
+    database_pause: float = 0.0
+    database_back_at: float = 0.0
 
     def run(self) -> int:
         news = self._prepare()
         if news is None:
             return 0
+        if self.hall.embedded is not None:
+            self.hall.embedded.let_go()  # from now on we take it over when its owner leaves
         self.parts = [_Part("web server", _web_command(self.env)), _Part("worker", _worker_command())]
         try:
             for part in self.parts:
@@ -95,16 +106,38 @@ class _Supervisor:
         return 0
 
     def _environment(self, part: str) -> Mapping[str, str]:
-        return os.environ | {
+        """What a part is told: only the one that prepares the hall knows the password of the owner."""
+        told = os.environ | {
             "GUILDHALL_DATABASE_URL": self.hall.url,
-            "GUILDHALL_MIGRATION_DATABASE_URL": self.hall.owner_url,
+            MIGRATION_URL: self.hall.owner_url,
             "DJANGO_SETTINGS_MODULE": "guildhall.config.settings",
             "PYTHONUNBUFFERED": "1",
             PART: part,
         }
+        if part != "preparing":
+            del told[MIGRATION_URL]
+        return told
 
     def _prepare(self) -> dict[str, Any] | None:
-        """Let a process prepare the hall; None if we were told to stop meanwhile."""
+        """Let a process prepare the hall; None if we were told to stop meanwhile.
+
+        What the database's own fall has undone is done once more.
+        """
+        for _each in range(_MOST_PREPARATIONS):
+            fell = self.database_falls
+            said = self._prepare_once()
+            if said is None:
+                return None
+            if said:
+                news: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
+                return news
+            self._tend_database()
+            if fell == self.database_falls:
+                break
+        raise Trouble("The hall could not be prepared; the reason stands above.")
+
+    def _prepare_once(self) -> str | None:
+        """What the process that prepares said: nothing if it failed, None if we were told to stop."""
         process = start_child(
             [sys.executable, "-m", "guildhall.config.preparing", *self.wanted],
             output=subprocess.PIPE,
@@ -119,15 +152,12 @@ class _Supervisor:
                     with suppress(subprocess.TimeoutExpired):
                         process.wait(_GRACE)
                     return None
-            said = process.stdout.read().decode()
+                self._tend_database()
+            return "" if process.returncode else process.stdout.read().decode()
         finally:
             _end_group(process, signal.SIGKILL)  # whatever it has started
             process.wait()
             process.stdout.close()
-        if process.returncode:
-            raise Trouble("The hall could not be prepared; the reason stands above.")
-        news: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
-        return news
 
     def _start(self, part: _Part) -> None:
         part.started = time.monotonic()
@@ -135,9 +165,8 @@ class _Supervisor:
 
     def _wait_until_open(self) -> bool:
         deadline = time.monotonic() + _OPENING
-        address = f"http://{self.env.host}:{self.env.port}/livez"
         while time.monotonic() < deadline and not self.stop.wait(_TICK / 2):
-            with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(address, timeout=5):
+            if _answers(self.env):
                 return True
             web = self.parts[0].process
             if web is not None and web.poll() is not None:
@@ -148,8 +177,7 @@ class _Supervisor:
 
     def _tend(self) -> None:
         """Bring back whatever fell: the database at once, the others after a pause that grows."""
-        if self.hall.embedded is not None and self.hall.embedded.tend():
-            print("The database was started again.", file=sys.stderr)
+        self._tend_database()
         now = time.monotonic()
         for part in self.parts:
             if part.process is None:
@@ -167,6 +195,26 @@ class _Supervisor:
             sentence = f"The {part.name} ended ({status}); it starts again in {part.pause:g} s."
             print(sentence, file=sys.stderr, flush=True)
 
+    def _tend_database(self) -> None:
+        """See that the embedded server runs; one that does not come back is tried again after a pause."""
+        embedded, now = self.hall.embedded, time.monotonic()
+        if embedded is None or now < self.database_back_at:
+            return
+        try:
+            if not embedded.tend():
+                return
+        except (Trouble, OSError, psycopg.Error) as trouble:
+            if self.stop.is_set():
+                return
+            self.database_pause = min(max(self.database_pause * 2, _SHORTEST_PAUSE), _LONGEST_PAUSE)
+            self.database_back_at = time.monotonic() + self.database_pause
+            sentence = f"{trouble} The database is tried again in {self.database_pause:g} s."
+            print(sentence, file=sys.stderr, flush=True)
+        else:
+            self.database_pause = 0.0
+            self.database_falls += 1
+            print("The database was started again.", file=sys.stderr, flush=True)
+
     def _stop_parts(self) -> None:
         running = [part.process for part in self.parts if part.process is not None]
         for process in running:
@@ -178,6 +226,15 @@ class _Supervisor:
                 process.wait(max(0.1, deadline - time.monotonic()))
             _end_group(process, signal.SIGKILL)
             process.wait()
+
+
+def _answers(env: Environment) -> bool:
+    """Whether the web server answers: asked past every proxy, by a name that it knows."""
+    line = http.client.HTTPConnection(address_for_ourselves(env.host), env.port, timeout=5)
+    with suppress(OSError, http.client.HTTPException), closing(line):
+        line.request("GET", "/livez", headers={"Host": "localhost"})
+        return line.getresponse().status < _FAILURES
+    return False
 
 
 def _end_group(process: "subprocess.Popen[bytes]", word: signal.Signals) -> None:

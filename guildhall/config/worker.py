@@ -6,13 +6,14 @@ by moving its sign forward, so that one of them does it.
 
 import logging
 import signal
+import threading
 import time
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
 from guildhall.config.schedule import SCHEDULE, Work
 from guildhall.insights.signs import claim_turn, show_work, show_worker_alive
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 _NAP = 0.5  # seconds between two looks at the clock when nothing wakes it
 _AFTER_TROUBLE = 1.0
 _ALIVE_EVERY = 5.0
+_LONGEST_WORK = 3600.0  # what takes longer hangs
 _SHARE_OF_A_TURN = 0.1  # a turn that another worker has had is found out after a tenth of it
 _LONGEST_UNASKED = 30.0
 
@@ -41,13 +43,25 @@ class Worker:
         self._ear: psycopg.Connection[Any] | None = None
         self._said_alive = -_ALIVE_EVERY
         self._ask_again: dict[str, float] = {}
+        self._busy_since = time.monotonic()
+        self._ended = threading.Event()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; what is in hand is finished first."""
         for word in (signal.SIGTERM, signal.SIGINT):
             signal.signal(word, self._stop)
+        beat = threading.Thread(target=self._stay_alive)
+        beat.start()
+        try:
+            self._work_until_stopped()
+        finally:
+            self._ended.set()
+            beat.join()
+
+    def _work_until_stopped(self) -> None:
         while not self.stopping:
             try:
+                self._busy_since = time.monotonic()
                 self._listen()
                 self.do_what_is_due()
                 self._nap()
@@ -56,6 +70,16 @@ class Worker:
                 self._forget_connections()
                 time.sleep(_AFTER_TROUBLE)
         self._forget_connections()
+
+    def _stay_alive(self) -> None:
+        """Say that the worker lives however long one piece of work takes, unless it takes for ever."""
+        while not self._ended.wait(_ALIVE_EVERY):
+            if time.monotonic() - self._busy_since < _LONGEST_WORK:
+                try:
+                    show_worker_alive()
+                except (psycopg.Error, Error):  # whoever works will notice, and say so
+                    connection.close()
+        connection.close()
 
     def do_what_is_due(self) -> int:
         """Deliver every due event and do every due piece of work once; how much was done."""
@@ -67,6 +91,7 @@ class Worker:
             if self.stopping:
                 break
             if self._may_be_due(work) or (work.prompt and delivered):
+                self._busy_since = time.monotonic()
                 done += _do(work)
         if time.monotonic() - self._said_alive > _ALIVE_EVERY:
             show_worker_alive()
@@ -116,6 +141,16 @@ _failing = {work.name for work in SCHEDULE if work.prompt}
 """Work whose sign may still speak of trouble; work that claims its turn wipes it by that."""
 
 
+def _database_answers() -> bool:
+    """Whether the fault was the work's and not the database's; a broken connection is made anew."""
+    connection.close_if_unusable_or_obsolete()
+    try:
+        database_time()
+    except (psycopg.Error, Error):
+        return False
+    return True
+
+
 def _do(work: Work) -> int:
     """Do a piece of work if it is due and nobody else has just begun it; what it raises is noted."""
     at = database_time() if work.prompt else claim_turn(work.name, every=work.every)
@@ -123,9 +158,9 @@ def _do(work: Work) -> int:
         return 0
     try:
         done = work.do(at=at)
-    except (psycopg.OperationalError, OperationalError):
-        raise
     except Exception as trouble:  # the other pieces of work must go on
+        if not _database_answers():
+            raise
         log.exception("background work %s failed", work.name)
         show_work(work.name, f"{type(trouble).__name__}: {trouble}"[:2000])
         _failing.add(work.name)

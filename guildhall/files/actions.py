@@ -1,9 +1,10 @@
 """Storing a file, and letting somebody in to it."""
 
-from datetime import datetime
+import errno
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from guildhall.kernel.events import record_event
 from guildhall.kernel.rules import rules_in_force
 
 _MEGABYTE = 1024 * 1024
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LONGEST_UPLOAD = timedelta(hours=1)
 
 
 class UnfitFile(Unfit):
@@ -28,6 +31,12 @@ class StoreFull(Refusal):
     code = "store_full"
 
 
+class NoRoom(Refusal):
+    """The hall's own disk is full."""
+
+    code = "no_room"
+
+
 @transaction.atomic
 def store_file(*, owner: UUID, name: str, content: store.Content, at: datetime) -> StoredFile:
     """Keep a file for its owner, after looking at what it really is.
@@ -35,6 +44,7 @@ def store_file(*, owner: UUID, name: str, content: store.Content, at: datetime) 
     Raises:
         UnfitFile: it is empty, too large, would run when opened, or is not what its name says.
         StoreFull: it would be more than its owner may store in all.
+        NoRoom: the hall's disk is full.
     """
     limits = rules_in_force()
     most = limits[rules.FILE_MEGABYTES] * _MEGABYTE
@@ -43,6 +53,7 @@ def store_file(*, owner: UUID, name: str, content: store.Content, at: datetime) 
         with store.taken_in(content, most=most, head=rules.HEAD) as (kept, waiting):
             _refuse_unfit(name, kept)
             _refuse_more_than_fits(owner, kept.size, limits[rules.STORE_MEGABYTES] * _MEGABYTE)
+            _hold(kept.digest)
             store.keep(kept, waiting)
     except store.TooLong as trouble:
         raise UnfitFile(
@@ -50,6 +61,14 @@ def store_file(*, owner: UUID, name: str, content: store.Content, at: datetime) 
             % {"name": name, "most": most // _MEGABYTE},
             field="files",
             rule=rules.FILE_MEGABYTES.name,
+        ) from trouble
+    except OSError as trouble:
+        if trouble.errno not in _FULL:
+            raise
+        raise NoRoom(
+            _("The hall has no room for files at the moment: %(name)s was not stored. Try again later.")
+            % {"name": name},
+            field="files",
         ) from trouble
     stored = StoredFile.objects.create(
         owner=owner,
@@ -70,6 +89,41 @@ def store_file(*, owner: UUID, name: str, content: store.Content, at: datetime) 
         digest=stored.digest,
     )
     return stored
+
+
+def _hold(digest: str) -> None:
+    """Until the transaction ends, keep its bytes from being swept away: their row is not to be seen yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_lock_of(digest)])
+
+
+def _lock_of(digest: str) -> int:
+    return int(digest[:15], 16)
+
+
+def sweep_store(*, at: datetime) -> int:
+    """Throw away bytes that no row names, as uploads leave them that were undone or cut off; how many.
+
+    What is older than the database was not left by it: a home may have had another one before.
+    """
+    dropped = store.drop_waiting(before=at - _LONGEST_UPLOAD)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(applied) FROM django_migrations")
+        (since,) = cursor.fetchone()
+    for digests in store.digests_kept(since=since):
+        named = set(StoredFile.objects.filter(digest__in=digests).values_list("digest", flat=True))
+        dropped += sum(_drop_unnamed(digest) for digest in digests if digest not in named)
+    return dropped
+
+
+@transaction.atomic
+def _drop_unnamed(digest: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_of(digest)])
+        if cursor.fetchone() != (True,) or StoredFile.objects.filter(digest=digest).exists():
+            return False  # somebody is storing it, or just has
+    store.drop(digest)
+    return True
 
 
 def _refuse_unfit(name: str, kept: store.Kept) -> None:

@@ -4,8 +4,9 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -74,12 +75,45 @@ def taken_in(content: Content, *, most: int, head: int) -> Iterator[tuple[Kept, 
 
 
 def keep(kept: Kept, waiting: Path) -> None:
-    """Give the bytes their place. Bytes that are there already stay as they are."""
+    """Give the bytes their place. Bytes that are there already stay as they are, unless they are damaged."""
     place = path_of(kept.digest)
     place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.exists():
+    if not is_whole(kept.digest):
         waiting.chmod(0o600)
         waiting.replace(place)
+        for folder in (place.parent, place.parent.parent):  # or a crash could lose the name of what is kept
+            _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def digests_kept(*, since: datetime) -> Iterator[list[str]]:
+    """The digests of the bytes that got their place since then, some at a time."""
+    for folder in sorted((Path(settings.GUILDHALL_HOME) / "files").glob("??")):
+        if found := [path.name for path in folder.iterdir() if path.stat().st_mtime > since.timestamp()]:
+            yield found
+
+
+def drop(digest: str) -> None:
+    """Throw bytes away that nothing names."""
+    path_of(digest).unlink(missing_ok=True)
+
+
+def drop_waiting(*, before: datetime) -> int:
+    """Throw away what uploads have left that never came to their end; how many."""
+    dropped = 0
+    for path in (Path(settings.GUILDHALL_HOME) / "files" / "waiting").glob("*"):
+        with suppress(FileNotFoundError):  # it has just been given its place
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                dropped += 1
+    return dropped
 
 
 def is_whole(digest: str) -> bool:

@@ -13,6 +13,7 @@ from guildhall.kernel.models import Delivery
 log = logging.getLogger(__name__)
 
 _LONGEST_WAIT = timedelta(hours=1)
+_DOUBLINGS = 12  # 2^12 seconds are longer than the longest wait; 2^47 are longer than a timedelta can be
 _HANDFUL = 25
 
 
@@ -47,17 +48,20 @@ def _deliver_handful(at: datetime, most: int) -> int:
     for delivery in due:
         if delivery.pk not in done:
             delivery.tries += 1
-            delivery.next_try_at = at + min(timedelta(seconds=2**delivery.tries), _LONGEST_WAIT)
+            delivery.next_try_at = at + _wait_after(delivery.tries)
             delivery.save(update_fields=["heard_by", "tries", "next_try_at", "trouble"])
     return len(due)
+
+
+def _wait_after(tries: int) -> timedelta:
+    return min(timedelta(seconds=2 ** min(tries, _DOUBLINGS)), _LONGEST_WAIT)
 
 
 def _is_heard(delivery: Delivery) -> bool:
     """Run the reactions that have not heard of it yet; whether all have now."""
     event = delivery.event
-    reactions = reactions_to(event.name)
-    for reaction in reactions:
-        name = name_of(reaction)
+    reactions = {name_of(reaction): reaction for reaction in reactions_to(event.name)}
+    for name, reaction in reactions.items():
         if name in delivery.heard_by:
             continue
         try:
@@ -68,7 +72,8 @@ def _is_heard(delivery: Delivery) -> bool:
             delivery.trouble = f"{name}: {type(trouble).__name__}: {trouble}"[:2000]
         else:
             delivery.heard_by.append(name)
-    return len(delivery.heard_by) == len(reactions)
+    # By name: a reaction that has gone since, or got another name, must not keep the event for ever.
+    return reactions.keys() <= set(delivery.heard_by)
 
 
 def deliveries_in_trouble() -> QuerySet[Delivery]:

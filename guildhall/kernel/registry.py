@@ -56,12 +56,15 @@ def register_check(
     also: Callable[[], Iterable[tuple[str, str]]] | None = None,
 ) -> Check:
     """Add an invariant; called in a package's `checks.py`."""
+    assert name not in _checks, f"check {name} is registered twice"
     return _checks.setdefault(name, Check(name, formula, count, broken, also))
 
 
 def register_holding(holding: Holding) -> Holding:
     """Add what a package holds on a person; called in a package's `records.py`."""
-    return _holdings.setdefault((holding.package, holding.what), holding)
+    key = holding.package, holding.what
+    assert key not in _holdings, f"holding {key} is registered twice"
+    return _holdings.setdefault(key, holding)
 
 
 def all_checks() -> Iterator[Check]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,7 @@ class Rule:
 
 
 _rules: dict[str, Rule] = {}
+_ONE_AT_A_TIME = 0x72756C6573  # "rules": the advisory lock under which one change follows another
 
 
 def house_rule(name: str, *, unit: str, default: int, low: int, high: int, meaning: str | Promise) -> Rule:
@@ -89,6 +90,10 @@ def set_rule(*, name: str, value: Any, reason: str, by: UUID | None, at: datetim
         )
     if not reason.strip():
         raise Unfit(_("Say why the rule changes: everyone can read it."), field="reason", rule=rule.name)
+    with (
+        connection.cursor() as cursor
+    ):  # serials are given in the order of commits: a version never gains rows
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
     change = RuleChange.objects.create(name=name, value=value, by=by, at=at, reason=reason.strip())
     record_event("rule.changed", subject=new_id(), by=by, at=at, rule=name, value=value, reason=change.reason)
     return change

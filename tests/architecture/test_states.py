@@ -1,11 +1,13 @@
 """Every table of moves: what it lists works, what it does not list is refused, and the drawing shows it."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 
 from guildhall.config.state_diagrams import stateful_models, states_page
+from guildhall.kernel.errors import Stale
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Event, Stateful
 from guildhall.kernel.states import ForbiddenMove, move
@@ -58,6 +60,34 @@ def test_a_table_of_moves_is_whole(model: type[Stateful]) -> None:
     reached = {to for following in model.MOVES.values() for to in following}
     assert reached <= set(model.MOVES), "a move leads to a state that the table does not know"
     assert [state for state in model.MOVES if state not in reached], "nothing ever begins"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_the_database_knows_the_same_states(model: type[Stateful]) -> None:
+    """Its own constraint, whatever writes: a state that no table of moves knows cannot be stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conname = %s AND conrelid = %s::regclass",
+            [f"{model.NOUN}_state_is_known", model._meta.db_table],
+        )
+        found = cursor.fetchone()
+    assert found, f"{model._meta.label} has no such constraint"
+    assert set(re.findall(r"'([a-z_]+)'", found[0])) == set(model.MOVES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_who_comes_second_is_told_so_and_changes_nothing(model: type[Stateful]) -> None:
+    state, to = next((state, min(nexts)) for state, nexts in model.MOVES.items() if nexts)
+    thing = _in_state(model, state)
+    stale = model(id=thing.pk, state=state, moved_at=AT)
+    move(thing, to, by=None, at=AT)
+    with pytest.raises(Stale) as refused:
+        move(stale, to, by=None, at=AT)
+    assert not isinstance(refused.value, ForbiddenMove)
+    assert (stale.state, Event.objects.filter(subject_id=thing.pk).count()) == (state, 1)
 
 
 def test_no_two_things_share_a_noun() -> None:

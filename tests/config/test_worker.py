@@ -109,6 +109,59 @@ def test_what_fails_is_noted_and_keeps_nothing_else_from_its_turn(
     assert Sign.objects.get(name="work:trial.fails").note == ""
 
 
+def test_work_that_the_database_breaks_off_keeps_nothing_else_from_its_turn(
+    monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    done: list[datetime] = []
+
+    def break_off(*, at: datetime) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 20")
+            cursor.execute("SELECT pg_sleep(10), %s", [at])
+        return 0
+
+    def lose(*, at: datetime) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid()), %s", [at])
+        return 0
+
+    works = (
+        Work("trial.breaks_off", timedelta(seconds=1), break_off),
+        Work("trial.loses_its_connection", timedelta(seconds=1), lose),
+        Work("trial.goes_on", timedelta(minutes=1), _noting(done)),
+    )
+    monkeypatch.setattr(working, "SCHEDULE", works)
+    Worker(database_url).do_what_is_due()
+    connection.close()
+    assert len(done) == 1
+    assert "OperationalError" in Sign.objects.get(name="work:trial.breaks_off").note
+    assert Sign.objects.get(name="work:trial.loses_its_connection").note != ""
+
+
+def test_it_is_alive_however_long_one_piece_of_work_takes(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[datetime] = []
+
+    def take_long(*, at: datetime) -> int:
+        for _each in range(600):
+            seen.extend(Sign.objects.filter(name="worker", at__gt=at).values_list("at", flat=True))
+            if len(set(seen)) > 2:
+                worker._stop()
+                return 1
+            threading.Event().wait(0.05)
+        raise AssertionError("nobody said that the worker lives")
+
+    monkeypatch.setattr(working, "_ALIVE_EVERY", 0.05)
+    monkeypatch.setattr(working, "SCHEDULE", (Work("trial.takes_long", timedelta(minutes=1), take_long),))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    thread = threading.Thread(target=_run_and_close, args=(worker,))
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert len(set(seen)) > 2
+
+
 def test_a_commit_wakes_it_and_a_lost_connection_is_made_again(
     worker: Worker, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,16 +1,28 @@
 """A file is stored once, whole, and only for those who may open it."""
 
-from datetime import UTC, datetime
+import os
+import resource
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from uuid import UUID
 
 import pytest
+from django.db import connection, transaction
 
-from guildhall.files.actions import StoreFull, UnfitFile, end_access, grant_access, store_file
+from guildhall.files.actions import (
+    NoRoom,
+    StoreFull,
+    UnfitFile,
+    end_access,
+    grant_access,
+    store_file,
+    sweep_store,
+)
 from guildhall.files.models import StoredFile
 from guildhall.files.queries import DamagedFile, content_of, files_visible_to
 from guildhall.files.rules import FILE_MEGABYTES, STORE_MEGABYTES
-from guildhall.files.store import path_of
+from guildhall.files.store import is_whole, path_of
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.models import Event
 from guildhall.kernel.rules import set_rule
@@ -98,3 +110,71 @@ def test_access_that_has_ended_is_no_access() -> None:
     assert file in files_visible_to(bushra)
     grant_access(file=file, to=dalia, by=None, at=AT)
     assert file in files_visible_to(dalia)
+
+
+def test_bytes_that_were_damaged_are_mended_by_who_brings_them_again() -> None:
+    file = _store(new_id(), b"a plan that lay badly")
+    path_of(file.digest).write_bytes(b"a plan that")
+    again = _store(new_id(), b"a plan that lay badly")
+    assert again.digest == file.digest
+    for each in (file, again):
+        with content_of(each) as content:
+            assert content.read() == b"a plan that lay badly"
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing() -> None:
+    owner, large = new_id(), os.urandom(3 * 1024 * 1024)
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024 * 1024, former[1]))
+    try:
+        with pytest.raises(NoRoom) as refusal, transaction.atomic():
+            _store(owner, large, "large.bin")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+    assert refusal.value.field == "files"
+    assert "large.bin was not stored" in refusal.value.sentence
+    assert not StoredFile.objects.filter(owner=owner).exists()
+    assert not list((path_of("00" * 32).parent.parent / "waiting").iterdir())
+    _store(owner, large, "large.bin")
+
+
+def _undo(content: bytes) -> str:
+    with transaction.atomic():
+        digest = _store(new_id(), content).digest
+        transaction.set_rollback(True)
+    return digest
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_undone_or_cut_off_is_swept_away_and_nothing_else() -> None:
+    kept, undone, older = _store(new_id(), b"kept").digest, _undo(b"undone"), _undo(b"of another database")
+    os.utime(path_of(older), (1e9, 1e9))
+    waiting = path_of(kept).parent.parent / "waiting"
+    for name, age in (("cut-off", timedelta(hours=2)), ("at-work", timedelta(minutes=5))):
+        (waiting / name).write_bytes(b"half")
+        written = (AT - age).timestamp()
+        os.utime(waiting / name, (written, written))
+    assert is_whole(undone)
+    assert sweep_store(at=AT) >= 2
+    assert is_whole(kept)
+    assert is_whole(older)
+    assert not path_of(undone).exists()
+    assert [path.name for path in waiting.iterdir()] == ["at-work"]
+    (waiting / "at-work").unlink()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_being_stored_this_moment_is_not_swept_away() -> None:
+    """Its row cannot be seen yet by whoever sweeps, on a connection of their own."""
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        digest = _store(new_id(), b"in the making").digest
+        other.submit(_sweep_and_close).result(60)
+        assert is_whole(digest)
+    assert is_whole(digest)
+
+
+def _sweep_and_close() -> None:
+    try:
+        sweep_store(at=AT)
+    finally:
+        connection.close()

@@ -64,3 +64,35 @@ def test_only_as_many_as_asked_for_are_taken(heard: list[str]) -> None:
     for _ in range(5):
         ring()
     assert deliver_events(at=AT, most=2) == 2
+
+
+def test_an_event_that_fails_for_years_is_still_tried_every_hour(heard: list[str]) -> None:
+    event = ring()
+    Delivery.objects.filter(event=event).update(tries=1_000)
+    deliver_events(at=AT)
+    stuck = Delivery.objects.get(event=event)
+    assert (stuck.tries, stuck.next_try_at) == (1_001, AT + timedelta(hours=1))
+
+
+def test_a_reaction_that_has_gone_or_got_another_name_leaves_nothing_stuck(heard: list[str]) -> None:
+    event = ring()
+    Delivery.objects.filter(event=event).update(heard_by=["a.name.of.yesterday", "another.one"])
+    deliver_events(at=AT)
+    deliver_events(at=AT + timedelta(minutes=1))
+    assert heard == ["first", "second", "second"]
+    assert not Delivery.objects.filter(event=event).exists()
+
+
+def test_a_reaction_that_hears_all_and_this_one_hears_it_once(heard: list[str]) -> None:
+    @reacts_to("bell.rung", "*")
+    def third(event: Event) -> None:
+        heard.append("third")
+
+    try:
+        event = ring()
+        deliver_events(at=AT)
+        deliver_events(at=AT + timedelta(minutes=1))
+        assert heard.count("third") == 1
+        assert not Delivery.objects.filter(event=event).exists()
+    finally:
+        events._reactions["*"].remove(third)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from guildhall.config.commands.parts import add_parts, run_part
 from guildhall.config.hall import load_django, open_scratch_hall
-from guildhall.config.preparing import lay_out_static_files
+from guildhall.config.static_files import lay_out_static_files
 
 PARTS = {
     "books": "guildhall.bench.books",

@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     from guildhall.config.migrating import grant_rights, migrate  # noqa: PLC0415 - Django comes first
     from guildhall.config.progress import Progress  # noqa: PLC0415
 
-    with open_hall() as hall:
+    with open_hall(as_it_stands=True) as hall:
         point_django_at(hall.owner_url)
         with Progress("Migrating") as progress:
             steps = migrate(progress)

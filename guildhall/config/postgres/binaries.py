@@ -1,5 +1,6 @@
 """Finding PostgreSQL's programs, and copying them to where an ordinary account can reach them."""
 
+import hashlib
 import os
 import shutil
 from importlib.util import find_spec
@@ -47,12 +48,13 @@ def binaries_within_reach(account: Account, place: Path) -> Path:
     package = folder.parent.parent
     copy = place / "programs"
     done = copy / "complete"
-    if not done.exists():
+    version = hashlib.sha256((folder / "postgres").read_bytes()).hexdigest()
+    if not done.exists() or done.read_text() != version:  # the wheel may have been renewed since
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(package / _INSIDE, copy / _WHEEL / _INSIDE, symlinks=True)
         libraries = package.with_name(f"{_WHEEL}.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, copy / libraries.name, symlinks=True)
         account.own(copy)
-        done.touch()
+        done.write_text(version)
     return copy / _WHEEL / _INSIDE / "bin"

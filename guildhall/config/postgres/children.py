@@ -1,6 +1,7 @@
 """Starting processes that never outlive the one that started them."""
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -16,9 +17,12 @@ def _die_with_parent(last_word: signal.Signals) -> Callable[[], None] | None:
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl  # looked up before the fork
+    parent = os.getpid()
 
     def ask() -> None:
         prctl(_PR_SET_PDEATHSIG, int(last_word), 0, 0, 0)
+        if os.getppid() != parent:  # it died before it could be watched
+            os._exit(1)
 
     return ask
 

@@ -8,6 +8,7 @@ that is attached takes over when the owner leaves.
 import fcntl
 import hashlib
 import os
+import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import IO
 import psycopg
 from psycopg import sql
 
+from guildhall.config.home import PLACE_FILE
 from guildhall.config.postgres.account import Account, account_for_server, first_closed_folder
 from guildhall.config.postgres.server import ADMIN, Server
 from guildhall.config.trouble import Trouble
@@ -27,7 +29,6 @@ OWNER_ROLE = "hall_owner"
 HALL_ROLE = "hall"
 """What the running hall is: it can neither change nor delete what is written once and for all."""
 
-_POINTER = "postgres.place"
 _OUTSIDE = Path("/var/lib/guildhall")
 _PATIENCE = 150
 
@@ -38,16 +39,21 @@ class EmbeddedDatabase:
 
     Args:
         home: the hall's folder, which exists and can be written.
-        tuning: for tests: settings of the server that differ from the usual ones.
     """
 
     home: Path
     server: Server
     _lock: IO[str] | None = None
+    _use: IO[str] | None = None
 
     @classmethod
     def of(cls, home: Path, tuning: dict[str, str] | None = None) -> "EmbeddedDatabase":
-        """Find out where the server of a home lies."""
+        """Find out where the server of a home lies.
+
+        Args:
+            home: the hall's folder.
+            tuning: settings of the server that differ from the usual ones, for measurements.
+        """
         account = account_for_server()
         return cls(home, Server(_place_for(home, account), tuning or {}, account))
 
@@ -74,7 +80,7 @@ class EmbeddedDatabase:
         """
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
-            if self._take_over() or self._answers():
+            if self._take_over() or self._attach():
                 return
             time.sleep(0.1)  # its owner is still starting it, or stopping it
         raise Trouble(f"The database of {self.home} is held by another process, but it does not answer.")
@@ -88,12 +94,46 @@ class EmbeddedDatabase:
             return True
         return self._take_over()
 
-    def close(self) -> None:
-        """Stop the server if it is ours; leave everybody else's alone."""
+    def let_go(self) -> None:
+        """Say that an attached process needs the server no more, or knows how to take it over."""
+        if self._use is not None:
+            self._use.close()
+            self._use = None
+
+    def close(self, *, waits: bool = False) -> None:
+        """Stop the server if it is ours; leave everybody else's alone.
+
+        Args:
+            waits: whether the commands that have attached since are waited for.
+        """
+        self.let_go()
         if self._lock is not None:
-            self.server.stop()
-            self._lock.close()
-            self._lock = None
+            try:
+                with self._users().open("a") as users:
+                    if waits:
+                        _wait_for(users)
+                    self.server.stop()
+            finally:
+                self.server.stop()
+                self._lock.close()
+                self._lock = None
+
+    def _users(self) -> Path:
+        return self.home / "database.users"
+
+    def _attach(self) -> bool:
+        """Use the running server of somebody else, who is asked to keep it until `let_go`."""
+        use = self._users().open("a")
+        try:
+            fcntl.flock(use, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            use.close()  # its owner is about to stop it
+            return False
+        if self._answers():
+            self._use = use
+            return True
+        use.close()
+        return False
 
     def _take_over(self) -> bool:
         lock = (self.home / "database.lock").open("a")
@@ -109,10 +149,11 @@ class EmbeddedDatabase:
             self.server.stop()
             lock.close()
             raise
-        lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")  # for people; the lock itself is what counts
-        lock.flush()
         self._lock = lock
+        with suppress(OSError):  # for people, and the disk may be full; the lock itself is what counts
+            lock.truncate(0)
+            lock.write(f"{os.getpid()}\n")
+            lock.flush()
         return True
 
     def _answers(self) -> bool:
@@ -120,6 +161,21 @@ class EmbeddedDatabase:
             psycopg.connect(self.url, connect_timeout=5).close()
             return True
         return False
+
+
+def _wait_for(users: IO[str]) -> None:
+    """Until nobody uses the server; after that nobody can begin to, as long as the file is open."""
+    said = False
+    while True:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if not said:
+                print("Another command uses the database still: waiting for it.", file=sys.stderr)
+            said = True
+            time.sleep(0.1)
+        else:
+            return
 
 
 def make_roles(server: Server) -> None:
@@ -144,7 +200,7 @@ def _place_for(home: Path, account: Account) -> Path:
     Raises:
         Trouble: neither will do.
     """
-    inside, pointer = home / "postgres", home / _POINTER
+    inside, pointer = home / "postgres", home / PLACE_FILE
     if pointer.exists():
         return _place_pointed_at(pointer, home)
     closed = first_closed_folder(home, account)

@@ -4,10 +4,13 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +69,8 @@ class Server:
     tuning: dict[str, str] = field(default_factory=dict)
     account: Account = field(default_factory=account_for_server)
     process: "subprocess.Popen[bytes] | None" = None
+    give_up: Callable[[], bool] = lambda: False
+    """Asked while it is waited for: whether nobody wants it any more."""
 
     @property
     def data(self) -> Path:
@@ -79,12 +84,21 @@ class Server:
 
     @property
     def socket_folder(self) -> Path:
-        """Beside the data, or under the temporary folder if that path is too long for a socket."""
+        """Beside the data, or under the temporary folder if that path is too long for a socket.
+
+        Which temporary folder the one who started it had is written down for those whose own is another.
+        """
         beside = self.place / "run"
         if len(os.fsencode(beside)) <= _LONGEST_SOCKET_PATH:
             return beside
+        with suppress(OSError):
+            return Path(self._socket_note.read_text().strip())
         short = hashlib.sha256(os.fsencode(self.place)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"guildhall-{short}"
+
+    @property
+    def _socket_note(self) -> Path:
+        return self.place / "socket-folder"
 
     def url(self, role: str, database: str) -> str:
         """The address of a database on this server for one of its roles."""
@@ -116,33 +130,49 @@ class Server:
         """Initialise the cluster; what an interrupted attempt left is cleared away first."""
         if self.is_made():
             return
+        if (self.place / "made").exists():  # never begin anew over what was a hall's database
+            raise Trouble(
+                f"The database's folder {self.data} is not whole: put back what is missing, or restore a "
+                "backup into another home."
+            )
         self.place.mkdir(parents=True, exist_ok=True)
         if self.data.exists():
             self.data.rename(self.place / f"unfinished-{secrets.token_hex(4)}")
+        for left in self.place.glob("unfinished-*"):
+            if not (left / "postmaster.opts").exists():  # no server has ever run on it
+                shutil.rmtree(left, ignore_errors=True)
         self.data.mkdir(mode=0o700)
         self.account.own(self.data)
         password = self.place / "first-password"
         password.touch(mode=0o600)
         password.write_text(self.keep_key(ADMIN))
         self.account.own(password)
-        command = [
+        command: list[str | Path] = [
             binaries_within_reach(self.account, self.place) / "initdb",
             *("--pgdata", self.data, "--username", ADMIN, "--pwfile", password),
             *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"),
             *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--no-instructions"),
             *(["--no-sync"] if self.tuning.get("fsync") == "off" else []),
         ]
-        outcome = subprocess.run(
-            [str(part) for part in command],
-            check=False,
-            capture_output=True,
-            cwd="/",
-            env=_plain_environment(),
+        making = start_child(
+            command,
+            last_word=signal.SIGKILL,  # it must not go on writing where the next start begins anew
+            output=subprocess.DEVNULL,
+            complaints=subprocess.PIPE,
+            folder=Path("/"),
+            environment=_plain_environment(),
             **self.account.as_arguments(),
         )
-        password.unlink()
-        if outcome.returncode:
-            last = outcome.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        try:
+            _nothing, said = making.communicate()
+        except BaseException:
+            making.kill()
+            making.wait()
+            raise
+        finally:
+            password.unlink()
+        if making.returncode:
+            last = said.decode(errors="replace").strip().splitlines() or ["no reason given"]
             raise Trouble(f"PostgreSQL could not make its folder {self.data}: {last[-1]}")
         (self.place / "made").touch()
 
@@ -150,10 +180,16 @@ class Server:
         """Start the server as a child of this process and wait until it answers."""
         self.make()
         folder = self.socket_folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.stat().st_uid not in {os.geteuid(), self.account.uid}:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        seen = (
+            folder.lstat()
+        )  # under the temporary folder, a stranger may have laid a link that leads elsewhere
+        if not stat.S_ISDIR(seen.st_mode) or seen.st_uid not in {os.geteuid(), self.account.uid}:
             raise Trouble(f"The folder {folder} for the database's socket belongs to somebody else.")
         self.account.own(folder)
+        if not folder.is_relative_to(self.place):
+            self._socket_note.write_text(f"{folder}\n")
         settings = _TUNING | {"unix_socket_directories": str(folder)} | self.tuning
         command: list[str | Path] = [
             binaries_within_reach(self.account, self.place) / "postgres",
@@ -174,6 +210,8 @@ class Server:
                 )
             if self._wait_until_it_answers():
                 return
+            if self.give_up():
+                raise Trouble("The hall was told to stop while its database was starting.")
             with self.log.open("rb") as log:
                 log.seek(start)
                 said = log.read().decode(errors="replace")
@@ -190,6 +228,9 @@ class Server:
                 return False
             if self.answers():
                 return True
+            if self.give_up():
+                self.stop()
+                return False
             time.sleep(0.03)
         self.stop()
         raise Trouble(f"PostgreSQL did not answer within {_PATIENCE} seconds; its words are in {self.log}.")
