@@ -84,8 +84,21 @@ def migrate(report: Report) -> int:
 
 
 def _take_steps(leaves: list[tuple[str, str]], heard: Callable[..., None]) -> None:
-    executor = MigrationExecutor(connection, heard)
+    executor = _WholeSteps(connection, heard)
     executor.migrate(leaves)
+
+
+class _WholeSteps(MigrationExecutor):
+    """Takes a step and writes down that it was taken in one transaction.
+
+    Django writes it down afterwards where a step leaves something for its end: whoever was ended in between
+    would find the tables there and try to make them again.
+    """
+
+    def apply_migration(self, *args: Any, **kwargs: Any) -> Any:
+        """Take one step, wholly or not at all."""
+        with transaction.atomic():
+            return super().apply_migration(*args, **kwargs)
 
 
 def refuse_old_server(version: int) -> None:
