@@ -11,6 +11,7 @@ from guildhall.disputes.background import take_up_refunds
 from guildhall.escrow.background import mature_due
 from guildhall.jobs.background import expire_due
 from guildhall.kernel.delivery import deliver_events
+from guildhall.ledger.background import seal_settled
 from guildhall.payments.background import cancel_old_deposits
 from guildhall.reputation.background import reveal_due
 
@@ -26,6 +27,7 @@ _EVERY_DAY = (
     reveal_due,
     expire_due,
     cancel_old_deposits,
+    seal_settled,
 )
 
 
