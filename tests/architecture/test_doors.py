@@ -20,13 +20,10 @@ ONLY_PAGES: Final = {
 
 NOT_YET_IN_JSON: Final = {
     "set_roles",
-    "confirm_roles",
-    "confirm_return",
+    "confirm_decision",
     "drop_decision",
     "match_deposit",
-    "confirm_match",
     "fill_reserve",
-    "confirm_filling",
     "retry_letter",
 }
 """Verbs whose endpoints are still to come."""
