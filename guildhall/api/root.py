@@ -5,7 +5,7 @@ from typing import Any
 from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
-from guildhall.api import contracts, jobs, money, operating, people, rules, talent
+from guildhall.api import batches, contracts, jobs, money, operating, people, rules, stuck, talent
 from guildhall.api.auth import BySession, ByToken
 from guildhall.api.problems import CarefulParser, answer_in_problems
 from guildhall.api.shapes import Problem
@@ -72,7 +72,7 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-for _area in (jobs, talent, contracts, money, people, rules, operating):
+for _area in (jobs, talent, contracts, money, people, rules, batches, operating, stuck):
     api.add_router("", _area.router)
 
 
