@@ -8,6 +8,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from guildhall.api.auth import needs_scope, operator_of
+from guildhall.api.decisions import DecisionShown, waiting_about
 from guildhall.api.shapes import Asked, Listing, Sum, listed
 from guildhall.edge.request import HallRequest
 from guildhall.payments.actions import (
@@ -26,13 +27,12 @@ from guildhall.payments.queries import (
     sums_of_batch,
 )
 from guildhall.people.models import Person
-from guildhall.people.queries import decisions_waiting_for
 
 router = Router(tags=["operator"])
 
 
 class PayoutToSend(Schema):
-    """Somebody's payout; `waits_for_second` once an operator has said that it came back."""
+    """Somebody's payout."""
 
     id: UUID
     person: UUID
@@ -44,7 +44,12 @@ class PayoutToSend(Schema):
     batch: UUID | None
     reason: str
     requested_at: datetime
-    waits_for_second: bool = False
+
+
+class ReturnHeard(PayoutToSend):
+    """It came back; or it is as it was, and the `decision` waits until a second operator has confirmed it."""
+
+    decision: DecisionShown | None
 
 
 class Batch(Schema):
@@ -135,17 +140,16 @@ def settle_one(request: HallRequest, payout_id: UUID) -> PayoutToSend:
 
 
 @router.post(
-    "/operator/payouts/{payout_id}/return", response=PayoutToSend, summary="Say that a payout came back"
+    "/operator/payouts/{payout_id}/return", response=ReturnHeard, summary="Say that a payout came back"
 )
 @needs_scope("operate")
-def return_one(request: HallRequest, payout_id: UUID, asked: ReturnSaid) -> PayoutToSend:
-    """A second operator confirms it where there is one: it `waits_for_second` until then."""
+def return_one(request: HallRequest, payout_id: UUID, asked: ReturnSaid) -> ReturnHeard:
+    """A second operator confirms it where there is one."""
     operator = operator_of(request)
     payout = get_object_or_404(payouts_seen_by(operator), pk=payout_id)
     return_payout(payout=payout, reason=asked.reason, by=operator, at=request.at)
     shown = _payout(payouts_seen_by(operator).get(pk=payout_id))
-    shown.waits_for_second = decisions_waiting_for(operator).filter(subject_id=payout_id).exists()
-    return shown
+    return ReturnHeard(**shown.dict(), decision=waiting_about(payout_id, operator))
 
 
 def _payout(payout: Payout) -> PayoutToSend:

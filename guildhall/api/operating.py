@@ -1,20 +1,24 @@
-"""Running the hall as JSON: house rules, people, the log: the pages' verbs."""
+"""Running the hall as JSON: house rules, people and their offices, the log: the pages' verbs."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
-from guildhall.api.auth import needs_scope, operator_of
+from guildhall.api.auth import MissingScope, needs_scope, operator_of
+from guildhall.api.decisions import DecisionShown, waiting_about
 from guildhall.api.shapes import Asked, Listing, listed
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.events import events_found
 from guildhall.kernel.models import Event
 from guildhall.kernel.rules import Rule, rules_in_force, set_rule
-from guildhall.people.queries import people_found
+from guildhall.people.actions import set_roles
+from guildhall.people.queries import people_found, second_operators
 
 router = Router(tags=["operator"])
 
@@ -49,6 +53,19 @@ class Somebody(Schema):
     is_operator: bool
     is_adjudicator: bool
     is_active: bool
+
+
+class RolesAsked(Asked):
+    """The two offices as they should be."""
+
+    is_operator: bool
+    is_adjudicator: bool
+
+
+class RolesSaid(Somebody):
+    """Somebody with the offices that they have now, and the `decision` that waits, if one does."""
+
+    decision: DecisionShown | None
 
 
 class Happened(Schema):
@@ -90,6 +107,32 @@ def list_people(
     operator_of(request)
     found = people_found(words[:200].replace("\0", ""), role)
     return listed(found, Somebody.from_orm, after=after, size=size)
+
+
+@router.get("/operator/people/{person_id}", response=Somebody, summary="One person")
+@needs_scope("operate")
+def show_somebody(request: HallRequest, person_id: UUID) -> Somebody:
+    """Who they are here, and their offices."""
+    operator_of(request)
+    return Somebody.from_orm(get_object_or_404(people_found(), pk=person_id))
+
+
+@router.put("/operator/people/{person_id}/roles", response=RolesSaid, summary="Give or take an office")
+@needs_scope("operate")
+def put_roles(request: HallRequest, person_id: UUID, asked: RolesAsked) -> RolesSaid:
+    """A second operator confirms what makes or ends power, where there is one.
+
+    Where there is none, only from a browser's session: a token that leaked must not be able to make itself
+    a successor.
+    """
+    operator = operator_of(request)
+    person = get_object_or_404(people_found(), pk=person_id)
+    if request.scopes is not None and not second_operators(operator, person).exists():
+        raise MissingScope(
+            _("A token cannot give or take an office that nobody else confirms. Do it on the person’s page.")
+        )
+    person = set_roles(person=person, by=operator, at=request.at, **asked.dict())
+    return RolesSaid(**Somebody.from_orm(person).dict(), decision=waiting_about(person.pk, operator))
 
 
 @router.get("/operator/log", response=Listing[Happened], summary="Everything that happened")
