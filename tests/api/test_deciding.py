@@ -13,6 +13,7 @@ from guildhall.kernel.models import Delivery, Event
 from guildhall.ledger.queries import balance_of
 from guildhall.notices.actions import write_letter
 from guildhall.notices.models import Letter
+from guildhall.people.actions.roles import give_roles
 from guildhall.people.models import Person
 from tests.api.calling import program, send
 from tests.builders.contracts import what_is_broken
@@ -96,6 +97,17 @@ def test_a_token_makes_itself_no_successor(asks: Client, olga: Person, bushra: P
     browser.force_login(olga)
     said = send(browser, "PUT", roles_of(bushra), offices(operator=True)).said
     assert (said["is_operator"], said["decision"]) == (True, None)
+
+
+def test_a_token_dismisses_no_operator_alone(
+    asks: Client, confirms: Client, olga: Person, bushra: Person
+) -> None:
+    oleg = Person.objects.get(name="Oleg")
+    assert send(asks, "PUT", roles_of(oleg), offices()).status_code == 403
+    give_roles(bushra, is_operator=True, is_adjudicator=False, by=None, at=timezone.now())
+    assert send(asks, "PUT", roles_of(oleg), offices()).said["decision"]["state"] == "asked"
+    own = send(asks, "PUT", roles_of(olga), offices())
+    assert (own.said["code"], own.said["errors"][0]["field"]) == ("role_not_changed", "is_operator")
 
 
 def test_what_takes_no_second_is_done_at_once(asks: Client, confirms: Client, dalia: Person) -> None:
