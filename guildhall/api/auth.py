@@ -11,7 +11,7 @@ from ninja.operation import Operation
 from ninja.security import APIKeyCookie, HttpBearer
 
 from guildhall.edge.request import HallRequest
-from guildhall.kernel.errors import Refusal
+from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.people.models import Person
 
 
@@ -88,3 +88,11 @@ def person_of(request: HallRequest) -> Person:
     """Who asks, inside an endpoint that is not for visitors."""
     assert request.person is not None, "the endpoint is for signed-in people"
     return request.person
+
+
+def operator_of(request: HallRequest) -> Person:
+    """Who asks, if they run the hall; for everybody else there is nothing here."""
+    person = person_of(request)
+    if not person.is_operator:
+        raise NotFound
+    return person

@@ -13,13 +13,26 @@ from guildhall.api.auth import MissingScope, needs_scope, person_of
 from guildhall.api.shapes import Asked, Listing, Sum, listed, listing
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.models import Hold, Release
-from guildhall.escrow.queries import earnings_in_clearing_of, open_holds_earned_by, open_holds_paid_by
+from guildhall.escrow.queries import (
+    aside_of,
+    currencies_kept_for,
+    earnings_in_clearing_of,
+    open_holds_earned_by,
+    open_holds_paid_by,
+)
 from guildhall.kernel.errors import NotFound
 from guildhall.ledger.months import MonthSums, month_from, months_of, name_of, statement_for_month
 from guildhall.ledger.queries import DailyHead, Entry, daily_heads, statement_of
 from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
 from guildhall.payments.models import Deposit, Payout, PayoutAccount
-from guildhall.payments.queries import available_to, deposits_of, payout_account_of, payouts_of
+from guildhall.payments.queries import (
+    available_to,
+    deposits_of,
+    payout_account_of,
+    payouts_of,
+    sum_under_way_of,
+)
+from guildhall.people.models import Person
 
 router = Router(tags=["money"])
 
@@ -44,10 +57,23 @@ class Earning(Schema):
     available_at: datetime | None
 
 
+class Totals(Schema):
+    """What is not available, in one currency, added up over all of it, however much the lists show.
+
+    What you set aside counts with its fee, what clears without the fee that is taken from it.
+    """
+
+    set_aside_for_you: Sum
+    set_aside_by_you: Sum
+    clearing: Sum
+    on_its_way: Sum
+
+
 class Wallet(Schema):
     """Where all money of a person is."""
 
     available: list[Sum]
+    totals: list[Totals]
     clearing: list[Earning]
     set_aside_by_you: list[Held]
     set_aside_for_you: list[Held]
@@ -156,6 +182,7 @@ def show_money(request: HallRequest) -> Wallet:
     person = person_of(request)
     return Wallet(
         available=[Sum.of(money) for money in available_to(person)],
+        totals=[_totals(person, currency) for currency in currencies_kept_for(person)],
         clearing=[_earning(release) for release in earnings_in_clearing_of(person)],
         set_aside_by_you=[_held(hold) for hold in open_holds_paid_by(person).order_by("-id")[:100]],
         set_aside_for_you=[_held(hold) for hold in open_holds_earned_by(person).order_by("-id")[:100]],
@@ -264,6 +291,16 @@ def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> Payou
         by=person_of(request), holder=asked.holder, bank=asked.bank, number=asked.number, at=request.at
     )
     return _account(account)
+
+
+def _totals(person: Person, currency: str) -> Totals:
+    aside = aside_of(person, currency)
+    return Totals(
+        set_aside_for_you=Sum.of(aside.for_you.sum),
+        set_aside_by_you=Sum.of(aside.by_you.sum),
+        clearing=Sum.of(aside.clearing.sum),
+        on_its_way=Sum.of(sum_under_way_of(person, currency)),
+    )
 
 
 def _held(hold: Hold) -> Held:

@@ -1,76 +1,26 @@
-"""Running the hall as JSON: payouts, house rules, people, what is stuck, the log: the pages' verbs."""
+"""Running the hall as JSON: house rules, people and their offices, the log: the pages' verbs."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
 from pydantic import Field
 
-from guildhall.api.auth import needs_scope, person_of
-from guildhall.api.shapes import Asked, Listing, Sum, listed
+from guildhall.api.auth import MissingScope, needs_scope, operator_of
+from guildhall.api.decisions import DecisionShown, waiting_about
+from guildhall.api.shapes import Asked, Listing, listed
 from guildhall.edge.request import HallRequest
-from guildhall.insights.queries import things_that_wait
-from guildhall.insights.signs import house_trouble_seen_by
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.events import events_found
 from guildhall.kernel.models import Event
 from guildhall.kernel.rules import Rule, rules_in_force, set_rule
-from guildhall.payments.actions import (
-    open_payout_batch,
-    return_payout,
-    send_payout_batch,
-    settle_payout,
-    settle_payout_batch,
-)
-from guildhall.payments.models import Payout, PayoutBatch
-from guildhall.payments.queries import (
-    own_under_way_in,
-    payout_batches_seen_by,
-    payouts_seen_by,
-    payouts_waiting_for,
-    sums_of_batch,
-)
-from guildhall.people.models import Person
-from guildhall.people.queries import decisions_waiting_for, people_found
+from guildhall.people.actions import set_roles
+from guildhall.people.queries import people_found, second_operators
 
 router = Router(tags=["operator"])
-
-
-class PayoutToSend(Schema):
-    """Somebody's payout; `waits_for_second` once an operator has said that it came back."""
-
-    id: UUID
-    person: UUID
-    name: str
-    amount: Sum
-    state: str
-    bank: str
-    account: str
-    batch: UUID | None
-    reason: str
-    requested_at: datetime
-    waits_for_second: bool = False
-
-
-class Batch(Schema):
-    """Payouts that go to the bank in one file; `own` of those under way pay you."""
-
-    id: UUID
-    state: str
-    opened_at: datetime
-    count: int
-    under_way: int
-    own: int
-    totals: list[Sum]
-
-
-class ReturnSaid(Asked):
-    """What the bank says."""
-
-    reason: str = Field(max_length=400)
 
 
 class RuleShown(Schema):
@@ -105,12 +55,17 @@ class Somebody(Schema):
     is_active: bool
 
 
-class Stuck(Schema):
-    """How many things of each kind need a hand, which promises are broken, which work fails."""
+class RolesAsked(Asked):
+    """The two offices as they should be."""
 
-    counts: dict[str, int]
-    broken: list[str]
-    failing: dict[str, str]
+    is_operator: bool
+    is_adjudicator: bool
+
+
+class RolesSaid(Somebody):
+    """Somebody with the offices that they have now, and the `decision` that waits, if one does."""
+
+    decision: DecisionShown | None
 
 
 class Happened(Schema):
@@ -122,97 +77,6 @@ class Happened(Schema):
     by: UUID | None
     at: datetime
     facts: dict[str, Any]
-
-
-def operator_of(request: HallRequest) -> Person:
-    """Who asks, if they run the hall; for everybody else there is nothing here."""
-    person = person_of(request)
-    if not person.is_operator:
-        raise NotFound
-    return person
-
-
-@router.get("/operator/payouts", response=Listing[PayoutToSend], summary="Payouts that wait to be sent")
-@needs_scope("operate")
-def list_waiting(request: HallRequest, after: str = "", size: int = 20) -> Listing[PayoutToSend]:
-    """The oldest first."""
-    return listed(payouts_waiting_for(operator_of(request)), _payout, by=("id",), after=after, size=size)
-
-
-@router.post("/operator/batches", response={201: Batch}, summary="Open a batch with what waits")
-@needs_scope("operate")
-def open_batch(request: HallRequest) -> Status[Batch]:
-    """Your own payouts stay for another operator."""
-    operator = operator_of(request)
-    return Status(201, _batch(open_payout_batch(by=operator, at=request.at), operator))
-
-
-@router.get("/operator/batches", response=Listing[Batch], summary="Batches")
-@needs_scope("operate")
-def list_batches(request: HallRequest, after: str = "", size: int = 20) -> Listing[Batch]:
-    """The newest first."""
-    operator = operator_of(request)
-    rows = payout_batches_seen_by(operator)
-    return listed(rows, lambda batch: _batch(batch, operator), after=after, size=size)
-
-
-@router.get(
-    "/operator/batches/{batch_id}/payouts", response=Listing[PayoutToSend], summary="What a batch pays"
-)
-@needs_scope("operate")
-def list_batch(
-    request: HallRequest, batch_id: UUID, after: str = "", size: int = 20
-) -> Listing[PayoutToSend]:
-    """The oldest first."""
-    operator = operator_of(request)
-    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
-    rows = payouts_seen_by(operator).filter(batch=batch)
-    return listed(rows, _payout, by=("id",), after=after, size=size)
-
-
-@router.post("/operator/batches/{batch_id}/sending", response=Batch, summary="Say that a batch was sent")
-@needs_scope("operate")
-def send_batch(request: HallRequest, batch_id: UUID) -> Batch:
-    """Its file has gone to the bank."""
-    operator = operator_of(request)
-    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
-    return _batch(send_payout_batch(batch=batch, by=operator, at=request.at), operator)
-
-
-@router.post("/operator/batches/{batch_id}/arrivals", response=Batch, summary="Say that a batch has arrived")
-@needs_scope("operate")
-def settle_batch(request: HallRequest, batch_id: UUID) -> Batch:
-    """All that is under way in it; `own` counts what stays for another operator."""
-    operator = operator_of(request)
-    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
-    settle_payout_batch(batch=batch, by=operator, at=request.at)
-    return _batch(batch, operator)
-
-
-@router.post(
-    "/operator/payouts/{payout_id}/settlement", response=PayoutToSend, summary="Say that a payout has arrived"
-)
-@needs_scope("operate")
-def settle_one(request: HallRequest, payout_id: UUID) -> PayoutToSend:
-    """Not one that pays you."""
-    operator = operator_of(request)
-    payout = get_object_or_404(payouts_seen_by(operator), pk=payout_id)
-    settle_payout(payout=payout, by=operator, at=request.at)
-    return _payout(payouts_seen_by(operator).get(pk=payout_id))
-
-
-@router.post(
-    "/operator/payouts/{payout_id}/return", response=PayoutToSend, summary="Say that a payout came back"
-)
-@needs_scope("operate")
-def return_one(request: HallRequest, payout_id: UUID, asked: ReturnSaid) -> PayoutToSend:
-    """A second operator confirms it where there is one: it `waits_for_second` until then."""
-    operator = operator_of(request)
-    payout = get_object_or_404(payouts_seen_by(operator), pk=payout_id)
-    return_payout(payout=payout, reason=asked.reason, by=operator, at=request.at)
-    shown = _payout(payouts_seen_by(operator).get(pk=payout_id))
-    shown.waits_for_second = decisions_waiting_for(operator).filter(subject_id=payout_id).exists()
-    return shown
 
 
 @router.get("/operator/rules", response=list[RuleShown], summary="House rules")
@@ -245,17 +109,30 @@ def list_people(
     return listed(found, Somebody.from_orm, after=after, size=size)
 
 
-@router.get("/operator/stuck", response=Stuck, summary="What needs a hand")
+@router.get("/operator/people/{person_id}", response=Somebody, summary="One person")
 @needs_scope("operate")
-def show_stuck(request: HallRequest) -> Stuck:
-    """The same as the first operator page."""
+def show_somebody(request: HallRequest, person_id: UUID) -> Somebody:
+    """Who they are here, and their offices."""
+    operator_of(request)
+    return Somebody.from_orm(get_object_or_404(people_found(), pk=person_id))
+
+
+@router.put("/operator/people/{person_id}/roles", response=RolesSaid, summary="Give or take an office")
+@needs_scope("operate")
+def put_roles(request: HallRequest, person_id: UUID, asked: RolesAsked) -> RolesSaid:
+    """A second operator confirms what makes or ends power, where there is one.
+
+    Where there is none, only from a browser's session: a token that leaked must not be able to make itself
+    a successor.
+    """
     operator = operator_of(request)
-    house = house_trouble_seen_by(operator)
-    return Stuck(
-        counts=asdict(things_that_wait(operator, at=request.at)),
-        broken=house.broken,
-        failing={sign.name: sign.note for sign in house.failing},
-    )
+    person = get_object_or_404(people_found(), pk=person_id)
+    if request.scopes is not None and not second_operators(operator, person).exists():
+        raise MissingScope(
+            _("A token cannot give or take an office that nobody else confirms. Do it on the person’s page.")
+        )
+    person = set_roles(person=person, by=operator, at=request.at, **asked.dict())
+    return RolesSaid(**Somebody.from_orm(person).dict(), decision=waiting_about(person.pk, operator))
 
 
 @router.get("/operator/log", response=Listing[Happened], summary="Everything that happened")
@@ -273,34 +150,6 @@ def list_events(
     operator_of(request)
     found = events_found(name=name[:200].replace("\0", ""), subject=subject, by=by)
     return listed(found, _event, after=after, size=size)
-
-
-def _payout(payout: Payout) -> PayoutToSend:
-    return PayoutToSend(
-        id=payout.pk,
-        person=payout.person_id,
-        name=payout.person.name,
-        amount=Sum.of(payout.money),
-        state=payout.state,
-        bank=payout.account.bank,
-        account=payout.account.masked,
-        batch=payout.batch_id,
-        reason=payout.reason,
-        requested_at=payout.requested_at,
-    )
-
-
-def _batch(batch: PayoutBatch, operator: Person) -> Batch:
-    sums = sums_of_batch(batch)
-    return Batch(
-        id=batch.pk,
-        state=batch.state,
-        opened_at=batch.opened_at,
-        count=sums.count,
-        under_way=sums.under_way,
-        own=own_under_way_in(batch, operator),
-        totals=[Sum.of(money) for money in sums.totals],
-    )
 
 
 def _rule(rule: Rule, value: int) -> RuleShown:

@@ -5,7 +5,19 @@ from typing import Any
 from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
-from guildhall.api import contracts, jobs, money, operating, people, rules, talent
+from guildhall.api import (
+    batches,
+    contracts,
+    decisions,
+    hall_money,
+    jobs,
+    money,
+    operating,
+    people,
+    rules,
+    stuck,
+    talent,
+)
 from guildhall.api.auth import BySession, ByToken
 from guildhall.api.problems import CarefulParser, answer_in_problems
 from guildhall.api.shapes import Problem
@@ -14,12 +26,14 @@ from guildhall.edge.request import HallRequest
 from guildhall.payments.gateways import has_practice_money_only
 
 _DESCRIPTION = """
-What a client, a worker or an adjudicator does on a page, a program can do: the same verbs, the same rules,
-the same refusals. Operating a hall, one's address and password, and talking before hiring have pages only.
+What a client, a worker, an adjudicator or an operator does on a page, a program can do: the same verbs, the
+same rules, the same refusals. Coming in, and one's address and password, have pages only.
 
 * **Who**: a personal token, `Authorization: Bearer gh_…`, made on your account page with scopes.
 * **Scopes** say what a token may do. Without `read` it sees what a visitor sees, and the answers to what it
   writes.
+* **For two**: what a second operator has to confirm answers with a `decision` in the state `asked`. Nothing
+  is done until it is `confirmed`.
 * **Once**: give every write an `Idempotency-Key`. The second try gets the first answer; the same key with
   another body is refused with 422. Keys never expire.
 * **Lists** answer `{"items": […], "next": "…"}`; send `next` back as `after`.
@@ -72,7 +86,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-for _area in (jobs, talent, contracts, money, people, rules, operating):
+_OPERATING = (batches, hall_money, decisions, operating, stuck)
+for _area in (jobs, talent, contracts, money, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

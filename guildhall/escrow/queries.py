@@ -8,6 +8,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.states import CLEARING, OPEN
 from guildhall.kernel.money import Money
+from guildhall.ledger.queries import currencies_of
 from guildhall.people.models import Person
 
 
@@ -43,6 +44,12 @@ def earnings_in_clearing_of(person: Person, currency: str = "") -> Sequence[Rele
 
 def _in_clearing(person: Person) -> QuerySet[Release]:
     return Release.objects.filter(worker=person.party, state=CLEARING)
+
+
+def currencies_kept_for(person: Person) -> list[str]:
+    """Every currency of which this person has something, ever had, or will have for work under way."""
+    held = currencies_of([f"wallet:{person.party}", f"clearing:{person.party}"])
+    return sorted({*held, *open_holds_earned_by(person).values_list("currency", flat=True).distinct()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,10 @@ SCOPES: Final = {
         "Pay in and out, set money aside, approve, refund, open and settle cases, end contracts, and, if it "
         "may post jobs, accept proposals"
     ),
-    "operate": gettext_lazy("Run the hall: payouts, house rules, people, the log"),
+    "operate": gettext_lazy(
+        "Run the hall: payouts, suspended money, the hall’s own money, house rules, people and their "
+        "offices, decisions for two, what is stuck, the log"
+    ),
 }
 """What a token may be allowed to do, each in words."""
 

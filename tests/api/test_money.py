@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from guildhall.contracts.actions import approve_milestone, fund_milestone
 from guildhall.payments.models import Deposit, Payout
 from guildhall.people.actions import tokens
 from guildhall.people.models import Person
+from tests.builders.contracts import a_contract, a_delivery, a_funded_milestone, again, milestones_in
 from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,37 @@ def test_where_all_money_is(amara: Person, now: datetime) -> None:
     statement = program_of(amara).get("/api/v1/money/statement").json()
     assert statement["opening"]["amount"] == "0.00"
     assert statement["items"][0]["change"] == {"amount": "120.00", "currency": "USD"}
+
+
+def test_the_totals_add_up_what_is_not_available(
+    amara: Person, bushra: Person, eve: Person, now: datetime
+) -> None:
+    milestones = milestones_in(a_contract(amara, bushra, sums=(4_000, 7_000), at=now))
+    for milestone in milestones:
+        fund_milestone(milestone=milestone, by=amara, at=now)
+    a_delivery(milestones[0], at=now)
+    approve_milestone(milestone=again(milestones[0]), by=amara, at=now)
+    a_requested_payout(bushra, 900, now)
+    hers = program_of(bushra).get("/api/v1/money").json()
+    [total] = hers["totals"]
+    assert {place: each["amount"] for place, each in total.items()} == {
+        "set_aside_for_you": "70.00",
+        "set_aside_by_you": "0.00",
+        "clearing": hers["clearing"][0]["net"]["amount"],
+        "on_its_way": "9.00",
+    }
+    [paid] = program_of(amara).get("/api/v1/money").json()["totals"]
+    assert (paid["set_aside_by_you"]["amount"], paid["set_aside_for_you"]["amount"]) == ("70.00", "0.00")
+    assert program_of(eve).get("/api/v1/money").json()["totals"] == []
+
+
+def test_money_set_aside_in_another_currency_has_its_total(
+    amara: Person, bushra: Person, now: datetime
+) -> None:
+    """Before anything of it was in the worker's own wallet."""
+    a_funded_milestone(amara, bushra, minor=4_000, currency="EUR", at=now)
+    [total] = program_of(bushra).get("/api/v1/money").json()["totals"]
+    assert total["set_aside_for_you"] == {"amount": "40.00", "currency": "EUR"}
 
 
 @pytest.mark.parametrize("currency", ["US", "usd", "1$x", "USDX"])

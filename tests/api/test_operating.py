@@ -51,7 +51,7 @@ def test_from_waiting_to_arrived_and_sent_back(
     assert len(get(program, f"/batches/{batch['id']}/payouts")["items"]) == 2
     assert get(program, "/batches")["items"][0]["under_way"] == 2
     back = post(program, f"/payouts/{second.pk}/return", {"reason": "Closed."}).json()
-    assert (back["state"], back["waits_for_second"]) == ("returned", False)
+    assert (back["state"], back["decision"]) == ("returned", None)
     assert post(program, f"/batches/{batch['id']}/arrivals").json()["under_way"] == 0
     assert post(program, f"/payouts/{first.pk}/settlement").status_code == 409
     assert balance_of("outside:bank", "USD").minor == 10_450
@@ -64,7 +64,8 @@ def test_a_return_waits_for_the_second(olga: Person, bushra: Person, now: dateti
     batch = post(program, "/batches").json()["id"]
     post(program, f"/batches/{batch}/sending")
     said = post(program, f"/payouts/{payout.pk}/return", {"reason": "Closed."}).json()
-    assert (said["state"], said["waits_for_second"]) == ("sent", True)
+    assert (said["state"], said["decision"]["state"]) == ("sent", "asked")
+    assert (said["decision"]["amount"]["amount"], said["decision"]["reason"]) == ("9.00", "Closed.")
 
 
 def test_rules_people_stuck_and_the_log(olga: Person, bushra: Person) -> None:

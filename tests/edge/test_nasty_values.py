@@ -153,7 +153,7 @@ _WORKERS = ("delivery", "deliver", "refund_asked", "answer", "offer", "withdrawa
 
 def who_comes_far(address: Address) -> Sequence[str]:
     """Those for whom an address holds the most."""
-    if address.name.startswith("operator:"):
+    if "/operator/" in address.path:
         return ["olga"]
     if address.name.startswith("account_"):
         return ["nobody", "amara"]

@@ -39,8 +39,13 @@ SAID: Final = {
     "operate": {
         "Run the hall": r"GET /operator/stuck",
         "payouts": r".* /operator/(payouts|batches).*",
+        "suspended money": r".* /operator/suspended.*",
+        "the hall’s own money": r".* /operator/reserve.*",
         "house rules": r".* /operator/rules.*",
-        "people": r"GET /operator/people",
+        "people": r"GET /operator/people.*",
+        "their offices": r"PUT /operator/people/{person_id}/roles",
+        "decisions for two": r".* /operator/decisions.*",
+        "what is stuck": r".* /operator/stuck/.*",
         "the log": r"GET /operator/log",
     },
 }

@@ -1,6 +1,7 @@
 """The verbs of money that comes in and goes out."""
 
 from guildhall.payments.actions.batching import NothingToSend, OwnPayout, open_payout_batch, send_payout_batch
+from guildhall.payments.actions.confirming import confirm_decision
 from guildhall.payments.actions.depositing import ask_gateways, give_up_old_deposits, start_deposit
 from guildhall.payments.actions.filling import confirm_filling, fill_reserve
 from guildhall.payments.actions.matching import MatchedBefore, confirm_match, match_deposit
@@ -24,6 +25,7 @@ __all__ = [
     "NothingToSend",
     "OwnPayout",
     "ask_gateways",
+    "confirm_decision",
     "confirm_filling",
     "confirm_match",
     "confirm_return",

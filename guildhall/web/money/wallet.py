@@ -15,6 +15,7 @@ from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.queries import (
     Aside,
     aside_of,
+    currencies_kept_for,
     earnings_in_clearing_of,
     open_holds_earned_by,
     open_holds_paid_by,
@@ -51,8 +52,7 @@ def show_wallet(request: HallRequest) -> HttpResponse:
     """The whole of it for one currency; the others are one click away."""
     person = person_of(request)
     held = {money.currency: money for money in available_to(person)}
-    elsewhere = open_holds_earned_by(person).values_list("currency", flat=True).distinct()
-    currencies = sorted({*held, *currencies_of([f"clearing:{person.party}"]), *elsewhere}) or [_USUAL]
+    currencies = currencies_kept_for(person) or [_USUAL]
     asked = request.GET.get("currency", "")
     currency = (
         asked if asked in currencies else max(currencies, key=lambda code: (code in held, code == _USUAL))

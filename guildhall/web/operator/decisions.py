@@ -1,7 +1,5 @@
 """What waits for a second operator: each with who asked for what, and a yes or a no."""
 
-from collections.abc import Callable
-from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -12,24 +10,16 @@ from django.views.decorators.http import require_GET, require_POST
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
-from guildhall.payments.actions import confirm_filling, confirm_match, confirm_return
+from guildhall.payments.actions import confirm_decision
 from guildhall.payments.actions.filling import FILL
 from guildhall.payments.actions.matching import MATCH
 from guildhall.payments.actions.returning import RETURN
 from guildhall.payments.models import Payout
 from guildhall.payments.queries import payouts_seen_by
-from guildhall.people.actions import confirm_roles, drop_decision
-from guildhall.people.actions.roles import ROLES
+from guildhall.people.actions import drop_decision
 from guildhall.people.models import Decision
 from guildhall.people.queries import decisions_seen_by, decisions_waiting_for
 from guildhall.web.page import operator_only, page, person_of
-
-_CONFIRM: Final[dict[str, Callable[..., Any]]] = {
-    ROLES: confirm_roles,
-    RETURN: confirm_return,
-    MATCH: confirm_match,
-    FILL: confirm_filling,
-}
 
 
 @require_GET
@@ -57,7 +47,7 @@ def decision_confirmation(request: HallRequest, decision_id: UUID) -> HttpRespon
     """Say yes: what was asked for is done at once."""
     operator = person_of(request)
     decision = get_object_or_404(decisions_seen_by(operator), pk=decision_id)
-    _CONFIRM[decision.kind](decision=decision, by=operator, at=request.at)
+    confirm_decision(decision=decision, by=operator, at=request.at)
     return redirect("operator:decisions")
 
 

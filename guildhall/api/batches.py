@@ -1,0 +1,180 @@
+"""Sending payouts to the bank as JSON, for operators: the pages' verbs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from guildhall.api.auth import needs_scope, operator_of
+from guildhall.api.decisions import DecisionShown, waiting_about
+from guildhall.api.shapes import Asked, Listing, Sum, listed
+from guildhall.edge.request import HallRequest
+from guildhall.payments.actions import (
+    open_payout_batch,
+    return_payout,
+    send_payout_batch,
+    settle_payout,
+    settle_payout_batch,
+)
+from guildhall.payments.models import Payout, PayoutBatch
+from guildhall.payments.queries import (
+    own_under_way_in,
+    payout_batches_seen_by,
+    payouts_seen_by,
+    payouts_waiting_for,
+    sums_of_batch,
+)
+from guildhall.people.models import Person
+
+router = Router(tags=["operator"])
+
+
+class PayoutToSend(Schema):
+    """Somebody's payout."""
+
+    id: UUID
+    person: UUID
+    name: str
+    amount: Sum
+    state: str
+    bank: str
+    account: str
+    batch: UUID | None
+    reason: str
+    requested_at: datetime
+
+
+class ReturnHeard(PayoutToSend):
+    """It came back; or it is as it was, and the `decision` waits until a second operator has confirmed it."""
+
+    decision: DecisionShown | None
+
+
+class Batch(Schema):
+    """Payouts that go to the bank in one file; `own` of those under way pay you."""
+
+    id: UUID
+    state: str
+    opened_at: datetime
+    count: int
+    under_way: int
+    own: int
+    totals: list[Sum]
+
+
+class ReturnSaid(Asked):
+    """What the bank says."""
+
+    reason: str = Field(max_length=400)
+
+
+@router.get("/operator/payouts", response=Listing[PayoutToSend], summary="Payouts that wait to be sent")
+@needs_scope("operate")
+def list_waiting(request: HallRequest, after: str = "", size: int = 20) -> Listing[PayoutToSend]:
+    """The oldest first."""
+    return listed(payouts_waiting_for(operator_of(request)), _payout, by=("id",), after=after, size=size)
+
+
+@router.post("/operator/batches", response={201: Batch}, summary="Open a batch with what waits")
+@needs_scope("operate")
+def open_batch(request: HallRequest) -> Status[Batch]:
+    """Your own payouts stay for another operator."""
+    operator = operator_of(request)
+    return Status(201, _batch(open_payout_batch(by=operator, at=request.at), operator))
+
+
+@router.get("/operator/batches", response=Listing[Batch], summary="Batches")
+@needs_scope("operate")
+def list_batches(request: HallRequest, after: str = "", size: int = 20) -> Listing[Batch]:
+    """The newest first."""
+    operator = operator_of(request)
+    rows = payout_batches_seen_by(operator)
+    return listed(rows, lambda batch: _batch(batch, operator), after=after, size=size)
+
+
+@router.get(
+    "/operator/batches/{batch_id}/payouts", response=Listing[PayoutToSend], summary="What a batch pays"
+)
+@needs_scope("operate")
+def list_batch(
+    request: HallRequest, batch_id: UUID, after: str = "", size: int = 20
+) -> Listing[PayoutToSend]:
+    """The oldest first."""
+    operator = operator_of(request)
+    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
+    rows = payouts_seen_by(operator).filter(batch=batch)
+    return listed(rows, _payout, by=("id",), after=after, size=size)
+
+
+@router.post("/operator/batches/{batch_id}/sending", response=Batch, summary="Say that a batch was sent")
+@needs_scope("operate")
+def send_batch(request: HallRequest, batch_id: UUID) -> Batch:
+    """Its file has gone to the bank."""
+    operator = operator_of(request)
+    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
+    return _batch(send_payout_batch(batch=batch, by=operator, at=request.at), operator)
+
+
+@router.post("/operator/batches/{batch_id}/arrivals", response=Batch, summary="Say that a batch has arrived")
+@needs_scope("operate")
+def settle_batch(request: HallRequest, batch_id: UUID) -> Batch:
+    """All that is under way in it; `own` counts what stays for another operator."""
+    operator = operator_of(request)
+    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
+    settle_payout_batch(batch=batch, by=operator, at=request.at)
+    return _batch(batch, operator)
+
+
+@router.post(
+    "/operator/payouts/{payout_id}/settlement", response=PayoutToSend, summary="Say that a payout has arrived"
+)
+@needs_scope("operate")
+def settle_one(request: HallRequest, payout_id: UUID) -> PayoutToSend:
+    """Not one that pays you."""
+    operator = operator_of(request)
+    payout = get_object_or_404(payouts_seen_by(operator), pk=payout_id)
+    settle_payout(payout=payout, by=operator, at=request.at)
+    return _payout(payouts_seen_by(operator).get(pk=payout_id))
+
+
+@router.post(
+    "/operator/payouts/{payout_id}/return", response=ReturnHeard, summary="Say that a payout came back"
+)
+@needs_scope("operate")
+def return_one(request: HallRequest, payout_id: UUID, asked: ReturnSaid) -> ReturnHeard:
+    """A second operator confirms it where there is one."""
+    operator = operator_of(request)
+    payout = get_object_or_404(payouts_seen_by(operator), pk=payout_id)
+    return_payout(payout=payout, reason=asked.reason, by=operator, at=request.at)
+    shown = _payout(payouts_seen_by(operator).get(pk=payout_id))
+    return ReturnHeard(**shown.dict(), decision=waiting_about(payout_id, operator))
+
+
+def _payout(payout: Payout) -> PayoutToSend:
+    return PayoutToSend(
+        id=payout.pk,
+        person=payout.person_id,
+        name=payout.person.name,
+        amount=Sum.of(payout.money),
+        state=payout.state,
+        bank=payout.account.bank,
+        account=payout.account.masked,
+        batch=payout.batch_id,
+        reason=payout.reason,
+        requested_at=payout.requested_at,
+    )
+
+
+def _batch(batch: PayoutBatch, operator: Person) -> Batch:
+    sums = sums_of_batch(batch)
+    return Batch(
+        id=batch.pk,
+        state=batch.state,
+        opened_at=batch.opened_at,
+        count=sums.count,
+        under_way=sums.under_way,
+        own=own_under_way_in(batch, operator),
+        totals=[Sum.of(money) for money in sums.totals],
+    )

@@ -1,0 +1,36 @@
+"""A second operator says yes, whatever it is that another has asked for."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from guildhall.payments.actions.filling import FILL, confirm_filling
+from guildhall.payments.actions.matching import MATCH, confirm_match
+from guildhall.payments.actions.returning import RETURN, confirm_return
+from guildhall.people.actions import confirm_roles
+from guildhall.people.actions.roles import ROLES
+from guildhall.people.models import Decision, Person
+
+_CONFIRM: Final[dict[str, Callable[..., Any]]] = {
+    ROLES: confirm_roles,
+    RETURN: confirm_return,
+    MATCH: confirm_match,
+    FILL: confirm_filling,
+}
+
+
+@transaction.atomic
+def confirm_decision(*, decision: Decision, by: Person, at: datetime) -> Decision:
+    """Confirm as the second operator: what was asked for is done at once, by the verb of its kind.
+
+    Raises:
+        NotFound, RoleNotChanged: they are no operator.
+        SecondNeeded: they asked for it, or it concerns them.
+        OwnPayout: it would be their own money.
+        ForbiddenMove, MatchedBefore: it is decided.
+    """
+    _CONFIRM[decision.kind](decision=decision, by=by, at=at)
+    decision.refresh_from_db()
+    return decision
