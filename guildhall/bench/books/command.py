@@ -32,7 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--movements", type=int, default=10_000, help="in the smallest books (10,000)")
     parser.add_argument("--steps", type=int, default=3, help="sizes, each ten times the one before (3)")
-    parser.add_argument("--people", type=int, default=2_000, help="people with a wallet (2,000)")
+    parser.add_argument(
+        "--people",
+        type=int,
+        default=200,
+        help="people with a wallet: each fills a page even in the smallest (200)",
+    )
     parser.add_argument("--rounds", type=int, default=5, help="rounds at each size (5)")
     parser.add_argument("--seed", type=int, default=1, help="of the draw of people")
 
