@@ -15,7 +15,7 @@ from guildhall.contracts.states import ASKED
 from guildhall.disputes.actions.locking import end_case, lock_case
 from guildhall.disputes.events import CASE_OPENED, facts_of_case
 from guildhall.disputes.models import Case
-from guildhall.disputes.queries import subject_of
+from guildhall.disputes.queries import contentions_in, is_widened_by_other, subject_of
 from guildhall.disputes.rules import RULING_DAYS
 from guildhall.disputes.states import OPEN, WITHDRAWN
 from guildhall.kernel.errors import NotFound, Refusal, Unfit
@@ -40,6 +40,12 @@ class LessThanAsked(Unfit):
     """A worker's case speaks of less than the client asks back."""
 
     code = "less_than_asked"
+
+
+class WidenedByOther(Refusal):
+    """The other side has contested more in the case."""
+
+    code = "widened_by_other"
 
 
 class NoReasons(Unfit):
@@ -69,11 +75,21 @@ def open_case(*, milestone: Milestone, contested: Money, reason: str, by: Person
     """
     milestone = lock_milestone(milestone)
     must_be_party(milestone.contract, by)
+    return _open(milestone, contested=contested, reason=fit_reason(reason), by=by, at=at)
+
+
+def fit_reason(reason: str) -> str:
+    """Why somebody contests, as it is kept.
+
+    Raises:
+        NoReasons: there is none.
+        NotFit: it is not fit to be read.
+    """
     reason = tidy(reason)
     if not reason:
         raise NoReasons(_("Say what went wrong: the other side and the adjudicator read it."), field="reason")
     check_text(reason, field="reason", kind="case")
-    return _open(milestone, contested=contested, reason=reason, by=by, at=at)
+    return reason
 
 
 def _open(
@@ -87,7 +103,7 @@ def _open(
 ) -> Case:
     """Open a case about a locked milestone. Whether its reason may be read has been judged before."""
     if Case.objects.filter(milestone=milestone, state=OPEN).exists():
-        raise CaseOpenAlready(_("A case about this milestone is open already. Say more there."))
+        raise CaseOpenAlready(_("A case about this milestone is open already. Contest more there."))
     refund = Refund.objects.filter(milestone=milestone, state=ASKED).first()
     if refund is not None:
         _refuse_less(refund, contested, by=by, milestone=milestone)
@@ -138,12 +154,22 @@ def withdraw_case(*, case: Case, by: Person, at: datetime) -> Case:
     Raises:
         CaseEnded: it is not open any more.
         NotFound: somebody else opened it.
+        WidenedByOther: it is not theirs alone any more.
     """
     case, milestone = lock_case(case)
     if by.pk != case.opened_by_id:
         raise NotFound
+    if is_widened_by_other(case):
+        raise WidenedByOther(
+            _(
+                "The other side has contested more in this case, so it is not yours alone to withdraw."
+                " Offer a division, or let it be ruled."
+            )
+        )
     end_case(case, milestone, WITHDRAWN, by=by.pk, at=at)
-    thaw_part(milestone=milestone, amount=case.sum, refund=case.refund, by=by.pk, at=at)
+    taken_over = [case.refund, *(one.refund for one in contentions_in(case))]
+    refunds = [refund for refund in taken_over if refund is not None]
+    thaw_part(milestone=milestone, amount=case.sum, refunds=refunds, by=by.pk, at=at)
     return case
 
 
