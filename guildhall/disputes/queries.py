@@ -21,6 +21,12 @@ def cases_visible_to(person: Person | None) -> QuerySet[Case]:
     return _as_shown(Case.objects.filter(seen))
 
 
+def cases_of(person: Person) -> QuerySet[Case]:
+    """The cases of which somebody is a side."""
+    mine = Q(milestone__contract__client=person) | Q(milestone__contract__worker=person)
+    return _as_shown(Case.objects.filter(mine))
+
+
 def cases_to_rule(person: Person | None) -> QuerySet[Case]:
     """The open cases that an adjudicator may rule: none of their own."""
     if person is None or not person.is_adjudicator:
