@@ -1,4 +1,4 @@
-"""Opening a case, and taking it back."""
+"""Opening a case, because a side disagrees or a request was left unanswered."""
 
 import logging
 from datetime import datetime, timedelta
@@ -6,19 +6,18 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from guildhall.contracts.actions import freeze_part, refund_to_case, thaw_part
+from guildhall.contracts.actions import freeze_part, refund_to_case
 from guildhall.contracts.actions.locking import lock_milestone, must_be_party
 from guildhall.contracts.actions.refunding import RefundAnswered
 from guildhall.contracts.models import Milestone, Refund
 from guildhall.contracts.queries import refunds_overdue
 from guildhall.contracts.states import ASKED
-from guildhall.disputes.actions.locking import end_case, lock_case
 from guildhall.disputes.events import CASE_OPENED, facts_of_case
 from guildhall.disputes.models import Case
-from guildhall.disputes.queries import contentions_in, is_widened_by_other, subject_of
+from guildhall.disputes.queries import subject_of
 from guildhall.disputes.rules import RULING_DAYS
-from guildhall.disputes.states import OPEN, WITHDRAWN
-from guildhall.kernel.errors import NotFound, Refusal, Unfit
+from guildhall.disputes.states import OPEN
+from guildhall.kernel.errors import Refusal, Unfit
 from guildhall.kernel.events import record_event
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import rules_in_force
@@ -40,12 +39,6 @@ class LessThanAsked(Unfit):
     """A worker's case speaks of less than the client asks back."""
 
     code = "less_than_asked"
-
-
-class WidenedByOther(Refusal):
-    """The other side has contested more in the case."""
-
-    code = "widened_by_other"
 
 
 class NoReasons(Unfit):
@@ -142,35 +135,6 @@ def _refuse_less(refund: Refund, contested: Money, *, by: Person, milestone: Mil
             _("The client asks for %(asked)s back: contest at least that much.") % {"asked": str(refund.sum)},
             field="contested",
         )
-
-
-@transaction.atomic
-def withdraw_case(*, case: Case, by: Person, at: datetime) -> Case:
-    """Take a case back: what it froze goes on as if it had not been contested.
-
-    A worker's own case leaves the client no worse: what they asked back is asked again, and silence pays
-    nothing before they had time to object.
-
-    Raises:
-        CaseEnded: it is not open any more.
-        NotFound: somebody else opened it.
-        WidenedByOther: it is not theirs alone any more.
-    """
-    case, milestone = lock_case(case)
-    if by.pk != case.opened_by_id:
-        raise NotFound
-    if is_widened_by_other(case):
-        raise WidenedByOther(
-            _(
-                "The other side has contested more in this case, so it is not yours alone to withdraw."
-                " Offer a division, or let it be ruled."
-            )
-        )
-    end_case(case, milestone, WITHDRAWN, by=by.pk, at=at)
-    taken_over = [case.refund, *(one.refund for one in contentions_in(case))]
-    refunds = [refund for refund in taken_over if refund is not None]
-    thaw_part(milestone=milestone, amount=case.sum, refunds=refunds, by=by.pk, at=at)
-    return case
 
 
 def take_up_unanswered_refunds(*, at: datetime) -> int:
