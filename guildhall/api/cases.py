@@ -12,14 +12,21 @@ from guildhall.api.shapes import Asked, Listing, Sum, listing
 from guildhall.contracts.queries import contracts_visible_to, milestones_visible_to
 from guildhall.disputes.actions import (
     accept_offer,
+    contest_more,
     offer_split,
     open_case,
     rule_case,
     take_case,
     withdraw_case,
 )
-from guildhall.disputes.models import Case, Offer
-from guildhall.disputes.queries import cases_visible_to, offers_in, offers_visible_to, ruling_of
+from guildhall.disputes.models import Case, Contention, Offer
+from guildhall.disputes.queries import (
+    cases_visible_to,
+    contentions_in,
+    offers_in,
+    offers_visible_to,
+    ruling_of,
+)
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
@@ -28,6 +35,8 @@ from guildhall.reputation.models import Feedback
 from guildhall.reputation.queries import feedback_on
 
 router = Router(tags=["cases"])
+
+_SEEN = "What was contested when you looked: if more is by now, nothing is divided (`contested_more`)."
 
 
 class OfferShown(Schema):
@@ -51,6 +60,16 @@ class RulingShown(Schema):
     at: datetime
 
 
+class ContentionShown(Schema):
+    """What one side contested more, and why."""
+
+    id: UUID
+    by: str
+    contested: Sum = Field(description="Besides what was contested before.")
+    reason: str
+    at: datetime
+
+
 class CaseShort(Schema):
     """A disagreement about a sum."""
 
@@ -58,7 +77,9 @@ class CaseShort(Schema):
     milestone: UUID
     contract: UUID
     state: str
-    contested: Sum
+    contested: Sum = Field(
+        description="All that is by now; what was added later is at `/cases/{case_id}/contentions`."
+    )
     reason: str
     opened_by: str
     opened_at: datetime
@@ -83,6 +104,7 @@ class OfferAsked(Asked):
     """The worker's part; the rest is the client's."""
 
     to_worker: Sum
+    seen: Sum | None = Field(None, description=_SEEN)
 
 
 class RulingAsked(Asked):
@@ -90,6 +112,7 @@ class RulingAsked(Asked):
 
     to_worker: Sum
     reasons: str
+    seen: Sum | None = Field(None, description=_SEEN)
 
 
 class FeedbackAsked(Asked):
@@ -149,6 +172,32 @@ def show_case(request: HallRequest, case_id: UUID) -> CaseShown:
     return _one(request, case_id)
 
 
+@router.get(
+    "/cases/{uuid:case_id}/contentions", response=Listing[ContentionShown], summary="What was contested more"
+)
+@needs_scope("read")
+def list_contentions(
+    request: HallRequest, case_id: UUID, after: str = "", size: int = 20
+) -> Listing[ContentionShown]:
+    """Since the case was opened. The oldest first."""
+    rows = contentions_in(_case(request, case_id))
+    return listing(page_by_key(rows, by=("at", "id"), after=after, size=size), _contention)
+
+
+@router.post("/cases/{uuid:case_id}/contentions", response={201: ContentionShown}, summary="Contest more")
+@needs_scope("money")
+def post_contention(request: HallRequest, case_id: UUID, asked: CaseAsked) -> Status[ContentionShown]:
+    """Either side's, while the case is open: this sum is frozen besides, and open offers lapse."""
+    contention = contest_more(
+        case=_case(request, case_id),
+        contested=asked.contested.money("contested"),
+        reason=asked.reason,
+        by=person_of(request),
+        at=request.at,
+    )
+    return Status(201, _contention(contention))
+
+
 @router.get("/cases/{uuid:case_id}/offers", response=Listing[OfferShown], summary="What was offered")
 @needs_scope("read")
 def list_offers(request: HallRequest, case_id: UUID, after: str = "", size: int = 20) -> Listing[OfferShown]:
@@ -164,6 +213,7 @@ def post_offer(request: HallRequest, case_id: UUID, asked: OfferAsked) -> Status
     offer = offer_split(
         case=_case(request, case_id),
         to_worker=asked.to_worker.money("to_worker"),
+        seen=asked.seen.money("seen") if asked.seen else None,
         by=person_of(request),
         at=request.at,
     )
@@ -183,7 +233,7 @@ def post_acceptance(request: HallRequest, offer_id: UUID) -> CaseShown:
 @router.post("/cases/{uuid:case_id}/withdrawal", response=CaseShown, summary="Take a case back")
 @needs_scope("money")
 def post_case_withdrawal(request: HallRequest, case_id: UUID) -> CaseShown:
-    """By whoever opened it."""
+    """By whoever opened it, unless the other side has contested more."""
     withdraw_case(case=_case(request, case_id), by=person_of(request), at=request.at)
     return _one(request, case_id)
 
@@ -204,6 +254,7 @@ def post_ruling(request: HallRequest, case_id: UUID, asked: RulingAsked) -> Case
         case=_case(request, case_id),
         to_worker=asked.to_worker.money("to_worker"),
         reasons=asked.reasons,
+        seen=asked.seen.money("seen") if asked.seen else None,
         by=person_of(request),
         at=request.at,
     )
@@ -267,6 +318,16 @@ def _short(case: Case) -> CaseShort:
         opened_by=case.opened_by.name,
         opened_at=case.opened_at,
         rule_by=case.rule_by,
+    )
+
+
+def _contention(contention: Contention) -> ContentionShown:
+    return ContentionShown(
+        id=contention.pk,
+        by=contention.by.name,
+        contested=Sum.of(contention.sum),
+        reason=contention.reason,
+        at=contention.at,
     )
 
 

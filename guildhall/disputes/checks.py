@@ -46,6 +46,31 @@ register_check(
     """,
 )
 register_check(
+    "disputes.contested",
+    formula="what a case contests is what it was opened with and what its two sides contested more",
+    count="SELECT count(*) FROM disputes_case",
+    broken="""
+        SELECT dispute.id::text,
+               'contests ' || dispute.contested || ', opened with '
+               || coalesce(opened.facts ->> 'contested', 'nothing') || ', more ' || coalesce(more.sum, 0)
+          FROM disputes_case dispute
+          LEFT JOIN kernel_event opened ON opened.subject_id = dispute.id AND opened.name = 'case.opened'
+          LEFT JOIN (SELECT case_id, sum(contested) AS sum FROM disputes_contention GROUP BY 1) more
+                 ON more.case_id = dispute.id
+         WHERE dispute.contested IS DISTINCT FROM
+               (opened.facts ->> 'contested')::numeric + coalesce(more.sum, 0)
+        UNION ALL
+        SELECT contention.id::text, 'by neither side, in another currency, or withdrawn by another'
+          FROM disputes_contention contention
+          JOIN disputes_case dispute ON dispute.id = contention.case_id
+          JOIN contracts_milestone milestone ON milestone.id = dispute.milestone_id
+          JOIN contracts_contract contract ON contract.id = milestone.contract_id
+         WHERE contention.by_id NOT IN (contract.client_id, contract.worker_id)
+            OR contention.currency <> dispute.currency
+            OR (dispute.state = 'withdrawn' AND contention.by_id <> dispute.opened_by_id)
+    """,
+)
+register_check(
     "disputes.refunds",
     formula="a request that became a case has its case",
     count="SELECT count(*) FROM contracts_refund WHERE state = 'disputed'",
@@ -56,6 +81,11 @@ register_check(
            AND NOT EXISTS (SELECT FROM disputes_case dispute
                             WHERE dispute.milestone_id = refund.milestone_id
                               AND dispute.opened_at >= refund.asked_at)
+           AND NOT EXISTS (SELECT FROM disputes_contention contention
+                             JOIN disputes_case dispute ON dispute.id = contention.case_id
+                            WHERE contention.refund_id = refund.id
+                              AND contention.contested >= refund.amount
+                              AND dispute.milestone_id = refund.milestone_id)
     """,
 )
 register_check(
@@ -72,7 +102,11 @@ register_check(
         SELECT offer.id::text,
                offer.to_worker || ' + ' || offer.to_client || ' is not ' || dispute.contested
           FROM disputes_offer offer JOIN disputes_case dispute ON dispute.id = offer.case_id
-         WHERE offer.to_worker::numeric + offer.to_client <> dispute.contested
+          LEFT JOIN (SELECT case_id, sum(contested) AS sum FROM disputes_contention GROUP BY 1) more
+                 ON more.case_id = dispute.id
+         WHERE offer.to_worker::numeric + offer.to_client NOT BETWEEN
+               CASE WHEN offer.state IN ('made', 'accepted') THEN dispute.contested
+                    ELSE dispute.contested - coalesce(more.sum, 0) END AND dispute.contested
             OR (offer.state = 'accepted' AND dispute.state <> 'agreed')
             OR (offer.state = 'made' AND dispute.state <> 'open')
         UNION ALL

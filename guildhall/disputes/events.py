@@ -7,6 +7,7 @@ from guildhall.contracts.models import Milestone
 from guildhall.disputes.models import Case
 
 CASE_OPENED: Final = "case.opened"
+CASE_WIDENED: Final = "case.widened"  # one side contests more
 CASE_TAKEN: Final = "case.taken"  # by an adjudicator
 CASE_LEFT: Final = "case.left"  # because its adjudicator is none any more
 CASE_OVERDUE: Final = "case.overdue"  # the day by which it was to be ruled has passed

@@ -1,4 +1,4 @@
-"""Cases, offers and rulings."""
+"""Cases, what is contested more in them, offers and rulings."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,7 +22,7 @@ class Case(Stateful):
     )
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     adjudicator = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    contested = models.BigIntegerField()
+    contested = models.BigIntegerField()  # when it was opened, and what was contested more since
     currency = models.CharField(max_length=3)
     reason = models.TextField()
     opened_at = models.DateTimeField()
@@ -52,6 +52,30 @@ class Case(Stateful):
     @property
     def sum(self) -> Money:
         """What is contested."""
+        return Money(self.contested, self.currency)
+
+
+class Contention(Identified):
+    """What one side contested more in an open case, and why."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    refund = models.ForeignKey(  # the request that it took over
+        Refund, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    contested = models.BigIntegerField()  # besides what was contested before
+    currency = models.CharField(max_length=3)
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(contested__gt=0), name="contention_of_something"),
+        ]
+
+    @property
+    def sum(self) -> Money:
+        """What is contested more."""
         return Money(self.contested, self.currency)
 
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from guildhall.contracts.models import Contract
-from guildhall.disputes.models import Case, Offer, Ruling
+from guildhall.disputes.models import Case, Contention, Offer, Ruling
 from guildhall.disputes.states import OPEN
+from guildhall.kernel.money import Money
 from guildhall.people.models import Person
 
 
@@ -18,6 +19,12 @@ def cases_visible_to(person: Person | None) -> QuerySet[Case]:
     if person.is_adjudicator:
         seen |= Q(state=OPEN) | Q(adjudicator=person)
     return _as_shown(Case.objects.filter(seen))
+
+
+def cases_of(person: Person) -> QuerySet[Case]:
+    """The cases of which somebody is a side."""
+    mine = Q(milestone__contract__client=person) | Q(milestone__contract__worker=person)
+    return _as_shown(Case.objects.filter(mine))
 
 
 def cases_to_rule(person: Person | None) -> QuerySet[Case]:
@@ -56,6 +63,22 @@ def open_cases_of(contract: Contract) -> QuerySet[Case]:
         .select_related("opened_by", "milestone")
         .order_by("-opened_at", "-id")
     )
+
+
+def contentions_in(case: Case) -> QuerySet[Contention]:
+    """What was contested more in a case that the asker has loaded, the oldest first."""
+    return Contention.objects.filter(case=case).select_related("by", "refund").order_by("at", "id")
+
+
+def contested_at_opening(case: Case) -> Money:
+    """What a case that the asker has loaded contested when it was opened."""
+    more = Contention.objects.filter(case=case).aggregate(sum=Sum("contested"))["sum"]
+    return Money(case.contested - int(more or 0), case.currency)
+
+
+def is_widened_by_other(case: Case) -> bool:
+    """Whether the other side than its opener has contested more in a case that the asker has loaded."""
+    return Contention.objects.filter(case=case).exclude(by=case.opened_by_id).exists()
 
 
 def offers_in(case: Case, person: Person) -> QuerySet[Offer]:

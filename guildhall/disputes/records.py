@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from guildhall.disputes.models import Case, Offer, Ruling
+from guildhall.disputes.models import Case, Contention, Offer, Ruling
 from guildhall.kernel.registry import Holding, register_holding
 
 _DECIDED = "a decision about money stays with its reasons as long as its contract"
@@ -25,6 +25,18 @@ def _cases(person_id: UUID) -> Iterator[dict[str, Any]]:
             "state": case.state,
             "to_worker": case.to_worker,
             "opened_at": case.opened_at.isoformat(),
+        }
+
+
+def _contentions(person_id: UUID) -> Iterator[dict[str, Any]]:
+    for contention in Contention.objects.filter(by=person_id).order_by("at", "id"):
+        yield {
+            "id": str(contention.pk),
+            "case": str(contention.case_id),
+            "contested": contention.contested,
+            "currency": contention.currency,
+            "reason": contention.reason,
+            "at": contention.at.isoformat(),
         }
 
 
@@ -55,5 +67,6 @@ def _rulings(person_id: UUID) -> Iterator[dict[str, Any]]:
 
 
 register_holding(Holding("disputes", "cases", _cases, kept_because=_DECIDED))
+register_holding(Holding("disputes", "contentions", _contentions, kept_because=_DECIDED))
 register_holding(Holding("disputes", "offers", _offers, kept_because=_DECIDED))
 register_holding(Holding("disputes", "rulings", _rulings, kept_because=_DECIDED))

@@ -15,7 +15,7 @@ CASE_MOVES: dict[str, set[str]] = {
 MADE = "made"
 ACCEPTED = "accepted"
 REPLACED = "replaced"  # the same side made a newer one
-LAPSED = "lapsed"  # the case ended another way
+LAPSED = "lapsed"  # the case ended another way, or more is contested in it
 
 OFFER_MOVES: dict[str, set[str]] = {
     MADE: {ACCEPTED, REPLACED, LAPSED},

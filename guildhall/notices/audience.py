@@ -86,6 +86,7 @@ _FINDERS: Final[dict[Role, Callable[[Event, Facts], Iterable[UUID]]]] = {
     "earner": _named("worker"),
     "owner": _named("person"),
     "about": _named("about"),
+    "adjudicator": _named("adjudicator"),
     "subject": lambda event, _facts: [event.subject_id],
     "other": _other,
     "both": _both,
@@ -121,6 +122,7 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
 _SUMS: Final = {
     "sum": "amount",
     "contested": "contested",
+    "more": "more",
     "net": "net",
     "released": "released",
     "returned": "returned",

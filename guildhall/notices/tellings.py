@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 type Role = Literal[
     "client", "worker", "other", "both", "proposers", "to", "adjudicators", "operators", "owner", "earner",
-    "subject", "about",
+    "subject", "about", "adjudicator",
 ]  # fmt: skip
 
 
@@ -64,6 +64,8 @@ TELLINGS: Final = (
     Telling("message.said", "to", "{about_url}", gathers=True),
     Telling("case.opened", "other", "/cases/{case}"),
     Telling("case.opened", "adjudicators", "/cases/{case}"),
+    Telling("case.widened", "other", "/cases/{case}"),
+    Telling("case.widened", "adjudicator", "/cases/{case}"),
     Telling("case.taken", "both", "/cases/{case}"),
     Telling("case.overdue", "both", "/cases/{case}"),
     Telling("case.overdue", "adjudicators", "/cases/{case}"),

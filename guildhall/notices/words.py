@@ -69,6 +69,13 @@ WORDS: Final[dict[str, Promise]] = {
         "%(who)s opened a case about %(contested)s of “%(milestone_title)s”. That sum is frozen."
     ),
     "case.opened:adjudicators": _("A case about %(contested)s waits for a ruling."),
+    "case.widened:other": _(
+        "%(who)s contests %(more)s more of “%(milestone_title)s”: %(contested)s is frozen by the case now,"
+        " and what was offered before stands no longer."
+    ),
+    "case.widened:adjudicator": _(
+        "More is contested in a case that you have: it is about %(contested)s now."
+    ),
     "case.taken:both": _("An adjudicator has taken up the case about “%(milestone_title)s”."),
     "case.overdue:both": _(
         "The case about “%(milestone_title)s” was not ruled in time. Any adjudicator may take it on now."

@@ -217,6 +217,35 @@ def test_many_offers_are_read_page_by_page(
     assert send(program(dalia), "GET", f"/cases/{case.pk}/offers").said["items"] == []
 
 
+def test_either_side_contests_more(
+    funded: Milestone, amara: Person, bushra: Person, dalia: Person, now: datetime
+) -> None:
+    case = open_case(milestone=funded, contested=usd(100), reason="Hm.", by=bushra, at=now)
+    offer = offer_split(case=case, to_worker=usd(100), by=bushra, at=now)
+    at, client, worker, judge = f"/cases/{case.pk}", program(amara), program(bushra), program(dalia)
+    body = {"contested": sum_of("50.00"), "reason": "And the sign."}
+    assert send(program(amara, "work"), "POST", f"{at}/contentions", body).status_code == 403
+    assert send(judge, "POST", f"{at}/contentions", body).status_code == 404
+    added = send(client, "POST", f"{at}/contentions", body)
+    assert (added.status_code, added.said["by"], added.said["contested"]) == (201, "Amara", sum_of("50.00"))
+    too_much = send(worker, "POST", f"{at}/contentions", {"contested": sum_of("49.01"), "reason": "All."})
+    assert (too_much.status_code, too_much.said["errors"][0]["field"]) == (422, "contested")
+    assert send(worker, "GET", at).said["contested"] == sum_of("51.00")
+    gone = send(client, "POST", f"/offers/{offer.pk}/acceptance")
+    assert (gone.status_code, gone.said["code"]) == (409, "offer_gone")
+    kept = send(worker, "POST", f"{at}/withdrawal")
+    assert (kept.status_code, kept.said["code"]) == (409, "widened_by_other")
+    stale = {"to_worker": sum_of("1.00"), "seen": sum_of("1.00"), "reasons": "So."}
+    for program_of, noun in ((worker, "offers"), (judge, "ruling")):
+        asked = {name: value for name, value in stale.items() if noun == "ruling" or name != "reasons"}
+        answer = send(program_of, "POST", f"{at}/{noun}", asked)
+        assert (answer.status_code, answer.said["code"]) == (409, "contested_more")
+        assert send(program_of, "POST", f"{at}/{noun}", asked | {"seen": sum_of("51.00")}).status_code < 300
+    for reader in (client, worker, judge):
+        assert send(reader, "GET", f"{at}/contentions").said["items"] == [added.said]
+    assert not what_is_broken()
+
+
 def test_scopes_stand_before_each_verb(funded: Milestone, amara: Person) -> None:
     reader = program(amara, "read")
     for path in (
@@ -263,6 +292,8 @@ def test_eve_and_nobody_find_nothing(
         ("GET", at, None),
         ("GET", f"{at}/messages", None),
         ("POST", f"{at}/messages", {"text": "x"}),
+        ("GET", f"{at}/contentions", None),
+        ("POST", f"{at}/contentions", {"contested": part, "reason": "x"}),
         ("GET", f"{at}/offers", None),
         ("POST", f"{at}/offers", {"to_worker": part}),
         ("POST", f"/offers/{offer.pk}/acceptance", None),

@@ -11,6 +11,7 @@ from guildhall.contracts.actions import (
 from guildhall.contracts.models import Milestone
 from guildhall.disputes.actions import (
     accept_offer,
+    contest_more,
     offer_split,
     open_case,
     rule_case,
@@ -97,15 +98,18 @@ def _a_job_from_post_to_praise(client: Person, worker: Person, rival: Person) ->
 
 
 def _quarrels(client: Person, worker: Person, adjudicator: Person) -> None:
-    """One ruled, one agreed, one open; a request agreed to, one that waits, one that became a case."""
-    ruled, agreed, opened, given, asked, taken = (
-        a_funded_milestone(client, worker, client_fee_bp=300, at=NOW) for _each in range(6)
+    """One ruled, one agreed, two open; a request agreed to, one that waits, two that a case took over."""
+    ruled, agreed, opened, widened, given, asked, taken = (
+        a_funded_milestone(client, worker, client_fee_bp=300, at=NOW) for _each in range(7)
     )
-    for milestone in (ruled, agreed, opened):
+    for milestone in (ruled, agreed, opened, widened):
         open_case(milestone=milestone, contested=usd(6_000), reason="No.", by=client, at=NOW + DAY)
     rule_case(case=_case_of(ruled), to_worker=usd(2_001), reasons="So.", by=adjudicator, at=NOW + 2 * DAY)
     offer = offer_split(case=_case_of(agreed), to_worker=usd(3_333), by=worker, at=NOW + 2 * DAY)
     accept_offer(offer=offer, by=client, at=NOW + 2 * DAY)
+    offer_split(case=_case_of(widened), to_worker=usd(6_000), by=worker, at=NOW + 2 * DAY)
+    propose_refund(milestone=widened, amount=usd(2_000), reason="Late.", by=client, at=NOW + 2 * DAY)
+    contest_more(case=_case_of(widened), contested=usd(3_000), reason="And no.", by=client, at=NOW + 3 * DAY)
     refund = propose_refund(milestone=given, amount=usd(4_000), reason="Less.", by=client, at=NOW)
     answer_refund(refund=refund, agree=True, by=worker, at=NOW + HOUR)
     propose_refund(milestone=taken, amount=usd(1_000), reason="Late.", by=client, at=NOW)

@@ -260,7 +260,19 @@ BROKEN: dict[str, list[str]] = {
         one("disputes_case", "state = 'withdrawn', to_worker = NULL", "state = 'agreed'"),
         one("disputes_case", "state = 'agreed', to_worker = 1", "state = 'open'"),
     ],
-    "disputes.refunds": [one("contracts_refund", "state = 'disputed'", "state = 'agreed'")],
+    "disputes.contested": [
+        one("disputes_case", "contested = contested + 1", "state = 'open'"),
+        one("disputes_contention", "contested = contested + 1", name="t.case_id::text"),
+        gone("disputes_contention", "true", "t.case_id::text"),
+        gone("kernel_event", "name = 'case.opened'", "t.subject_id::text"),
+        one("disputes_contention", f"by_id = {SOMEBODY}"),
+        one("disputes_contention", "currency = 'EUR'"),
+    ],
+    "disputes.refunds": [
+        one("contracts_refund", "state = 'disputed'", "state = 'agreed'"),
+        gone("disputes_contention", "refund_id IS NOT NULL", "t.refund_id::text"),
+        one("disputes_contention", "contested = 1999", "refund_id IS NOT NULL", "t.refund_id::text"),
+    ],
     "disputes.rulings": [
         gone("disputes_ruling", "true", "t.case_id::text"),
         one("disputes_ruling", "to_client = to_client - 1"),
@@ -270,6 +282,9 @@ BROKEN: dict[str, list[str]] = {
         ),
         one("disputes_offer", "state = 'lapsed'", "state = 'accepted'", "t.case_id::text"),
         one("disputes_offer", "to_client = to_client - 1", "state = 'accepted'"),
+        one("disputes_offer", "state = 'made'", "state = 'lapsed'"),
+        one("disputes_offer", "to_client = to_client - 1", "state = 'lapsed'"),
+        one("disputes_offer", "to_client = to_client + 3001", "state = 'lapsed'"),
     ],
     "escrow.frozen": [
         one("escrow_freeze", "amount = amount + 1", name="t.hold_id::text"),

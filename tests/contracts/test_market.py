@@ -29,6 +29,7 @@ from guildhall.contracts.actions import (
 from guildhall.contracts.models import Contract, Milestone, Refund
 from guildhall.disputes.actions import (
     accept_offer,
+    contest_more,
     offer_split,
     open_case,
     rule_case,
@@ -36,6 +37,7 @@ from guildhall.disputes.actions import (
     withdraw_case,
 )
 from guildhall.disputes.models import Case, Offer
+from guildhall.disputes.queries import contentions_in
 from guildhall.escrow.actions import mature_clearing
 from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.kernel.models import Event
@@ -158,12 +160,15 @@ class Market(RuleBasedStateMachine):
         )
 
     @precondition(lambda _self: Case.objects.exists())
-    @rule(who=whose, minor=amounts, what=st.sampled_from(["offer", "withdraw", "rule"]), data=st.data())
+    @rule(
+        who=whose, minor=amounts, what=st.sampled_from(["offer", "more", "withdraw", "rule"]), data=st.data()
+    )
     def go_on_with_a_case(self, who: str, minor: int, what: str, data: Any) -> None:
         case = data.draw(st.sampled_from(list(Case.objects.order_by("opened_at", "id"))))
         by = self.people[who]
         verbs: dict[str, Callable[[], object]] = {
             "offer": lambda: offer_split(case=case, to_worker=usd(minor), by=by, at=self.at),
+            "more": lambda: contest_more(case=case, contested=usd(minor), reason="Nor.", by=by, at=self.at),
             "withdraw": lambda: withdraw_case(case=case, by=by, at=self.at),
             "rule": lambda: rule_case(case=case, to_worker=usd(minor), reasons="So.", by=by, at=self.at),
         }
@@ -178,9 +183,10 @@ class Market(RuleBasedStateMachine):
             return
         assert case.milestone.release_at is not None
         assert case.milestone.release_at >= self.at + timedelta(days=3)
-        if case.refund:
+        taken = [case.refund, *(one.refund for one in contentions_in(case))]
+        if any(taken):
             asked = Refund.objects.get(milestone=case.milestone, state="asked")
-            assert asked.amount >= case.refund.amount
+            assert asked.amount >= sum(refund.amount for refund in taken if refund)
 
     @precondition(lambda _self: Offer.objects.exists())
     @rule(who=whose, data=st.data())

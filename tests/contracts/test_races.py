@@ -12,7 +12,14 @@ from guildhall.contracts.actions import (
     propose_refund,
     release_silent_milestones,
 )
-from guildhall.disputes.actions import accept_offer, offer_split, open_case, rule_case, withdraw_case
+from guildhall.disputes.actions import (
+    accept_offer,
+    contest_more,
+    offer_split,
+    open_case,
+    rule_case,
+    withdraw_case,
+)
 from guildhall.escrow.models import Release
 from guildhall.kernel.errors import Refusal
 from guildhall.people.models import Person
@@ -137,6 +144,26 @@ def test_a_case_ends_once(cast: tuple[Person, Person, Person]) -> None:
             ]
         )
         assert refused(answers) == [409, 409]
+        assert not what_is_broken()
+
+
+def test_a_case_is_widened_or_over(cast: tuple[Person, Person, Person]) -> None:
+    """Whoever is first: what was offered about less is not accepted about more, nor taken back by one."""
+    amara, bushra, _ = cast
+    for _round in range(3):
+        milestone = a_delivered_milestone(amara, bushra)
+        case = open_case(milestone=milestone, contested=usd(4_000), reason="No.", by=bushra, at=NOW)
+        offer = offer_split(case=case, to_worker=usd(4_000), by=bushra, at=NOW)
+        answers = all_at_once(
+            [
+                partial(contest_more, case=case, contested=usd(6_000), reason="All.", by=amara, at=NOW + DAY),
+                partial(accept_offer, offer=offer, by=amara, at=NOW + DAY),
+                partial(withdraw_case, case=case, by=bushra, at=NOW + DAY),
+            ]
+        )
+        assert refused(answers) == [409, 409]
+        case.refresh_from_db()
+        assert (case.state, case.contested) in {("open", 10_000), ("agreed", 4_000), ("withdrawn", 4_000)}
         assert not what_is_broken()
 
 

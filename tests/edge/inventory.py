@@ -163,6 +163,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "rate": _usd("9.00"),
     "reason": "price",
     "scopes": ["read"],
+    "seen": _usd("40.00"),
     "shown": True,
     "skills": [],
     "stars": 5,

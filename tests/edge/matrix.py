@@ -36,9 +36,9 @@ PAGES: Final = {
         " jobs:shortlist jobs:acceptance jobs:conversation contracts:room contracts:messages contracts:terms"
         " contracts:ending contracts:feedback contracts:funding contracts:delivery contracts:changes"
         " contracts:approval contracts:refund contracts:refund_asked contracts:refund_withdrawal"
-        " contracts:contesting contracts:case contracts:case_messages contracts:offers"
-        " contracts:offer_acceptance contracts:case_withdrawal contracts:file people:token_ending"
-        " notices:notice"
+        " contracts:contesting contracts:case contracts:case_messages contracts:contentions"
+        " contracts:offers contracts:offer_acceptance contracts:case_withdrawal contracts:file"
+        " people:token_ending notices:notice"
     ),
     JUDGES: "contracts:cases contracts:taking contracts:ruling",
     OPERATORS: (
@@ -109,6 +109,8 @@ API: Final = {
     "GET /cases/{case_id}": (THEIRS, "read"),
     "GET /cases/{case_id}/messages": (THEIRS, "read"),
     "POST /cases/{case_id}/messages": (THEIRS, "work"),
+    "GET /cases/{case_id}/contentions": (THEIRS, "read"),
+    "POST /cases/{case_id}/contentions": (THEIRS, "money"),
     "GET /cases/{case_id}/offers": (THEIRS, "read"),
     "POST /cases/{case_id}/offers": (THEIRS, "money"),
     "POST /cases/{case_id}/withdrawal": (THEIRS, "money"),

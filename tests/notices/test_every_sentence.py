@@ -17,6 +17,7 @@ from guildhall.contracts.actions import (
 )
 from guildhall.disputes.actions import (
     accept_offer,
+    contest_more,
     cry_out_waiting_cases,
     offer_split,
     open_case,
@@ -161,6 +162,8 @@ def quarrel_to_every_end(client: Person, worker: Person, judge: Person, operator
             at=NOW + DAY,
         )
         take_case(case=case, by=judge, at=NOW + 2 * DAY)
+        if contested < 10_000:
+            contest_more(case=case, contested=usd(500), reason="Pale.", by=worker, at=NOW + 2 * DAY)
         rule_case(case=case, to_worker=usd(to_worker), reasons="It was so.", by=judge, at=NOW + 3 * DAY)
     for opener, other, to_worker in ((client, worker, 3_000), (worker, client, 10_000)):
         milestone = a_delivered_milestone(client, worker)
@@ -298,3 +301,30 @@ def test_an_unanswered_request_that_became_a_case_is_told_to_both(amara: Person,
     sentence = "The request for money of “Part 1” was not answered in time, so it became a case."
     assert told(amara) == [sentence]
     assert sentence in told(bushra)
+
+
+def test_what_is_contested_more_is_told_to_the_other_side_and_to_whoever_has_the_case(
+    amara: Person, bushra: Person, dalia: Person, eve: Person
+) -> None:
+    case = open_case(
+        milestone=a_delivered_milestone(amara, bushra),
+        contested=usd(1_000),
+        reason="Crooked.",
+        by=bushra,
+        at=NOW + DAY,
+    )
+    offer_split(case=case, to_worker=usd(500), by=bushra, at=NOW + DAY)
+    forget()
+    contest_more(case=case, contested=usd(2_000), reason="And pale.", by=amara, at=NOW + DAY)
+    sentence = (
+        "Amara contests 20.00 USD more of “Part 1”: 30.00 USD is frozen by the case now, and what was offered"
+        " before stands no longer."
+    )
+    assert told(bushra) == [sentence]
+    assert told(dalia) == []
+    take_case(case=case, by=dalia, at=NOW + DAY)
+    forget()
+    contest_more(case=case, contested=usd(500), reason="And small.", by=bushra, at=NOW + DAY)
+    assert told(dalia) == ["More is contested in a case that you have: it is about 35.00 USD now."]
+    assert len(told(amara)) == 1
+    assert told(bushra) == told(eve) == []

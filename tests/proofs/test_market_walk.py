@@ -25,6 +25,7 @@ LEAST = {
     "withdraw a request": 1,
     "open a case": 4,
     "offer": 2,
+    "contest more": 2,
     "accept an offer": 1,
     "rule": 1,
     "withdraw a case": 1,

@@ -29,6 +29,7 @@ from guildhall.contracts.models import Contract, Refund
 from guildhall.contracts.states import HELD
 from guildhall.disputes.actions import (
     accept_offer,
+    contest_more,
     offer_split,
     open_case,
     rule_case,
@@ -241,6 +242,14 @@ class Hall(AtTheBank):
         milestone = chosen(milestones(*HELD), which)
         by = milestone.contract.worker if worker else milestone.contract.client
         amount = usd(max(1, milestone.left.minor // share))
+        case = Case.objects.filter(milestone=milestone, state="open").first()
+        if case and share > 1:
+            more = usd(max(1, (milestone.left - case.sum).minor // share))
+            self.tries(
+                "contest more",
+                lambda: contest_more(case=case, contested=more, reason="Nor this.", by=by, at=self.at),
+            )
+            return
         self.tries(
             "open a case",
             lambda: open_case(milestone=milestone, contested=amount, reason="No.", by=by, at=self.at),

@@ -1,5 +1,6 @@
 """What the client asks back of a milestone: one request at a time, frozen until it has its answer."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -51,20 +52,19 @@ def ask_back(
     return refund
 
 
-def ask_anew(milestone: Milestone, refund: Refund, *, by: UUID | None, at: datetime) -> Refund:
+def ask_anew(milestone: Milestone, refunds: Sequence[Refund], *, by: UUID | None, at: datetime) -> Refund:
     """Ask again for what a case had taken over and the worker took back, with no more time to answer it.
 
     What the client asked for meanwhile becomes a part of it: one request at a time waits.
     """
-    waiting = Refund.objects.filter(milestone=milestone, state=ASKED).first()
-    asked = [refund, waiting] if waiting else [refund]
+    asked = [*refunds, *Refund.objects.filter(milestone=milestone, state=ASKED)]
     withdraw_asked(milestone, by=by, at=at)
     return ask_back(
         milestone,
-        Money(sum(one.amount for one in asked), refund.currency),
+        Money(sum(one.amount for one in asked), milestone.currency),
         reason="\n\n".join(one.reason for one in asked),
         answer_by=min(one.answer_by for one in asked),
-        by=refund.by,
+        by=asked[0].by,
         at=at,
     )
 

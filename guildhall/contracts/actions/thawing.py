@@ -1,5 +1,6 @@
 """What a case had frozen goes its way again, without a decision."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from guildhall.kernel.money import Money
 
 @transaction.atomic
 def thaw_part(
-    *, milestone: Milestone, amount: Money, refund: Refund | None = None, by: UUID | None, at: datetime
+    *, milestone: Milestone, amount: Money, refunds: Sequence[Refund] = (), by: UUID | None, at: datetime
 ) -> Milestone:
     """Let a frozen part go its way again: under its delivery's clock, or back if the worker has left.
 
@@ -26,7 +27,7 @@ def thaw_part(
     Args:
         milestone: whose part.
         amount: what was frozen.
-        refund: the request that the case had taken over.
+        refunds: the requests that the case had taken over.
         by: who takes the case back.
         at: when.
     """
@@ -34,8 +35,8 @@ def thaw_part(
     contract = milestone.contract
     thaw_hold(hold=hold_of(milestone), amount=amount, by=by, at=at)
     if by == contract.worker_id:
-        if refund is not None:
-            ask_anew(milestone, refund, by=by, at=at)
+        if refunds:
+            ask_anew(milestone, refunds, by=by, at=at)
         give_hearing(milestone, at=at)
     if _was_left_by_worker(contract) and milestone.is_in(FUNDED, CHANGES_ASKED):
         return_undelivered(milestone, by=by, at=at)

@@ -43,10 +43,15 @@ def end_case(
     case: Case, milestone: Milestone, state: str, *, by: UUID, at: datetime, **facts: object
 ) -> None:
     """Move a locked case to its last state; offers lapse and its adjudicator sees the files no longer."""
-    for offer in Offer.objects.filter(case=case, state=MADE):
-        move(offer, LAPSED, by=by, at=at, case=str(case.pk))
+    let_offers_lapse(case, by=by, at=at)
     shut_out(case, milestone, by=by, at=at)
     move(case, state, by=by, at=at, **facts_of_case(case, milestone), **facts)
+
+
+def let_offers_lapse(case: Case, *, by: UUID, at: datetime) -> None:
+    """Let what was offered in a locked case stand no longer."""
+    for offer in Offer.objects.filter(case=case, state=MADE):
+        move(offer, LAPSED, by=by, at=at, case=str(case.pk))
 
 
 def let_in(case: Case, milestone: Milestone, *, at: datetime) -> None:

@@ -31,6 +31,12 @@ class OwnOffer(Refusal):
     code = "own_offer"
 
 
+class ContestedMore(Stale):
+    """More is contested than whoever divides it has seen."""
+
+    code = "contested_more"
+
+
 class OfferGone(Stale):
     """The offer was replaced or has lapsed."""
 
@@ -38,16 +44,26 @@ class OfferGone(Stale):
 
 
 @transaction.atomic
-def offer_split(*, case: Case, to_worker: Money, by: Person, at: datetime) -> Offer:
+def offer_split(
+    *, case: Case, to_worker: Money, seen: Money | None = None, by: Person, at: datetime
+) -> Offer:
     """Offer a division of the contested sum, exact to the smallest unit. One's own last offer gives way.
 
+    Args:
+        case: an open one.
+        to_worker: the rest goes to the client.
+        seen: what was contested when they looked, if that is known.
+        by: one of the two sides.
+        at: now.
+
     Raises:
+        ContestedMore: more is contested than they have seen.
         NoDivision: it is less than nothing or more than what is contested.
         CaseEnded: the case is not open any more.
     """
     case, milestone = lock_case(case)
     must_be_party(milestone.contract, by)
-    check_division(case, to_worker)
+    check_division(case, to_worker, seen=seen)
     for former in Offer.objects.filter(case=case, by=by, state=MADE):
         move(former, REPLACED, by=by.pk, at=at, case=str(case.pk))
     offer = Offer.objects.create(
@@ -87,7 +103,7 @@ def accept_offer(*, offer: Offer, by: Person, at: datetime) -> Case:
     if offer.by_id == by.pk:
         raise OwnOffer(_("This is your own offer: the other side accepts it, or makes another."))
     if offer.state != MADE:
-        raise OfferGone(_("This offer stands no longer: there is a newer one."))
+        raise OfferGone(_("This offer stands no longer: look at the case again."))
     move(offer, ACCEPTED, by=by.pk, at=at, case=str(case.pk))
     case.to_worker = offer.to_worker
     case.save(update_fields=["to_worker"])
@@ -104,12 +120,17 @@ def accept_offer(*, offer: Offer, by: Person, at: datetime) -> Case:
     return case
 
 
-def check_division(case: Case, to_worker: Money) -> None:
-    """Refuse a part that is none of what is contested.
+def check_division(case: Case, to_worker: Money, *, seen: Money | None = None) -> None:
+    """Refuse a part that is none of what is contested, or of less than what is contested now.
 
     Raises:
+        ContestedMore: more is contested than they have seen, and the rest would fall to the client unread.
         NoDivision: it is less than nothing, or more than what is contested.
     """
+    if seen is not None and seen != case.sum:
+        raise ContestedMore(
+            _("%(contested)s is contested by now. Look at the case again.") % {"contested": str(case.sum)}
+        )
     if not is_division(contested=case.sum, to_worker=to_worker):
         raise NoDivision(
             _("The worker's part is from nothing up to %(contested)s, which is all that is contested.")

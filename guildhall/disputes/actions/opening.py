@@ -1,4 +1,4 @@
-"""Opening a case, and taking it back."""
+"""Opening a case, because a side disagrees or a request was left unanswered."""
 
 import logging
 from datetime import datetime, timedelta
@@ -6,19 +6,18 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from guildhall.contracts.actions import freeze_part, refund_to_case, thaw_part
+from guildhall.contracts.actions import freeze_part, refund_to_case
 from guildhall.contracts.actions.locking import lock_milestone, must_be_party
 from guildhall.contracts.actions.refunding import RefundAnswered
 from guildhall.contracts.models import Milestone, Refund
 from guildhall.contracts.queries import refunds_overdue
 from guildhall.contracts.states import ASKED
-from guildhall.disputes.actions.locking import end_case, lock_case
 from guildhall.disputes.events import CASE_OPENED, facts_of_case
 from guildhall.disputes.models import Case
 from guildhall.disputes.queries import subject_of
 from guildhall.disputes.rules import RULING_DAYS
-from guildhall.disputes.states import OPEN, WITHDRAWN
-from guildhall.kernel.errors import NotFound, Refusal, Unfit
+from guildhall.disputes.states import OPEN
+from guildhall.kernel.errors import Refusal, Unfit
 from guildhall.kernel.events import record_event
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import rules_in_force
@@ -69,11 +68,21 @@ def open_case(*, milestone: Milestone, contested: Money, reason: str, by: Person
     """
     milestone = lock_milestone(milestone)
     must_be_party(milestone.contract, by)
+    return _open(milestone, contested=contested, reason=fit_reason(reason), by=by, at=at)
+
+
+def fit_reason(reason: str) -> str:
+    """Why somebody contests, as it is kept.
+
+    Raises:
+        NoReasons: there is none.
+        NotFit: it is not fit to be read.
+    """
     reason = tidy(reason)
     if not reason:
         raise NoReasons(_("Say what went wrong: the other side and the adjudicator read it."), field="reason")
     check_text(reason, field="reason", kind="case")
-    return _open(milestone, contested=contested, reason=reason, by=by, at=at)
+    return reason
 
 
 def _open(
@@ -87,7 +96,7 @@ def _open(
 ) -> Case:
     """Open a case about a locked milestone. Whether its reason may be read has been judged before."""
     if Case.objects.filter(milestone=milestone, state=OPEN).exists():
-        raise CaseOpenAlready(_("A case about this milestone is open already. Say more there."))
+        raise CaseOpenAlready(_("A case about this milestone is open already. Contest more there."))
     refund = Refund.objects.filter(milestone=milestone, state=ASKED).first()
     if refund is not None:
         _refuse_less(refund, contested, by=by, milestone=milestone)
@@ -126,25 +135,6 @@ def _refuse_less(refund: Refund, contested: Money, *, by: Person, milestone: Mil
             _("The client asks for %(asked)s back: contest at least that much.") % {"asked": str(refund.sum)},
             field="contested",
         )
-
-
-@transaction.atomic
-def withdraw_case(*, case: Case, by: Person, at: datetime) -> Case:
-    """Take a case back: what it froze goes on as if it had not been contested.
-
-    A worker's own case leaves the client no worse: what they asked back is asked again, and silence pays
-    nothing before they had time to object.
-
-    Raises:
-        CaseEnded: it is not open any more.
-        NotFound: somebody else opened it.
-    """
-    case, milestone = lock_case(case)
-    if by.pk != case.opened_by_id:
-        raise NotFound
-    end_case(case, milestone, WITHDRAWN, by=by.pk, at=at)
-    thaw_part(milestone=milestone, amount=case.sum, refund=case.refund, by=by.pk, at=at)
-    return case
 
 
 def take_up_unanswered_refunds(*, at: datetime) -> int:

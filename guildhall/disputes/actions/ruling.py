@@ -103,10 +103,21 @@ def show_new_delivery(*, milestone_id: UUID, at: datetime) -> bool:
 
 
 @transaction.atomic
-def rule_case(*, case: Case, to_worker: Money, reasons: str, by: Person, at: datetime) -> Ruling:
+def rule_case(
+    *, case: Case, to_worker: Money, reasons: str, seen: Money | None = None, by: Person, at: datetime
+) -> Ruling:
     """Decide a case with reasons; the contested sum follows in the same transaction.
 
+    Args:
+        case: an open one.
+        to_worker: the rest goes to the client.
+        reasons: both sides read them.
+        seen: what was contested when they looked, if that is known.
+        by: an adjudicator.
+        at: now.
+
     Raises:
+        ContestedMore: more is contested than they have seen.
         NoReasons: none were given.
         NoDivision: the worker's part is none of what is contested.
         NotFound, OwnCase, TakenByAnother, CaseEnded: it is not theirs to rule, or not any more.
@@ -117,7 +128,7 @@ def rule_case(*, case: Case, to_worker: Money, reasons: str, by: Person, at: dat
     if not reasons:
         raise NoReasons(_("Give your reasons: both sides read them."), field="reasons")
     check_text(reasons, field="reasons", kind="case")
-    check_division(case, to_worker)
+    check_division(case, to_worker, seen=seen)
     to_client = case.sum - to_worker
     ruling = Ruling.objects.create(
         case=case,

@@ -12,7 +12,10 @@ from guildhall.disputes.models import Case
 from guildhall.disputes.queries import (
     cases_to_rule,
     cases_visible_to,
+    contentions_in,
+    contested_at_opening,
     is_anybodys,
+    is_widened_by_other,
     offers_in,
     ruling_of,
     subject_of,
@@ -23,7 +26,7 @@ from guildhall.files.queries import files_visible_to
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import Page, page_by_key
 from guildhall.people.models import Person
-from guildhall.web.contracts.forms import DivisionForm, RulingForm, SayForm
+from guildhall.web.contracts.forms import DivisionForm, RulingForm, SayForm, WideningForm
 from guildhall.web.contracts.showing import size_of, talk_of
 from guildhall.web.contracts.uploads import with_files
 from guildhall.web.page import adjudicator_only, attempt, page, person_of, signed_in
@@ -98,6 +101,7 @@ def rule(request: HallRequest, case_id: UUID) -> HttpResponse:
                 case=case,
                 to_worker=form.cleaned_data["to_worker"],
                 reasons=form.cleaned_data["reasons"],
+                seen=form.cleaned_data["seen"],
                 by=person,
                 at=request.at,
             ),
@@ -120,6 +124,7 @@ def case_page(
     request: HallRequest,
     case: Case,
     *,
+    widening: WideningForm | None = None,
     division: DivisionForm | None = None,
     saying: SayForm | None = None,
     status: int = 200,
@@ -157,6 +162,10 @@ def case_page(
         ],
         "more_offers": offers,
         "ruling": ruling_of(case),
+        "at_opening": contested_at_opening(case),
+        "contentions": page_by_key(contentions_in(case), by=("at", "id"), after=request.GET.get("more", "")),
+        "widened_by_other": is_widened_by_other(case),
+        **_left_to_contest(case),
         "to_worker": None if case.to_worker is None else Money(case.to_worker, case.currency),
         "to_client": None if case.to_worker is None else case.sum - Money(case.to_worker, case.currency),
         "deliveries": page_by_key(
@@ -168,10 +177,19 @@ def case_page(
         ],
         "said": said,
         "messages": talk_of(said.rows, person, {}) if said else [],
+        "widening": widening or WideningForm(currency=case.currency),
         "division": division or DivisionForm(currency=case.currency),
         "form": saying or SayForm(),
     }
     return page(request, "contracts/case.html", context, status=status)
+
+
+def _left_to_contest(case: Case) -> dict[str, Money | None]:
+    """What of the milestone an open case does not contest, and how much of that is asked back."""
+    hold = case.milestone.hold
+    if hold is None or case.state != "open":
+        return {"most": None, "asked": None}
+    return {"most": hold.money_left - case.sum, "asked": hold.money_frozen - case.sum}
 
 
 def _files(case: Case, person: Person, *, after: str) -> Page[StoredFile]:

@@ -1,4 +1,4 @@
-"""A side's part in a case: opening it, offering and accepting a division, taking it back."""
+"""A side's part in a case: opening and widening it, offering and accepting a division, taking it back."""
 
 from uuid import UUID
 
@@ -8,14 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guildhall.contracts.queries import milestones_visible_to
 from guildhall.contracts.states import HELD
-from guildhall.disputes.actions import accept_offer, offer_split, open_case, withdraw_case
-from guildhall.disputes.queries import cases_visible_to, offers_visible_to
+from guildhall.disputes.actions import accept_offer, contest_more, offer_split, open_case, withdraw_case
+from guildhall.disputes.queries import cases_of, cases_visible_to, offers_visible_to
 from guildhall.disputes.rules import RULING_DAYS
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import rules_in_force
 from guildhall.web.contracts.cases import case_page
-from guildhall.web.contracts.forms import CaseForm, DivisionForm
+from guildhall.web.contracts.forms import CaseForm, DivisionForm, WideningForm
 from guildhall.web.contracts.showing import Side
 from guildhall.web.page import attempt, page, person_of, signed_in
 
@@ -62,6 +62,28 @@ def contest(request: HallRequest, milestone_id: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
+def widen(request: HallRequest, case_id: UUID) -> HttpResponse:
+    """Contest more of the milestone."""
+    person = person_of(request)
+    case = get_object_or_404(cases_of(person), pk=case_id)
+    form = WideningForm(request.POST, currency=case.currency)
+    added = attempt(
+        form,
+        lambda: contest_more(
+            case=case,
+            contested=form.cleaned_data["contested"],
+            reason=form.cleaned_data["reason"],
+            by=person,
+            at=request.at,
+        ),
+    )
+    if added is not None:
+        return redirect("contracts:case", case_id=case.pk)
+    return case_page(request, case, widening=form, status=form.refusal_status)
+
+
+@require_POST
+@signed_in
 def offer(request: HallRequest, case_id: UUID) -> HttpResponse:
     """Offer a division."""
     person = person_of(request)
@@ -69,7 +91,13 @@ def offer(request: HallRequest, case_id: UUID) -> HttpResponse:
     form = DivisionForm(request.POST, currency=case.currency)
     made = attempt(
         form,
-        lambda: offer_split(case=case, to_worker=form.cleaned_data["to_worker"], by=person, at=request.at),
+        lambda: offer_split(
+            case=case,
+            to_worker=form.cleaned_data["to_worker"],
+            seen=form.cleaned_data["seen"],
+            by=person,
+            at=request.at,
+        ),
     )
     if made is not None:
         return redirect("contracts:case", case_id=case.pk)

@@ -123,16 +123,24 @@ class CaseForm(HallForm):
         contested.currency = currency
 
 
+class WideningForm(CaseForm):
+    """What is contested besides, and why."""
+
+    contested = MoneyField(label=_("How much more do you disagree about?"))
+
+
 class DivisionForm(HallForm):
-    """The worker's part of what is contested; the rest is the client's."""
+    """The worker's part of what is contested; the rest is the client's. The template names what it shows."""
 
     to_worker = MoneyField(label=_("To the worker"))
+    seen = MoneyField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        to_worker = self.fields["to_worker"]
-        assert isinstance(to_worker, MoneyField)
-        to_worker.currency = currency
+        for name in ("to_worker", "seen"):
+            field = self.fields[name]
+            assert isinstance(field, MoneyField)
+            field.currency = currency
 
 
 class RulingForm(DivisionForm):

@@ -35,6 +35,7 @@ urlpatterns = [
     path("cases", cases.show_cases, name="cases"),
     path("cases/<uuid:case_id>", cases.show_case, name="case"),
     path("cases/<uuid:case_id>/messages", cases.say_something, name="case_messages"),
+    path("cases/<uuid:case_id>/contentions", contesting.widen, name="contentions"),
     path("cases/<uuid:case_id>/offers", contesting.offer, name="offers"),
     path("offers/<uuid:offer_id>/acceptance", contesting.accept, name="offer_acceptance"),
     path("cases/<uuid:case_id>/withdrawal", contesting.withdraw, name="case_withdrawal"),

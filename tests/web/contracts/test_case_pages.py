@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from guildhall.contracts.actions import ask_again
+from guildhall.contracts.actions import ask_again, propose_refund
 from guildhall.contracts.models import Milestone
-from guildhall.disputes.actions import offer_split
-from guildhall.disputes.models import Case, Offer
+from guildhall.disputes.actions import contest_more, offer_split
+from guildhall.disputes.models import Case, Contention, Offer
 from guildhall.people.models import Person
 from guildhall.reputation.models import Feedback
 from guildhall.workroom.actions import deliver_work
@@ -44,6 +44,79 @@ def test_a_case_from_opening_to_agreement(delivered: Milestone, amara: Person, b
     assert "14.99 USD" in ended
     assert by(amara).post(f"/offers/{offer.pk}/acceptance").status_code == 409
     assert not what_is_broken()
+
+
+def test_either_side_contests_more_and_reads_what_was_contested(
+    case: Case, amara: Person, bushra: Person, dalia: Person, eve: Person
+) -> None:
+    url, room = f"/cases/{case.pk}", f"/contracts/{case.milestone.contract_id}"
+    propose_refund(
+        milestone=again(case.milestone), amount=usd(2_000), reason="Pale.", by=amara, at=case.opened_at
+    )
+    by(bushra).post(f"{url}/offers", {"to_worker": "25.00", "seen": "40.00"})
+    page = text_of(by(amara).get(url))
+    assert "Up to 60.00 USD" in page
+    assert "20.00 USD of it is asked back." in page
+    assert f"{url}#widen" in by(amara).get(room).content.decode()
+    assert "Contest more" not in text_of(by(dalia).get(url))
+
+    for typed in ({"contested": "60.01", "reason": "All."}, {"contested": "1.00", "reason": " "}):
+        refused = by(amara).post(f"{url}/contentions", typed)
+        assert refused.status_code == 422
+        assert f'value="{typed["contested"]}"' in refused.content.decode()
+    for stranger in (eve, dalia):
+        assert (
+            by(stranger).post(f"{url}/contentions", {"contested": "1.00", "reason": "M."}).status_code == 404
+        )
+    assert not Contention.objects.exists()
+
+    typed = {"contested": "60.00", "reason": "The sign is missing too."}
+    assert by(amara).post(f"{url}/contentions", typed)["Location"] == url
+    for person in (amara, bushra, dalia):
+        page = text_of(by(person).get(url))
+        assert "A case about 100.00 USD" in page
+        assert "40.00 USD" in page
+        assert "60.00 USD more" in page
+        assert "The sign is missing too." in page
+    assert "lapsed" in text_of(by(bushra).get(url))
+    assert "Contest more" not in text_of(by(bushra).get(url))
+    assert "Contest more" not in text_of(by(bushra).get(room))
+    assert not what_is_broken()
+
+
+def test_who_looked_before_more_was_contested_divides_nothing(
+    case: Case, amara: Person, bushra: Person, dalia: Person
+) -> None:
+    url = f"/cases/{case.pk}"
+    by(dalia).post(f"{url}/taking")
+    assert '<input type="hidden" name="seen" value="40.00">' in by(bushra).get(url).content.decode()
+    assert 'name="seen" value="40.00"' in by(dalia).get(f"{url}/ruling").content.decode()
+    contest_more(case=case, contested=usd(1_000), reason="Pale.", by=amara, at=case.opened_at)
+    for person, place in ((bushra, "offers"), (dalia, "ruling")):
+        typed = {"to_worker": "40.00", "seen": "40.00", "reasons": "It is there."}
+        answer = by(person).post(f"{url}/{place}", typed)
+        assert answer.status_code == 409
+        assert "50.00 USD is contested by now." in text_of(answer)
+        assert 'name="seen" value="50.00"' in answer.content.decode()
+    seen = {"to_worker": "40.00", "seen": "50.00", "reasons": "It is there."}
+    assert by(bushra).post(f"{url}/offers", seen).status_code == 302
+    assert by(dalia).post(f"{url}/ruling", seen).status_code == 302
+
+
+def test_who_opened_it_reads_why_they_cannot_withdraw_alone(
+    case: Case, amara: Person, bushra: Person
+) -> None:
+    url, refused = f"/cases/{case.pk}", "The other side has contested more"
+    page = text_of(by(amara).get(url))
+    assert "Withdraw the case" in page
+    assert refused not in page
+    contest_more(case=case, contested=usd(1_000), reason="Pale.", by=bushra, at=case.opened_at)
+    page = text_of(by(amara).get(url))
+    assert refused in page
+    assert "Withdraw the case" not in page
+    answer = by(amara).post(f"{url}/withdrawal")
+    assert answer.status_code == 409
+    assert "Offer a division, or let it be ruled." in text_of(answer)
 
 
 def test_a_case_that_another_has_is_taken_on_once_it_is_late(case: Case, dalia: Person) -> None:

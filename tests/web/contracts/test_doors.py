@@ -46,6 +46,7 @@ def _doors(case: Case, offer: Offer, refund: Refund, file: StoredFile) -> list[t
         ("post", f"/refunds/{refund.pk}/withdrawal"),
         ("get", at),
         ("post", f"{at}/messages"),
+        ("post", f"{at}/contentions"),
         ("post", f"{at}/offers"),
         ("post", f"/offers/{offer.pk}/acceptance"),
         ("post", f"{at}/withdrawal"),
