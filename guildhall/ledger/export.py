@@ -10,7 +10,7 @@ books of the hall with another program's arithmetic.
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
 from itertools import groupby
@@ -19,10 +19,13 @@ from typing import Any, Final, TextIO
 
 from django.db import connection, transaction
 
+from guildhall.kernel.errors import Refusal
 from guildhall.kernel.money import Money
-from guildhall.ledger.models import Account, Seal
+from guildhall.ledger.models import Account, Movement, Seal
 from guildhall.ledger.queries import balances_of
 from guildhall.ledger.rules import first_word
+
+type Tell = Callable[[float], None]
 
 _ROOTS: Final = {
     "outside": "Assets",
@@ -57,18 +60,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write everything as it stood at one moment, however long the writing takes."""
     with ExitStack() as stack:
-        out: TextIO = (
-            stack.enter_context(options.output.open("w", encoding="utf-8")) if options.output else sys.stdout
-        )
+        out = stack.enter_context(_opened(options.output)) if options.output else sys.stdout
+        tell = stack.enter_context(options.progress("Writing the books out"))
         stack.enter_context(transaction.atomic())
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        out.writelines(_FORMATS[options.format]())
+        out.writelines(_FORMATS[options.format](tell))
     return 0
 
 
-def journal() -> Iterator[str]:
-    """The journal in beancount's language, line by line."""
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"The file {path} cannot be written: {error.strerror or error}.") from error
+
+
+def _tell_nobody(_share: float) -> None:
+    """Nobody waits for it."""
+
+
+def journal(tell: Tell = _tell_nobody) -> Iterator[str]:
+    """The journal in beancount's language, line by line; `tell` hears which share is written."""
     accounts = list(Account.objects.order_by("code", "currency"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(at)::date, max(at)::date FROM ledger_movement")
@@ -76,7 +89,7 @@ def journal() -> Iterator[str]:
     yield 'option "title" "Guildhall"\n'
     for code, same in groupby(accounts, key=lambda account: account.code):
         yield f"{first or date.min} open {account_name(code)} {','.join(each.currency for each in same)}\n"
-    for postings in _movements():
+    for postings in _movements(tell):
         number, kind, key, _by, at, _facts, _reverses, *_flow = postings[0]
         yield f"\n{at.date()} * {_quoted(kind)}\n  movement: {number}\n  key: {_quoted(key)}\n"
         for *_head, source, target, minor, currency in postings:
@@ -103,11 +116,11 @@ def account_name(code: str) -> str:
     return f"{_ROOTS.get(first_word(code), 'Liabilities')}:{named}"
 
 
-def objects() -> Iterator[str]:
+def objects(tell: Tell = _tell_nobody) -> Iterator[str]:
     """Each movement as a JSON object on a line of its own, and each seal behind what it covers."""
     seals = Seal.objects.order_by("through").iterator(chunk_size=1_000)
     seal = next(seals, None)
-    for postings in _movements():
+    for postings in _movements(tell):
         number, kind, key, by, at, facts, reverses, *_flow = postings[0]
         while seal is not None and seal.through < number:
             yield _sealed(seal)
@@ -141,12 +154,14 @@ def _sealed(seal: Seal) -> str:
     return json.dumps({**facts, "at": seal.at.isoformat()}) + "\n"
 
 
-def _movements() -> Iterator[list[tuple[Any, ...]]]:
+def _movements(tell: Tell) -> Iterator[list[tuple[Any, ...]]]:
     """The postings of one movement after the other, read from the database some at a time."""
+    total = Movement.objects.count()
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_POSTINGS)
-        for _number, postings in groupby(cursor, key=lambda row: row[0]):
+        for done, (_number, postings) in enumerate(groupby(cursor, key=lambda row: row[0]), start=1):
             yield list(postings)
+            tell(done / total)
 
 
 def _quoted(text: str) -> str:

@@ -4,11 +4,13 @@ import argparse
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from guildhall.kernel.errors import Refusal
 from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.export import account_name, add_arguments, journal, objects, run
 from guildhall.ledger.models import Movement
@@ -105,11 +107,26 @@ def test_each_movement_is_an_object_on_a_line() -> None:
 @pytest.mark.parametrize("form", ["beancount", "ndjson"])
 def test_the_command_writes_a_file(tmp_path: Path, form: str) -> None:
     some_books()
+    path = tmp_path / "books"
+    told: list[float] = []
+    assert run(asked(form, path, told)) == 0
+    assert "fees" in path.read_text().lower()
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="cannot be written"):
+        run(asked("ndjson", tmp_path / "no" / "books", []))
+
+
+def asked(form: str, path: Path, told: list[float]) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    path = tmp_path / "books"
-    assert run(parser.parse_args(["--format", form, "--output", str(path)])) == 0
-    assert "fees" in path.read_text().lower()
+    options = parser.parse_args(["--format", form, "--output", str(path)])
+    options.progress = lambda _label: nullcontext(told.append)
+    return options
 
 
 def test_account_names() -> None:
