@@ -19,7 +19,6 @@ from typing import Any, Final, TextIO
 
 from django.db import connection, transaction
 
-from guildhall.kernel.errors import Refusal
 from guildhall.kernel.money import Money
 from guildhall.ledger.models import Account, Movement, Seal
 from guildhall.ledger.queries import balances_of
@@ -60,20 +59,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write everything as it stood at one moment, however long the writing takes."""
     with ExitStack() as stack:
-        out = stack.enter_context(_opened(options.output)) if options.output else sys.stdout
+        out: TextIO = (
+            stack.enter_context(options.output.open("w", encoding="utf-8")) if options.output else sys.stdout
+        )
         tell = stack.enter_context(options.progress("Writing the books out"))
         stack.enter_context(transaction.atomic())
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         out.writelines(_FORMATS[options.format](tell))
     return 0
-
-
-def _opened(path: Path) -> TextIO:
-    try:
-        return path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise Refusal(f"The file {path} cannot be written: {error.strerror or error}.") from error
 
 
 def _tell_nobody(_share: float) -> None:
