@@ -159,7 +159,11 @@ class Invoice(Identified):
     @property
     def signed(self) -> Money:
         """The total as it counts in a sum: a credit note less than zero."""
-        return -self.total if self.is_credit_note else self.total
+        return Money(self.signed_part(self.gross), self.currency)
+
+    def signed_part(self, minor: int) -> int:
+        """A part of it as it counts in a sum."""
+        return -minor if self.is_credit_note else minor
 
 
 class CatchingUp(models.Model):

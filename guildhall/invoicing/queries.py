@@ -12,13 +12,17 @@ from guildhall.people.models import Person
 
 
 def invoices_visible_to(person: Person | None) -> QuerySet[Invoice]:
-    """The papers made out in somebody's name or to them; an operator may read all."""
+    """The papers made out in somebody's name or to them, with those that they correct or replace."""
     if person is None:
         return Invoice.objects.none()
-    rows = Invoice.objects.select_related("credits", "replaces", "contract")
-    if person.is_operator:
-        return rows
+    rows = Invoice.objects.select_related("credits", "replaces")
     return rows.filter(Q(issuer=person.party) | Q(recipient=person.party))
+
+
+def invoices_seen_by(operator: Person) -> QuerySet[Invoice]:
+    """Every paper, with what it corrects or replaces; for operators."""
+    rows = Invoice.objects.select_related("credits", "replaces")
+    return rows if operator.is_operator else rows.none()
 
 
 def invoices_of(person: Person, *, period: str = "", kind: str = "", side: str = "") -> QuerySet[Invoice]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from guildhall.contracts.actions import approve_milestone
 from guildhall.contracts.models import Milestone
-from guildhall.invoicing.actions import BillingDetails, say_billing, say_billing_of_hall
+from guildhall.escrow.models import Release
+from guildhall.invoicing.actions import BillingDetails, issue_invoices, say_billing, say_billing_of_hall
 from guildhall.invoicing.models import Invoice
 from guildhall.kernel.delivery import deliver_events
 from guildhall.people.models import Person
@@ -25,6 +26,14 @@ def a_paid_milestone(client: Person, worker: Person, *, at: datetime = NOW, **fa
     approve_milestone(milestone=milestone, by=client, at=at + 2 * HOUR)
     heard(at + 2 * HOUR)
     return milestone
+
+
+def an_invoice(client: Person, worker: Person, *, at: datetime = NOW) -> Invoice:
+    """A worker's invoice, made out at once and with nobody told yet."""
+    milestone = a_delivered_milestone(client, worker, at=at)
+    approve_milestone(milestone=milestone, by=client, at=at + 2 * HOUR)
+    release = Release.objects.select_related("hold").get(hold__purpose=f"milestone:{milestone.pk}")
+    return issue_invoices(release=release, by=None, at=at + 2 * HOUR)[0]
 
 
 def papers_of(milestone: Milestone) -> dict[str, Invoice]:

@@ -100,15 +100,19 @@ def _credit(invoice: Invoice, gross: int, *, cause: str, reason: str, by: Person
         by=by.pk,
         at=at,
         invoice=str(note.pk),
-        parties=[invoice.issuer, invoice.recipient],
+        to=[_id_of(party) for party in (invoice.issuer, invoice.recipient) if party != HALL],
         number=note.number,
-        credits=invoice.number,
+        corrected=invoice.number,
         amount=gross,
         currency=note.currency,
         reason=reason,
         replaced=cause == _REPLACED,
     )
     return note
+
+
+def _id_of(party: str) -> str:
+    return party.removeprefix("person:")
 
 
 def _taken_back(invoice: Invoice, gross: int) -> tuple[int, int]:
@@ -125,16 +129,16 @@ def replace_invoice(*, invoice: Invoice, by: Person, at: datetime) -> Invoice:
     """Take an invoice back whole, and make it out again to who its sides are on paper today.
 
     Args:
-        invoice: one's own: what one got, or what was made out in one's name. Operators replace any.
-        by: a side of it, or an operator.
+        invoice: one's own: what one got, or what was made out in one's name.
+        by: a side of it.
         at: when.
 
     Raises:
-        NotFound: neither a side nor an operator.
+        NotFound: somebody else's.
         NothingToCredit: something of it was taken back already.
         NothingChanged: today it would say the same.
     """
-    if not by.is_operator and by.party not in {invoice.issuer, invoice.recipient}:
+    if by.party not in {invoice.issuer, invoice.recipient}:
         raise NotFound
     wait_for_turn()
     seller, buyer = (
