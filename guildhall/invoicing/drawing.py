@@ -105,7 +105,7 @@ def side_on_paper(who: dict[str, Any], role: str, language: str) -> dict[str, An
 
 def day_on_paper(day: Any, language: str) -> str:
     """A day as a paper writes it."""
-    return str(format_date(day, "long", locale=translation.to_locale(language)))
+    return str(format_date(day, "d MMMM y", locale=translation.to_locale(language)))
 
 
 @cache
