@@ -19,7 +19,6 @@ from guildhall.jobs.briefs import JobBrief, troubles_with
 from guildhall.jobs.finding import BEST, JobFilter, jobs_found, keeper_of, page_of_jobs
 from guildhall.jobs.models import Job
 from guildhall.jobs.queries import jobs_counted_for, jobs_owned_by, jobs_visible_to, proposals_received_by
-from guildhall.jobs.rules import MINIMUM_FIXED
 from guildhall.jobs.states import DRAFT
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
@@ -261,10 +260,9 @@ def _shown(reader: Person | None, job_id: UUID, at: datetime) -> JobShown:
 
 
 def _troubles(job: Job, at: datetime) -> list[FieldProblem]:
-    minimum = rules_in_force()[MINIMUM_FIXED]
     return [
         FieldProblem(field=trouble.field, detail=trouble.sentence, rule=trouble.rule)
-        for trouble in troubles_with(brief_of(job), minimum_fixed=minimum, at=at)
+        for trouble in troubles_with(brief_of(job), rules=rules_in_force(), at=at)
     ]
 
 

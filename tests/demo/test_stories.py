@@ -16,8 +16,8 @@ from guildhall.demo.stories import (
     small_business,
     swimmer,
 )
+from guildhall.escrow.fees import CLIENT_FEE
 from guildhall.escrow.models import Hold, Release
-from guildhall.escrow.rules import CLIENT_FEE
 from guildhall.files.models import StoredFile
 from guildhall.jobs.actions.posting import open_job
 from guildhall.jobs.models import Job, Proposal

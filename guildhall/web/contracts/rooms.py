@@ -35,7 +35,7 @@ from guildhall.web.contracts.showing import (
 from guildhall.web.contracts.uploads import with_files
 from guildhall.web.page import attempt, page, person_of, signed_in
 from guildhall.web.reading import mark_read
-from guildhall.web.values import percent
+from guildhall.web.values import percent, worker_fee_of
 from guildhall.workroom.actions import say
 from guildhall.workroom.actions.delivering import room_of
 from guildhall.workroom.models import Message
@@ -87,7 +87,8 @@ def show_terms(request: HallRequest, contract_id: UUID) -> HttpResponse:
         "terms": terms,
         "row": row,
         "brief": html_from_markdown(terms.brief),
-        "fee": percent(terms.worker_fee_bp),
+        "fee": worker_fee_of(terms.fees, terms.currency),
+        "levies": [(levy.name, percent(levy.basis_points)) for levy in terms.levies],
         "client_fee": percent(terms.client_fee_bp),
         "parts_agreed": [(one.title, one.due, Money(one.amount, terms.currency)) for one in terms.milestones],
     }
@@ -99,7 +100,7 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
     side = Side.of(contract, person)
     terms = terms_of(contract)
     cases = list(open_cases_of(contract))
-    rows = rows_of(milestones_of([contract]), side, cases=cases, fee_bp=terms.worker_fee_bp)
+    rows = rows_of(milestones_of([contract]), side, cases=cases, terms=terms)
     at_hand = row_at_hand(rows, side, step=request.GET.get("step", ""))
     delivery = last_deliveries([at_hand.milestone.pk]).get(at_hand.milestone.pk)
     said = _said(request, contract, person)

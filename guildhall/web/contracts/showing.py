@@ -10,15 +10,17 @@ from django.utils.translation import ngettext
 
 from guildhall.contracts import states
 from guildhall.contracts.models import Contract, Milestone
-from guildhall.contracts.rules import Terms
+from guildhall.contracts.rules import Terms, deductions_of
 from guildhall.disputes.models import Case
 from guildhall.escrow.models import Release
-from guildhall.escrow.rules import Deduction, split_release
+from guildhall.escrow.queries import taken_from
+from guildhall.escrow.rules import split_release
 from guildhall.kernel.money import Money
 from guildhall.people.models import Person
 from guildhall.workroom.models import Change, Delivery, Message
 
 _KILO = 1000
+_NET = "net"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,32 +135,34 @@ class Row:
         return hold.money_free if hold and self.is_held else Money(0, self.milestone.currency)
 
 
-def rows_of(milestones: Iterable[Milestone], side: Side, *, cases: Iterable[Case], fee_bp: int) -> list[Row]:
+def rows_of(milestones: Iterable[Milestone], side: Side, *, cases: Iterable[Case], terms: Terms) -> list[Row]:
     """The milestones of a contract as rows; `cases` are its open ones."""
     open_cases = {case.milestone_id: case for case in cases}
+    milestones = list(milestones)
+    taken = taken_from(one.hold for one in milestones if one.hold and one.hold.left < one.hold.placed)
     rows = []
     for milestone in milestones:
         case = open_cases.get(milestone.pk)
         contested = case.contested if case else 0
         frozen = milestone.hold.frozen if milestone.hold and milestone.state in states.HELD else 0
+        lines = split_release(
+            milestone.left.minor,
+            deductions_of(terms, milestone.number),
+            _NET,
+            released=milestone.released,
+            taken=taken.get(milestone.hold_id) if milestone.hold_id else None,
+        )
         rows.append(
             Row(
                 milestone=milestone,
                 state=state_of_milestone(milestone, side),
-                net=net_of(milestone.left, fee_bp, released=milestone.released),
+                net=Money(lines[0].amount, milestone.currency),
                 contested=Money(contested, milestone.currency),
                 asked=Money(max(0, frozen - contested), milestone.currency),
                 case=case,
             )
         )
     return rows
-
-
-def net_of(gross: Money, fee_bp: int, *, released: int = 0) -> Money:
-    """What of a gross amount reaches the worker, after so much before: the function that will divide it."""
-    fee = Deduction("fees:work", fee_bp, "fee")
-    lines = split_release(gross.minor, [fee], "net", released=released)
-    return Money(lines[0].amount, gross.currency)
 
 
 def row_at_hand(rows: list[Row], side: Side, *, step: str = "") -> Row:
