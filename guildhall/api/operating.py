@@ -106,16 +106,16 @@ def change_rule(request: HallRequest, rule_name: str, asked: RuleAsked) -> RuleS
     return next(_rule(rule, value) for rule, value in rules_in_force() if rule.name == rule_name)
 
 
-@router.put("/operator/rules/{rule_name}/rows", response=TableShown, summary="Write a rule that is a table")
+@router.put("/operator/rules/{table_name}/rows", response=TableShown, summary="Write a rule that is a table")
 @needs_scope("operate")
-def write_table(request: HallRequest, rule_name: str, asked: TableAsked) -> TableShown:
+def write_table(request: HallRequest, table_name: str, asked: TableAsked) -> TableShown:
     """Anew and whole, with a reason that everybody can read; `GET /rules` shows what holds."""
     operator = operator_of(request)
     tables = {table.name: table for table, _rows in rules_in_force().every_table()}
-    if rule_name not in tables:
+    if table_name not in tables:
         raise NotFound
-    change = set_table(name=rule_name, rows=asked.rows, reason=asked.reason, by=operator.pk, at=request.at)
-    return TableShown(name=rule_name, meaning=str(tables[rule_name].meaning), rows=change.rows)
+    change = set_table(name=table_name, rows=asked.rows, reason=asked.reason, by=operator.pk, at=request.at)
+    return TableShown(name=table_name, meaning=str(tables[table_name].meaning), rows=change.rows)
 
 
 @router.get("/operator/people", response=Listing[Somebody], summary="People")

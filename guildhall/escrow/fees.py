@@ -89,7 +89,10 @@ WORKER_FEE_STEPS = house_table(
     fit=_refuse_unsorted,
 )
 
-_LEVIED: Final = re.compile("tax:[a-z0-9-]{1,30}:[a-z0-9-]{1,30}|benefit:[a-z0-9-]{1,30}", re.ASCII)
+_LEVIED: Final = (
+    re.compile("tax:[a-z0-9-]{1,30}:[a-z0-9-]{1,30}", re.ASCII),
+    re.compile("benefit:[a-z0-9-]{1,30}", re.ASCII),
+)
 _MOST_LEVIED: Final = 10_000 - _MOST_FEE
 _TAKEN_NAMES: Final = frozenset(("net", "fee", "client_fee", "returned"))  # of other lines of a release
 
@@ -97,7 +100,7 @@ _TAKEN_NAMES: Final = frozenset(("net", "fee", "client_fee", "returned"))  # of 
 def _refuse_wrong_levies(rows: Sequence[Row]) -> None:
     """Levies go to authorities and funds, and leave room for the fee."""
     for place, row in enumerate(rows):
-        if not _LEVIED.fullmatch(row["account"]):
+        if not any(shape.fullmatch(row["account"]) for shape in _LEVIED):
             raise Unfit(
                 _("A levy goes to tax:authority:kind or to benefit:fund, each in small letters and digits."),
                 field=f"account-{place}",

@@ -113,6 +113,7 @@ def a_hall_with_one_of_everything(
         "deposit_id": deposit.pk,
         "handle": profile.handle,
         "rule_name": "worker_fee",
+        "table_name": "levies",
         "reference": deposit.pay_url.rpartition("/")[2],
         "rail": "practice",
         "secret": make_set_up_link(at=at),
