@@ -140,6 +140,7 @@ def _usd(amount: str) -> dict[str, str]:
 
 SAMPLES: Final[dict[str, Any]] = {
     "agree": False,
+    "rows": [],
     "amount": _usd("1.00"),
     "availability": "open",
     "budget": _usd("100.00"),
