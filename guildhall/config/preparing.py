@@ -68,7 +68,7 @@ def _one_builder(url: str) -> Iterator[None]:
 
 def _prepare_sample(env: Environment, jobs: dict[str, int]) -> dict[str, Any]:
     from guildhall import demo  # noqa: PLC0415 - Django comes first
-    from guildhall.config.kinds import throw_the_sample_away  # noqa: PLC0415
+    from guildhall.config.kinds import throw_the_sample_away  # noqa: PLC0415 - the same
 
     if demo.is_begun() and not demo.is_built():
         print("The sample hall was interrupted while it was built: it begins anew.", file=sys.stderr)
@@ -87,8 +87,8 @@ def _prepare_sample(env: Environment, jobs: dict[str, int]) -> dict[str, Any]:
 def _prepare_own(base_url: str) -> dict[str, Any]:
     from django.urls import reverse  # noqa: PLC0415 - Django comes first
 
-    from guildhall.people.actions import make_set_up_link  # noqa: PLC0415
-    from guildhall.people.queries import hall_has_operator  # noqa: PLC0415
+    from guildhall.people.actions import make_set_up_link  # noqa: PLC0415 - the same
+    from guildhall.people.queries import hall_has_operator  # noqa: PLC0415 - the same
 
     if hall_has_operator():
         return {}
