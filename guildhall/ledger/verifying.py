@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 from guildhall.ledger.sealing import verdict_on
 
+_MOST_SAID = 20  # a file of another format is wrong in every line
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `verify ledger` wants to know."""
@@ -38,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
         if verdict.unsealed:
             said.append(f"The last {verdict.unsealed} of them are not sealed yet.")
         said.append(f"Head: {verdict.head or 'none yet'}")
+    if len(said) > _MOST_SAID:
+        said[_MOST_SAID:] = [f"And {len(said) - _MOST_SAID} more."]
     sys.stdout.writelines(f"{sentence}\n" for sentence in said)
     return status
 

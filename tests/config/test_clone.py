@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from guildhall.config.command import COMMANDS
+from guildhall.config.environment import VARIABLES
 from tests.config.running import ROOT
 
 PAGES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
@@ -58,6 +59,13 @@ def test_every_exception_from_the_linter_is_explained() -> None:
 def test_every_command_that_is_written_down_is_one(page: str) -> None:
     words = re.findall(r"run\.py (?!--)(\S+?)[`\s]", (ROOT / page).read_text())
     assert set(words) <= {*COMMANDS, "test"}
+
+
+def test_every_variable_that_is_written_down_is_one_and_the_guide_tells_of_each() -> None:
+    told = {page: set(re.findall(r"GUILDHALL_[A-Z_]+", (ROOT / page).read_text())) for page in PAGES}
+    assert set().union(*told.values()) <= set(VARIABLES)
+    for_help_alone = {"GUILDHALL_SECRET_KEY", "GUILDHALL_THREADS", "GUILDHALL_DEBUG"}
+    assert told["docs/guides/operators.md"] == VARIABLES.keys() - for_help_alone
 
 
 def test_readme_begins_with_the_two_commands() -> None:

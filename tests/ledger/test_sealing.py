@@ -198,6 +198,16 @@ def test_what_is_not_text_is_said_in_one_sentence(tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out == f"The file {tmp_path / 'books'} cannot be read: it is not UTF-8.\n"
 
 
+def test_a_file_of_another_kind_is_not_gone_through_line_by_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "books").write_text("2026-01-01 open Assets:Outside\n" * 500)
+    assert verify([str(tmp_path / "books")]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "Line 1 is neither a movement nor a seal."
+    assert (len(said), said[-1]) == (21, "And 480 more.")
+
+
 def verify(words: list[str], told: list[float] | None = None) -> int:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
