@@ -8,11 +8,11 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 import psycopg
 
+from guildhall.config.clock import database_time
 from guildhall.config.environment import Environment, environment
 from guildhall.config.hall import load_django, point_django_at, role_of
 from guildhall.config.home import open_home
@@ -94,17 +94,6 @@ def _prepare_own(base_url: str) -> dict[str, Any]:
         return {}
     secret = make_set_up_link(at=database_time())
     return {"set_up": base_url + reverse("people:set_up", kwargs={"secret": secret})}
-
-
-def database_time() -> datetime:
-    """What time it is, by the database's clock."""
-    from django.db import connection  # noqa: PLC0415 - Django comes first
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (at,) = cursor.fetchone()
-        assert isinstance(at, datetime)
-        return at
 
 
 if __name__ == "__main__":

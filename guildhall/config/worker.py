@@ -10,12 +10,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 import psycopg
 from django.db import Error, InterfaceError, OperationalError, connection
 
+from guildhall.config.clock import database_time
 from guildhall.config.schedule import SCHEDULE, Work
 from guildhall.insights.signs import claim_turn, show_work, show_worker_alive
 from guildhall.kernel.delivery import deliver_events
@@ -139,15 +139,6 @@ class Worker:
         if self._ear is not None:
             self._ear.close()
             self._ear = None
-
-
-def database_time() -> datetime:
-    """What time it is, by the clock that decides what is due."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (at,) = cursor.fetchone()
-    assert isinstance(at, datetime)
-    return at
 
 
 _failing = {work.name for work in SCHEDULE if work.prompt}
