@@ -212,6 +212,19 @@ def test_the_skill_box_takes_any_name(asked: str, amara: Person, eve: Person, no
     assert [one["title"] for one in listed] == ["Mark"]
 
 
+def test_words_that_no_job_has_are_said_to_be_so(amara: Person, now: Any) -> None:
+    an_open_job(amara, at=now, title="A map of mills", deadline=None)
+    deliver_events(at=now, most=1000)
+    near = text_of(by(None).get("/jobs?words=mapp"))
+    assert "Nothing has “mapp”; 1 job has words like it." in near
+    for narrowed in ("", "&sort=newest"):
+        none = text_of(by(None).get(f"/jobs?words=zzxqq{narrowed}"))
+        assert "No job has “zzxqq”, nor words like it." in none
+        assert "0 jobs" not in none
+    for words, nearly in (("map", False), ("mapp", True), ("zzxqq", False)):
+        assert by(None).get(f"/api/v1/jobs?words={words}").json()["nearly"] is nearly
+
+
 @pytest.fixture
 def known_clients(amara: Person, bushra: Person, femi: Person, dalia: Person, now: Any) -> None:
     """One client who hires and pays within two days, one who takes nine, one who never hired."""

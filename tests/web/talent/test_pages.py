@@ -10,6 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guildhall.kernel.delivery import deliver_events
+from guildhall.kernel.errors import Unfit
+from guildhall.kernel.money import Money
+from guildhall.payments.rules import CURRENCIES
 from guildhall.people.models import Person
 from guildhall.talent.models import Profile
 from guildhall.talent.queries import profile_of
@@ -160,6 +163,25 @@ def test_filters_and_empty_lists(bushra: Person) -> None:
         assert "/talent/bushra" in by(None).get(f"/talent?{found}").text, found
     for missed in ("skill=excel", "language=sw", "country=KE", "rate=8.99", "words=plumber"):
         assert "Nobody fits all of that" in by(None).get(f"/talent?{missed}").text, missed
+
+
+def test_words_that_fit_nobody_are_said_to_be_so(bushra: Person) -> None:
+    a_profile(bushra)
+    hear()
+    sought = by(None).get("/talent?words=logox").text
+    assert "Nobody fits “logox”; 1 person fits words like it." in sought
+    none = by(None).get("/talent?words=zzxqq").text
+    assert "Nobody fits “zzxqq”, nor words like it." in none
+    assert "0 people" not in none
+
+
+def test_an_hour_is_priced_in_what_can_be_paid_in(bushra: Person) -> None:
+    page = by(bushra).get("/profile").text
+    [choices] = re.findall(r'<select name="currency".*?</select>', page, flags=re.DOTALL)
+    assert re.findall(r'<option value="([A-Z]{3})"', choices) == list(CURRENCIES)
+    with pytest.raises(Unfit) as refusal:
+        a_profile(bushra, rate=Money(2_000, "CAD"))
+    assert refusal.value.field == "rate"
 
 
 @pytest.mark.parametrize(
