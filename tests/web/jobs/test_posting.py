@@ -114,6 +114,14 @@ def test_a_job_is_posted_only_in_what_can_be_paid_in(amara: Person, brief: dict[
     assert not Job.objects.exists()
 
 
+def test_what_is_wrong_with_an_answer_is_read_out_with_its_hint(amara: Person, brief: dict[str, str]) -> None:
+    page = by(amara).post("/jobs/new", brief | {"budget": "1,000"}).content.decode()
+    [budget] = re.findall(r'<input[^>]* name="budget"[^>]*>', page)
+    assert 'aria-describedby="id_budget_helptext id_budget_error"' in budget
+    assert 'aria-invalid="true"' in budget
+    assert "What is it for?</label>" in page, "it has to be answered before the job opens"
+
+
 def article_of(page: Any) -> str:
     """What a job's page says of the job: not where it stands, when it was opened, nor who its client is."""
     [article] = re.findall(r"<article.*?</article>", page.content.decode(), flags=re.DOTALL)
