@@ -142,6 +142,8 @@ def test_a_preview_is_what_others_read_once_it_is_open(
     assert (
         preview == article_of(by(eve).get(f"/jobs/{job.pk}")) == article_of(by(None).get(f"/jobs/{job.pk}"))
     )
+    numbered = re.sub(r"<(?!/?(ol|li))[^>]*>", "", preview)
+    assert '<ol class="num"><li>Three sketches</li><li>The sign</li></ol>' in re.sub(r">\s+<", "><", numbered)
     for part in (
         "Logo and shop sign",
         "cut out of steel",

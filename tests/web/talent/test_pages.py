@@ -20,6 +20,7 @@ from tests.builders.contracts import an_ended_contract
 from tests.builders.jobs import an_open_job
 from tests.builders.talent import a_profile
 from tests.cast import NOW, a_person
+from tests.web.visiting import by, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,13 +35,6 @@ TYPED = {
     "handle": "",
     "shown": "on",
 }
-
-
-def by(person: Person | None) -> Client:
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    return client
 
 
 def hear() -> None:
@@ -87,8 +81,12 @@ def test_a_profile_is_written_and_then_stands_in_the_list(bushra: Person) -> Non
     page = by(None).get("/talent/bushra")
     assert page.status_code == 200
     assert "<strong>by hand</strong>" in page.text
-    assert "9.00 USD" in page.text
-    assert "Logo design" in page.text
+    said = text_of(page)
+    assert "Logos and signs" in said
+    assert "9.00 USD for an hour" in said
+    assert "Skills Logo design" in said
+    assert "Works in Urdu, English, Punjabi" in said
+    assert "Pakistan" in said
 
 
 def test_what_does_not_fit_is_kept_as_it_was_typed(bushra: Person) -> None:
