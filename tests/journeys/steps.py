@@ -149,7 +149,7 @@ def be_paid(bushra: Page, olga: Page, post_office: PostOffice, amount: str) -> N
 
     def is_free() -> bool | None:
         bushra.goto("/money/payouts")
-        return bushra.locator("[name=amount]").count() > 0 or None
+        return bushra.get_by_text(f"{amount} USD are available").count() > 0 or None
 
     until(is_free, "the end of clearing")
     fill(bushra, amount=amount)
