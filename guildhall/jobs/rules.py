@@ -113,13 +113,11 @@ def refuse_below_floor(money: Money, rules: HouseRules, *, field: str) -> None:
         )
 
 
-def proposal_band(count: int) -> str:
-    """The band in which so many people who proposed are told; nobody but the client learns more."""
-    return next(name for least, name in _BANDS if count >= least)
-
-
 def bands() -> Iterator[tuple[int, str]]:
-    """The least number of each band and its name, highest first: for a query that must not give the count."""
+    """The least number of people who proposed of each band, and its name, highest first.
+
+    The question behind a job makes the band of it: nobody but the client learns more.
+    """
     return iter(_BANDS)
 
 
