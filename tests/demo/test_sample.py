@@ -1,5 +1,6 @@
 """The data of the sample hall counted, and a small year of it played whole with chance in it."""
 
+import inspect
 import random
 from collections import Counter
 from datetime import UTC, datetime
@@ -31,6 +32,17 @@ def test_the_sample_has_its_sizes() -> None:
     assert len(briefs(random.Random(1), 300)) == 300
     with pytest.raises(AssertionError, match="wishes, not"):
         briefs(random.Random(1), 1_000)
+
+
+def test_300_jobs_are_posted_unless_another_number_is_told_and_the_cast_is_the_one_that_is_promised() -> None:
+    assert inspect.signature(demo.build).parameters["jobs"].default == 300
+    assert demo.whom_to_sign_in_as() == [
+        ("amara@example.org", "hires"),
+        ("bushra@example.org", "works"),
+        ("dalia@example.org", "adjudicates"),
+        ("olga@example.org", "operates"),
+        ("", "guildhall-demo"),
+    ]
 
 
 def test_the_list_of_skills_has_every_skill_of_the_sample() -> None:
