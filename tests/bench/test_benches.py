@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from guildhall.bench import books, ledger, pages
-from guildhall.bench.pages.weights import next_of
+from guildhall.bench.pages.weights import files_of, next_of
 from tests.config.running import ROOT, run_to_its_end
 
 pytestmark = pytest.mark.slow
@@ -107,6 +107,14 @@ def test_every_size_has_a_least(
         with pytest.raises(SystemExit):
             parser.parse_args([size, wrong])
         assert f"{size}: it must be a whole number, {least} or more" in capsys.readouterr().err
+
+
+def test_every_file_beside_a_page_is_counted_once() -> None:
+    page = (
+        '<link rel="stylesheet" href="/static/hall.css?v=1"><img src="/static/a.png?v=2&amp;w=3">'
+        '<script src="/static/b.js"></script><link rel="icon" href="/static/hall.css?v=1"><a href="/jobs">'
+    )
+    assert files_of(page) == {"/static/hall.css?v=1", "/static/a.png?v=2&w=3", "/static/b.js"}
 
 
 def test_the_next_page_is_read_from_its_link() -> None:
