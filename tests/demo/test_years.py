@@ -63,7 +63,7 @@ class Played:
     heard: list[float]
 
 
-@pytest.fixture(scope="module", params=YEARS.values(), ids=YEARS, autouse=True)
+@pytest.fixture(scope="module", params=list(YEARS.values()), ids=list(YEARS), autouse=True)
 def year(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Played]:
     """Played once for this whole file, and undone after it."""
     end, jobs = request.param
