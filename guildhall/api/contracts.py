@@ -48,6 +48,10 @@ class ContractShown(Schema):
     terms_number: int
     opened_at: datetime
     ended_at: datetime | None
+    ended_by: Literal["client", "worker"] | None = Field(
+        description="Who ended it; null while it is active, and when it was done to the end."
+    )
+    end_reason: str = Field(description="Why they ended it.")
     milestones: list[MilestoneShown]
     unread: int = Field(description="What the other side has said since you last looked.")
 
@@ -151,6 +155,12 @@ def _unread(contracts: Iterable[Contract], request: HallRequest) -> dict[str, in
     return unread_about([f"contract:{contract.pk}" for contract in contracts], person_of(request))
 
 
+def _ender(contract: Contract) -> Literal["client", "worker"] | None:
+    if contract.ended_by_id is None:
+        return None
+    return "client" if contract.ended_by_id == contract.client_id else "worker"
+
+
 def _contract(
     contract: Contract, milestones: list[Milestone], request: HallRequest, unread: dict[str, int]
 ) -> ContractShown:
@@ -165,6 +175,8 @@ def _contract(
         terms_number=contract.terms_number,
         opened_at=contract.opened_at,
         ended_at=contract.ended_at,
+        ended_by=_ender(contract),
+        end_reason=contract.end_reason if contract.ended_by_id else "",
         milestones=[step_shown(milestone) for milestone in milestones],
         unread=unread.get(f"contract:{contract.pk}", 0),
     )

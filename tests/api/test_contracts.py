@@ -67,6 +67,7 @@ def test_a_contract_from_funding_to_payment(amara: Person, bushra: Person, now: 
     assert [one["kind"] for one in said] == ["delivered", "changes", "delivered"]
     [shown] = send(worker, "GET", "/contracts").said["items"]
     assert (shown["state"], shown["you_are"]) == ("ended", "worker")
+    assert (shown["ended_by"], shown["end_reason"]) == (None, "")
     assert not what_is_broken()
 
 
@@ -90,6 +91,8 @@ def test_refunds_and_ending(funded: Milestone, amara: Person, bushra: Person) ->
     assert (outcome["ends_at_once"], outcome["returned"]) == (True, sum_of("70.00"))
     ended = send(worker, "POST", f"/contracts/{funded.contract_id}/ending", {"reason": "I am ill."})
     assert ended.said["state"] == "ended"
+    shown = send(client, "GET", f"/contracts/{funded.contract_id}").said
+    assert (shown["ended_by"], shown["end_reason"]) == ("worker", "I am ill.")
     assert not what_is_broken()
 
 

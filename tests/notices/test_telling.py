@@ -16,7 +16,7 @@ from guildhall.contracts.actions import (
     release_silent_milestones,
 )
 from guildhall.contracts.background import warn_silent
-from guildhall.disputes.actions import offer_split, open_case, rule_case
+from guildhall.disputes.actions import accept_offer, offer_split, open_case, rule_case
 from guildhall.disputes.background import cry_out
 from guildhall.escrow.background import mature_due
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
@@ -177,6 +177,18 @@ def test_asking_for_money_back(amara: Person, bushra: Person) -> None:
     answer_refund(refund=refund, agree=True, by=bushra, at=NOW + DAY)
     assert heard(bushra)[0] == "Amara asks for 40.00 USD of “Part 1” back. Answer yes or no."
     assert "Bushra agreed: 40.00 USD of “Part 1” comes back to you." in heard(amara)
+    for person, kind in ((bushra, "refund.asked:worker"), (amara, "refund.agreed:client")):
+        assert Notice.objects.get(person=person, kind=kind).url == f"/refunds/{refund.pk}", "with its words"
+
+
+def test_what_is_settled_is_told_as_a_whole(amara: Person, bushra: Person) -> None:
+    milestone = a_delivered_milestone(amara, bushra)
+    case = a_case(milestone, by=amara)  # of 40.00
+    approve_milestone(milestone=again(milestone), by=amara, at=NOW + 2 * DAY)
+    forget()
+    offer = offer_split(case=case, to_worker=usd(1_000), by=amara, at=NOW + 3 * DAY)
+    accept_offer(offer=offer, by=bushra, at=NOW + 3 * DAY)
+    assert "“Part 1” is settled: 70.00 USD to Bushra, 30.00 USD to Amara." in heard(amara)
 
 
 def test_disagreeing(amara: Person, bushra: Person, dalia: Person, eve: Person) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guildhall.contracts import states
-from guildhall.contracts.models import Contract, Milestone
+from guildhall.contracts.models import Contract, Milestone, Refund
 from guildhall.contracts.rules import Terms
 from guildhall.disputes.models import Case
 from guildhall.escrow.models import Release
@@ -89,6 +89,19 @@ def state_of_milestone(milestone: Milestone, side: Side) -> State:
         states.DROPPED: State(_("Dropped"), "plain", _("Dropped")),
     }
     return (ended | (mine if side.is_client else theirs))[milestone.state]
+
+
+def state_of_refund(refund: Refund) -> State:
+    """What has become of a request for a refund, or of what the worker gave back unasked."""
+    if refund.by_id == refund.milestone.contract.worker_id:
+        return State(_("Given back"), "good")
+    return {
+        states.ASKED: State(_("Waits for an answer"), "wait"),
+        states.AGREED: State(_("Agreed"), "good"),
+        states.DECLINED: State(_("Declined"), "bad"),
+        states.WITHDRAWN: State(_("Taken back"), "plain"),
+        states.DISPUTED: State(_("Became a case"), "plain"),
+    }[refund.state]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """My work: what waits for one, and the contracts on both sides."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -87,13 +88,14 @@ def _waiting_for(person: Person) -> list[dict[str, Any]]:
     to_answer = Q(contract__client=person, state=states.DELIVERED)
     to_deliver = Q(contract__worker=person, state__in=[states.FUNDED, states.CHANGES_ASKED])
     mine = milestones_visible_to(person).filter(to_answer | to_deliver)
-    waiting = [_of_milestone(one, person) for one in mine.order_by("release_at", "number")[:_MOST_WAITING]]
+    soonest = mine.order_by("release_at", "due", "number")[:_MOST_WAITING]
+    waiting = [_of_milestone(one, person) for one in soonest]
     asked = refunds_visible_to(person).filter(milestone__contract__worker=person, state=states.ASKED)
     waiting += [_of_refund(one) for one in asked.order_by("answer_by")[:_MOST_WAITING]]
     own = Q(milestone__contract__client=person) | Q(milestone__contract__worker=person)
     theirs = cases_visible_to(person).filter(own, state="open")
     waiting += [_of_case(one, person) for one in theirs.order_by("rule_by")[:_MOST_WAITING]]
-    return waiting
+    return sorted(waiting, key=lambda one: one["until"].timestamp() if one["until"] else math.inf)
 
 
 def _of_milestone(milestone: Milestone, person: Person) -> dict[str, Any]:
