@@ -11,12 +11,13 @@ from django.utils import translation
 from guildhall.contracts.actions import (
     answer_refund,
     approve_milestone,
+    ask_again,
     end_contract,
     propose_refund,
     release_silent_milestones,
 )
 from guildhall.contracts.background import warn_silent
-from guildhall.disputes.actions import accept_offer, offer_split, open_case, rule_case
+from guildhall.disputes.actions import accept_offer, contest_more, offer_split, open_case, rule_case
 from guildhall.disputes.background import cry_out
 from guildhall.escrow.background import mature_due
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
@@ -147,6 +148,30 @@ def test_delivering_changing_and_accepting(amara: Person, bushra: Person) -> Non
         "95.00 USD has cleared: it is yours to use or to be paid out.",
     ]
     assert {notice.url for notice in notices_of(amara)} == {f"/contracts/{milestone.contract_id}"}
+
+
+def test_a_delivery_is_told_with_what_silence_would_pay(amara: Person, bushra: Person) -> None:
+    milestone = a_funded_milestone(amara, bushra)
+    propose_refund(milestone=milestone, amount=usd(150), reason="It was less.", by=bushra, at=NOW)
+    case = a_case(milestone, contested=1_000, by=amara, at=NOW)
+    forget()
+    a_delivery(milestone, at=NOW + DAY)
+    [told] = heard(amara)
+    assert told.endswith("after that, 88.50 USD goes to them.")
+    ask_again(milestone=again(milestone), by=amara, at=NOW + DAY)
+    contest_more(case=case, contested=usd(8_850), reason="All of it.", by=amara, at=NOW + DAY)
+    forget()
+    a_delivery(milestone, at=NOW + DAY)
+    assert heard(amara) == [
+        "Bushra delivered “Part 1”. What is left of its money is frozen, so silence pays nothing."
+    ]
+
+
+def test_what_is_given_back_unasked_is_told_so(amara: Person, bushra: Person) -> None:
+    milestone = a_funded_milestone(amara, bushra)
+    forget()
+    propose_refund(milestone=milestone, amount=usd(150), reason="It was less.", by=bushra, at=NOW)
+    assert "Bushra gives 1.50 USD of “Part 1” back and says why." in heard(amara)
 
 
 def test_before_silence_pays_the_client_hears_twice(amara: Person, bushra: Person, eve: Person) -> None:

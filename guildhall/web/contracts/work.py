@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -85,7 +85,7 @@ def _shown(contract: Contract, person: Person, milestones: list[Milestone]) -> d
 
 def _waiting_for(person: Person) -> list[dict[str, Any]]:
     """What only this person can move on, the most urgent first."""
-    to_answer = Q(contract__client=person, state=states.DELIVERED)
+    to_answer = Q(contract__client=person, state=states.DELIVERED, hold__left__gt=F("hold__frozen"))
     to_deliver = Q(contract__worker=person, state__in=[states.FUNDED, states.CHANGES_ASKED])
     mine = milestones_visible_to(person).filter(to_answer | to_deliver)
     soonest = mine.order_by("release_at", "due", "number")[:_MOST_WAITING]
