@@ -1,4 +1,4 @@
-"""Contracts in JSON. What belongs to one stands in `api.milestones`, `api.messages` and `api.cases`."""
+"""Contracts in JSON. What belongs to one stands in `api.milestones`, `messages`, `cases` and `feedback`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,6 +11,7 @@ from pydantic import Field
 
 from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.cases import router as cases
+from guildhall.api.feedback import router as feedback
 from guildhall.api.messages import router as messages
 from guildhall.api.milestones import MilestoneShown, RefundShown, refunds_listed, step_shown
 from guildhall.api.milestones import router as milestones
@@ -31,7 +32,7 @@ from guildhall.kernel.paging import page_by_key
 from guildhall.workroom.queries import unread_about
 
 router = Router(tags=["contracts"])
-for _part in (milestones, messages, cases):
+for _part in (milestones, messages, cases, feedback):
     router.add_router("", _part)
 
 

@@ -113,6 +113,8 @@ def test_a_case_is_offered_on_and_ruled(
     assert send(judge, "POST", f"{case}/taking").said["offers"] != []
     ruled = send(judge, "POST", f"{case}/ruling", {"to_worker": sum_of("0.00"), "reasons": "Nothing came."})
     assert (ruled.said["state"], ruled.said["ruling"]["to_client"]) == ("ruled", sum_of("40.00"))
+    assert (ruled.said["adjudicator"], ruled.said["to_worker"]) == ("Dalia", sum_of("0.00"))
+    assert (opened.said["adjudicator"], opened.said["to_worker"]) == (None, None)
     late = send(client, "POST", f"/offers/{offer.said['id']}/acceptance")
     assert (late.status_code, late.said["code"]) == (409, "case_ended")
     assert not what_is_broken()
