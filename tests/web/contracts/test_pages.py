@@ -281,6 +281,12 @@ def test_the_room_leads_to_what_was_asked_and_answered(
         for one, words in ((refund, "The sketches are done."), (given, "I took less.")):
             assert f'href="/refunds/{one.pk}"' in shown.content.decode()
             assert words in text_of(by(person).get(f"/refunds/{one.pk}"))
+    propose_refund(milestone=funded, amount=usd(5), reason="So.\nAnd so.", by=bushra, at=now)
+    last = Refund.objects.latest("id")
+    lines = by(amara).get(f"/refunds/{last.pk}").content.decode()
+    assert '<blockquote class="said" dir="auto">So.\nAnd so.</blockquote>' in lines, (
+        "line by line, as written"
+    )
     assert "Money given back" in text_of(by(amara).get(f"/refunds/{given.pk}"))
 
 
