@@ -13,6 +13,7 @@ from guildhall.contracts.queries import (
     contracts_visible_to,
     milestones_of,
     refunds_asked_of,
+    refunds_visible_to,
     terms_of,
     terms_row_of,
 )
@@ -30,6 +31,7 @@ from guildhall.web.contracts.showing import (
     row_at_hand,
     rows_of,
     state_of_contract,
+    state_of_refund,
     talk_of,
 )
 from guildhall.web.contracts.uploads import with_files
@@ -104,6 +106,12 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
     at_hand = row_at_hand(rows, side, step=request.GET.get("step", ""))
     delivery = last_deliveries([at_hand.milestone.pk]).get(at_hand.milestone.pk)
     said = _said(request, contract, person)
+    returns = page_by_key(
+        refunds_visible_to(person).filter(milestone=at_hand.milestone),
+        by=("-asked_at", "-id"),
+        after=request.GET.get("returns", ""),
+        size=5,
+    )
     paid = any(row.milestone.released for row in rows)
     return {
         "contract": contract,
@@ -116,6 +124,9 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
         "path": path_of(at_hand, delivery=delivery, terms=terms),
         "refunds": list(refunds_asked_of(contract)),
         "cases": cases,
+        "returns": returns,
+        "given": [(refund, state_of_refund(refund)) for refund in returns.rows],
+        "ender": contract.client if contract.ended_by_id == contract.client_id else contract.worker,
         "said": said,
         "messages": talk_of(said.rows, person, changes_asked_in(list(said.rows))),
         "address": _address(request, contract),

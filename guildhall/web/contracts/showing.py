@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guildhall.contracts import states
-from guildhall.contracts.models import Contract, Milestone
+from guildhall.contracts.models import Contract, Milestone, Refund
 from guildhall.contracts.rules import Terms, deductions_of
 from guildhall.disputes.models import Case
 from guildhall.escrow.models import Release
@@ -93,6 +93,19 @@ def state_of_milestone(milestone: Milestone, side: Side) -> State:
     return (ended | (mine if side.is_client else theirs))[milestone.state]
 
 
+def state_of_refund(refund: Refund) -> State:
+    """What has become of a request for a refund, or of what the worker gave back unasked."""
+    if refund.by_id == refund.milestone.contract.worker_id:
+        return State(_("Given back"), "good")
+    return {
+        states.ASKED: State(_("Waits for an answer"), "wait"),
+        states.AGREED: State(_("Agreed"), "good"),
+        states.DECLINED: State(_("Declined"), "bad"),
+        states.WITHDRAWN: State(_("Taken back"), "plain"),
+        states.DISPUTED: State(_("Became a case"), "plain"),
+    }[refund.state]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A milestone as the page shows it.
@@ -169,12 +182,19 @@ def row_at_hand(rows: list[Row], side: Side, *, step: str = "") -> Row:
     """The milestone that a workroom speaks of: the one asked for by its number, else the most pressing one.
 
     That is one which waits for whoever looks, else one in hand; what is contested waits for others and stands
-    behind. Then comes the next to be set aside, and at the end the last.
+    behind. Then comes the next to be set aside, and at the end the last for which there was money.
     """
     asked = [row for row in rows if str(row.milestone.number) == step]
     theirs = (states.DELIVERED,) if side.is_client else (states.FUNDED, states.CHANGES_ASKED)
     free = [row for row in rows if not row.case]
-    ways = ((free, theirs), (free, states.HELD), (rows, states.HELD), (rows, (states.PLANNED,)))
+    paid = (states.RELEASED, states.RETURNED, states.SETTLED)
+    ways = (
+        (free, theirs),
+        (free, states.HELD),
+        (rows, states.HELD),
+        (rows, (states.PLANNED,)),
+        (rows[::-1], paid),
+    )
     found = (row for among, wanted in ways for row in among if row.milestone.state in wanted)
     return asked[0] if asked else next(found, rows[-1])
 
@@ -215,6 +235,9 @@ def path_of(row: Row, *, delivery: Delivery | None, terms: Terms) -> Path:
     """The money path of the milestone at hand: what was released, or what would be if all goes well."""
     milestone, hold = row.milestone, row.milestone.hold
     gross, net, release = milestone.left, row.net, None
+    if row.case:  # what is contested goes its own way
+        gross = row.uncontested
+        net = net_of(gross, terms.worker_fee_bp, released=milestone.released)
     if hold is not None and milestone.released and not milestone.left:
         releases = list(Release.objects.filter(hold=hold, gross__gt=0).order_by("-at", "-id"))
         release = releases[0]
