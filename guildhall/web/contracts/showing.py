@@ -13,7 +13,7 @@ from guildhall.contracts.models import Contract, Milestone, Refund
 from guildhall.contracts.rules import Terms, deductions_of
 from guildhall.disputes.models import Case
 from guildhall.escrow.models import Release
-from guildhall.escrow.queries import taken_from
+from guildhall.escrow.queries import divide_next, taken_from
 from guildhall.escrow.rules import split_release
 from guildhall.kernel.money import Money
 from guildhall.people.models import Person
@@ -235,9 +235,9 @@ def path_of(row: Row, *, delivery: Delivery | None, terms: Terms) -> Path:
     """The money path of the milestone at hand: what was released, or what would be if all goes well."""
     milestone, hold = row.milestone, row.milestone.hold
     gross, net, release = milestone.left, row.net, None
-    if row.case:  # what is contested goes its own way
+    if row.case and hold is not None:  # what is contested goes its own way
         gross = row.uncontested
-        net = net_of(gross, terms.worker_fee_bp, released=milestone.released)
+        net = Money(divide_next(hold, gross.minor, _NET)[0].amount, milestone.currency)
     if hold is not None and milestone.released and not milestone.left:
         releases = list(Release.objects.filter(hold=hold, gross__gt=0).order_by("-at", "-id"))
         release = releases[0]
