@@ -1,8 +1,8 @@
 """The invariants of holds, as queries for the rows that break them."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import astuple
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
 from django.db import connection
 
@@ -68,15 +68,14 @@ def _postings_of(kinds: str) -> str:
     """  # noqa: S608 - kinds are written below
 
 
-# What a release's deductions made of its gross, without the lines that are the client's. Releases that were
-# divided alike stand together, so that each way of dividing is computed once.
+# What a release's deductions made of its gross, without the lines that are the client's.
 _DIVIDED = """
-    SELECT release.id, release.gross, release.released, release.deductions,
+    SELECT release.id, release.hold_id, release.turn, release.gross, release.released, release.deductions,
         jsonb_agg(jsonb_build_array(replace(line.account, release.worker, 'W'), line.amount, line.name)
             ORDER BY line.number) AS lines
     FROM (
-        SELECT release.id, release.worker, release.gross, hold.deductions,
-            coalesce(sum(release.gross) OVER (
+        SELECT release.id, hold.id AS hold_id, movement.id AS turn, release.worker, release.gross,
+            hold.deductions, coalesce(sum(release.gross) OVER (
                 PARTITION BY hold.id ORDER BY movement.id ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW
             ), 0)::bigint AS released
         FROM escrow_release release
@@ -85,30 +84,61 @@ _DIVIDED = """
     ) release
     JOIN escrow_releaseline line ON line.release_id = release.id
     WHERE line.name NOT IN ('client_fee', 'returned')
-    GROUP BY release.id, release.gross, release.released, release.deductions
+    GROUP BY release.id, release.hold_id, release.turn, release.gross, release.released, release.deductions
 """
 
 
 def releases_divided_otherwise() -> Iterator[tuple[str, str]]:
     """Every release whose lines are not what `split_release` makes of it, after those before it."""
+    yield from _of_one_deduction()
+    yield from _of_several_deductions()
+
+
+def _of_one_deduction() -> Iterator[tuple[str, str]]:
+    """Releases that were divided alike stand together, so that each way of dividing is computed once."""
+    divided = f"SELECT * FROM ({_DIVIDED}) divided WHERE jsonb_array_length(deductions) <= 1"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT gross, released, deductions::text, lines::text "  # noqa: S608 - from constants of this file
-            f"FROM ({_DIVIDED}) divided GROUP BY 1, 2, 3, 4"
+            f"FROM ({divided}) divided GROUP BY 1, 2, 3, 4"
         )
         for gross, released, deductions, lines in cursor.fetchall():
-            agreed = [Deduction(**deduction) for deduction in json.loads(deductions)]
-            found = [tuple(line) for line in json.loads(lines)]
-            due = split_release(gross, agreed, "clearing:W", released=released)
-            wanted = [astuple(line) for line in due if line.amount or line.name == "net"]
+            found, wanted = _found_and_wanted(gross, released, deductions, lines)
             if found != wanted:
                 cursor.execute(
-                    f"SELECT id::text FROM ({_DIVIDED}) divided "  # noqa: S608 - the same
+                    f"SELECT id::text FROM ({divided}) divided "  # noqa: S608 - the same
                     "WHERE (gross, released, deductions::text, lines::text) = (%s, %s, %s, %s)",
                     [gross, released, deductions, lines],
                 )
                 for (name,) in cursor.fetchall():
                     yield name, f"{gross} was divided as {found}, agreed was {wanted}"
+
+
+def _of_several_deductions() -> Iterator[tuple[str, str]]:
+    """Where several deductions share small releases, each takes what it could not take before."""
+    taken: dict[str, Counter[str]] = defaultdict(Counter)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id::text, hold_id::text, gross, released, deductions::text, lines::text "  # noqa: S608
+            f"FROM ({_DIVIDED}) divided WHERE jsonb_array_length(deductions) > 1 ORDER BY hold_id, turn"
+        )
+        for name, hold, gross, released, deductions, lines in cursor.fetchall():
+            found, wanted = _found_and_wanted(gross, released, deductions, lines, taken[hold])
+            if found != wanted:
+                yield name, f"{gross} was divided as {found}, agreed was {wanted}"
+            for _account, amount, line in found:
+                taken[hold][line] += amount
+
+
+def _found_and_wanted(
+    gross: int, released: int, deductions: str, lines: str, taken: Mapping[str, int] | None = None
+) -> tuple[list[tuple[str, int, str]], list[tuple[str, int, str]]]:
+    """The lines of a release as they are written, and as they should be."""
+    agreed = [Deduction.read(deduction) for deduction in json.loads(deductions)]
+    before = None if taken is None else [taken.get(one.name, 0) for one in agreed]
+    due = split_release(gross, agreed, "clearing:W", released=released, taken=before)
+    wanted = [(line.account, line.amount, line.name) for line in due if line.amount or line.name == "net"]
+    return [(account, amount, name) for account, amount, name in json.loads(lines)], wanted
 
 
 register_check(

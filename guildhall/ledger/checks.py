@@ -44,7 +44,7 @@ register_check(
     broken=f"""
         SELECT currency, 'all accounts together hold ' || sum(summed) FROM ({_SUMS}) sums
         GROUP BY currency HAVING sum(summed) <> 0
-    """,  # noqa: S608
+    """,  # noqa: S608 - the same
 )
 
 register_check(
@@ -54,7 +54,7 @@ register_check(
     broken=f"""
         SELECT code || ' ' || currency, 'keeps ' || balance || ', its postings say ' || summed
         FROM ({_SUMS}) sums WHERE balance <> CASE WHEN derived THEN 0 ELSE summed END
-    """,  # noqa: S608
+    """,  # noqa: S608 - the same
 )
 
 register_check(
@@ -88,7 +88,7 @@ register_check(
         UNION ALL
         SELECT code || ' ' || currency, 'is kept in another way than its name says' FROM ledger_account
         WHERE code !~ CASE WHEN derived THEN '{pattern_of(DERIVED)}' ELSE '{pattern_of(FLOORED)}' END
-    """,  # noqa: S608
+    """,  # noqa: S608 - the same
 )
 
 register_check(
@@ -129,7 +129,7 @@ register_check(
             ORDER BY leg.movement_id DESC, leg.step DESC LIMIT 1
         ) line ON true
         WHERE NOT account.derived AND line.held <> account.balance
-    """,  # noqa: S608
+    """,  # noqa: S608 - the same
 )
 
 register_check(
@@ -164,7 +164,7 @@ register_check(
                 coalesce(sum(summed) FILTER (WHERE code ~ '{pattern_of(OWED_TO_PEOPLE)}'), 0) AS owed
             FROM ({_SUMS}) sums GROUP BY currency
         ) cover WHERE at_rails <> others OR at_rails < owed
-    """,  # noqa: S608
+    """,  # noqa: S608 - the same
 )
 
 register_check(
@@ -187,7 +187,7 @@ register_check(
         LEFT JOIN ledger_closing closing
             ON closing.account_id = sums.account_id AND closing.month = sums.month
         WHERE closing.balance IS DISTINCT FROM sums.held
-    """,  # noqa: S608
+    """,  # noqa: S608 - the same
 )
 
 register_check(
@@ -209,5 +209,5 @@ register_check(
                 AND leg.movement_id > pair.since AND leg.movement_id <= pair.through
         ) moved
         WHERE pair.balance <> pair.before + moved.amount
-    """,  # noqa: S608
+    """,  # noqa: S608 - the same
 )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from django.utils import translation
 
+from guildhall.contracts.models import Milestone
 from guildhall.escrow.models import Release
 from guildhall.jobs.models import Proposal
 from guildhall.jobs.states import SENT
@@ -30,6 +31,9 @@ def full_facts(event: Event) -> Facts:
     if noun == "release":
         release = Release.objects.get(pk=event.subject_id)
         facts |= {"worker": release.worker, "amount": release.net, "currency": release.currency}
+    if event.name == "milestone.settled":  # the event says what left last, the sentence what became of it all
+        milestone = Milestone.objects.get(pk=event.subject_id)
+        facts |= {"released": milestone.released, "returned": milestone.returned}
     if "about" in facts and noun == "message":
         facts["about_url"] = _address_about(str(facts["about"]))
     return facts

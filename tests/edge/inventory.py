@@ -117,6 +117,7 @@ def a_hall_with_one_of_everything(
         "deposit_id": deposit.pk,
         "handle": profile.handle,
         "rule_name": "worker_fee",
+        "table_name": "levies",
         "reference": deposit.pay_url.rpartition("/")[2],
         "rail": "practice",
         "secret": make_set_up_link(at=at),
@@ -143,6 +144,7 @@ def _usd(amount: str) -> dict[str, str]:
 
 SAMPLES: Final[dict[str, Any]] = {
     "agree": False,
+    "rows": [],
     "amount": _usd("1.00"),
     "availability": "open",
     "basis_points": 2_000,
