@@ -1,4 +1,4 @@
-"""The invariants of holds, as queries for the rows that break them."""
+"""The invariants of holds, as queries for the rows that break them and the accounts that each concerns."""
 
 import json
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from guildhall.kernel.registry import register_check
 
 _HOLDS = "SELECT count(*) FROM escrow_hold"
 _RELEASES = "SELECT count(*) FROM escrow_release"
+_OF_HOLD = "ARRAY['escrow:' || hold.id || ' ' || hold.currency]"
 
 register_check(
     "E2",
@@ -19,7 +20,9 @@ register_check(
     broken="""
         SELECT coalesce(hold.id::text, account.code),
             'the hold says ' || coalesce((hold."left" + hold.client_fee_left)::text, 'nothing')
-            || ', its account ' || coalesce(account.balance::text, 'nothing')
+            || ', its account ' || coalesce(account.balance::text, 'nothing'),
+            ARRAY[coalesce(account.code || ' ' || account.currency,
+                'escrow:' || hold.id || ' ' || hold.currency)]
         FROM escrow_hold hold
         FULL JOIN (SELECT * FROM ledger_account WHERE code LIKE 'escrow:%') account
             ON account.code = 'escrow:' || hold.id AND account.currency = hold.currency
@@ -31,9 +34,9 @@ register_check(
     "escrow.in_and_out",
     formula="placed = left + Σ released + Σ returned, and the client's fee leaves as the work does",
     count=_HOLDS,
-    broken="""
+    broken=f"""
         SELECT hold.id::text, 'placed ' || hold.placed || ', left ' || hold."left" || ', gone ' || gone.work
-            || ', of the fee ' || hold.client_fee_left || ' left and ' || gone.fee || ' gone'
+            || ', of the fee ' || hold.client_fee_left || ' left and ' || gone.fee || ' gone', {_OF_HOLD}
         FROM escrow_hold hold
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(gross + returned), 0) AS work,
@@ -42,7 +45,7 @@ register_check(
         ) gone
         WHERE hold.placed <> hold."left" + gone.work OR hold.client_fee <> hold.client_fee_left + gone.fee
             OR hold.client_fee_left <> div(hold.client_fee::numeric * hold."left", hold.placed)
-    """,
+    """,  # noqa: S608 - put together from constants of this file
 )
 
 # A release's lines as they must have moved: the nth line that is not empty is the nth posting.
@@ -118,22 +121,24 @@ register_check(
     broken=f"""
         SELECT release.id::text, 'its lines sum to ' || coalesce(line.total, 0) || ', it says '
             || release.gross || ' + ' || release.returned || ' and fees '
-            || release.fee_kept || ' + ' || release.fee_returned
+            || release.fee_kept || ' + ' || release.fee_returned,
+            ARRAY['clearing:' || release.worker || ' ' || release.currency] || {_OF_HOLD}
         FROM escrow_release release
         JOIN escrow_hold hold ON hold.id = release.hold_id
-        LEFT JOIN LATERAL (
-            SELECT sum(amount) AS total, min(amount) AS least,
-                coalesce(sum(amount) FILTER (
-                    WHERE name = 'client_fee' AND account = 'fees:client'), 0) AS fee,
-                coalesce(sum(amount) FILTER (WHERE name = 'returned' AND EXISTS (
+        LEFT JOIN (
+            SELECT line.release_id, sum(line.amount) AS total, min(line.amount) AS least,
+                coalesce(sum(line.amount) FILTER (
+                    WHERE line.name = 'client_fee' AND line.account = 'fees:client'), 0) AS fee,
+                coalesce(sum(line.amount) FILTER (WHERE line.name = 'returned' AND EXISTS (
                     SELECT FROM escrow_holdpart part
-                    WHERE part.hold_id = release.hold_id AND part.account = line.account)), 0) AS back,
-                sum(amount) FILTER (WHERE number = 1 AND name = 'net'
-                    AND account = 'clearing:' || release.worker) AS net
-            FROM escrow_releaseline line WHERE release_id = release.id
-        ) line ON true
-        WHERE line.least < 0 OR line.fee <> release.fee_kept
-            OR line.back <> release.returned::numeric + release.fee_returned
+                    WHERE part.hold_id = own.hold_id AND part.account = line.account)), 0) AS back,
+                sum(line.amount) FILTER (WHERE line.number = 1 AND line.name = 'net'
+                    AND line.account = 'clearing:' || own.worker) AS net
+            FROM escrow_releaseline line JOIN escrow_release own ON own.id = line.release_id
+            GROUP BY line.release_id
+        ) line ON line.release_id = release.id
+        WHERE line.least < 0 OR coalesce(line.fee, 0) <> release.fee_kept
+            OR coalesce(line.back, 0) <> release.returned::numeric + release.fee_returned
             OR line.net IS DISTINCT FROM release.net
             OR line.total IS DISTINCT FROM
                 release.gross::numeric + release.returned + release.fee_kept + release.fee_returned
@@ -144,7 +149,9 @@ register_check(
         SELECT coalesce(line.release_id::text, posted.key),
             'line ' || coalesce(line.step, posted.step) || ': '
             || coalesce(line.amount || ' for ' || line.account, 'nothing') || ', moved was '
-            || coalesce(posted.amount || ' to ' || posted.account, 'nothing')
+            || coalesce(posted.amount || ' to ' || posted.account, 'nothing'),
+            array_remove(ARRAY[line.source || ' ' || line.currency, line.account || ' ' || line.currency,
+                posted.source || ' ' || posted.currency, posted.account || ' ' || posted.currency], NULL)
         FROM ({_LINES}) line
         FULL JOIN ({_postings_of("'hold.released', 'hold.returned', 'hold.split'")}) posted
             ON posted.key = line.key AND posted.step = line.step
@@ -161,7 +168,9 @@ register_check(
     broken=f"""
         SELECT coalesce(release.id::text, posted.key), 'is ' || coalesce(release.state, 'nowhere') || ' over '
             || coalesce(release.net, 0) || ', moved was '
-            || coalesce(posted.amount || ' ' || posted.currency || ' to ' || posted.account, 'nothing')
+            || coalesce(posted.amount || ' ' || posted.currency || ' to ' || posted.account, 'nothing'),
+            array_remove(ARRAY['clearing:' || release.worker || ' ' || release.currency,
+                posted.source || ' ' || posted.currency, posted.account || ' ' || posted.currency], NULL)
         FROM (SELECT * FROM escrow_release WHERE state = 'matured') release
         FULL JOIN ({_postings_of("'clearing.matured'")}) posted ON posted.key = 'matured:' || release.id
         WHERE ('clearing:' || release.worker, 'wallet:' || release.worker, release.net, release.currency, 1)
@@ -176,7 +185,9 @@ register_check(
     count="SELECT count(*) FROM ledger_account WHERE code LIKE 'clearing:%'",
     broken="""
         SELECT coalesce(account.code, 'clearing:' || due.worker), 'holds ' || coalesce(account.balance, 0)
-            || ', in clearing are ' || coalesce(due.net, 0)
+            || ', in clearing are ' || coalesce(due.net, 0),
+            ARRAY[coalesce(account.code || ' ' || account.currency,
+                'clearing:' || due.worker || ' ' || due.currency)]
         FROM (SELECT * FROM ledger_account WHERE code LIKE 'clearing:%') account
         FULL JOIN (
             SELECT worker, currency, sum(net) AS net FROM escrow_release WHERE state = 'clearing'
@@ -191,7 +202,8 @@ register_check(
     formula="what payers paid in = the work + the client's fee, and they got back what was returned",
     count=_HOLDS,
     broken=f"""
-        SELECT hold.id::text, 'its payers paid ' || part.amount || ' and got back ' || part.returned
+        SELECT hold.id::text, 'its payers paid ' || part.amount || ' and got back ' || part.returned,
+            {_OF_HOLD}
         FROM escrow_hold hold
         CROSS JOIN LATERAL (
             SELECT sum(amount) AS amount, sum(returned) AS returned FROM escrow_holdpart
@@ -206,7 +218,9 @@ register_check(
         UNION ALL
         SELECT coalesce(part.hold_id::text, posted.key), 'part ' || coalesce(part.number, posted.step) || ': '
             || coalesce(part.amount || ' from ' || part.account, 'nothing') || ', moved was '
-            || coalesce(posted.amount || ' from ' || posted.source, 'nothing')
+            || coalesce(posted.amount || ' from ' || posted.source, 'nothing'),
+            array_remove(ARRAY[part.account || ' ' || part.currency, posted.source || ' ' || posted.currency,
+                posted.account || ' ' || posted.currency], NULL)
         FROM (
             SELECT part.*, hold.currency
             FROM escrow_holdpart part JOIN escrow_hold hold ON hold.id = part.hold_id
@@ -222,13 +236,13 @@ register_check(
     "escrow.frozen",
     formula="0 ≤ frozen ≤ left, frozen = Σ freezes, and a closed hold is empty",
     count=_HOLDS,
-    broken="""
-        SELECT hold.id::text, hold.state || ', left ' || hold."left" || ', frozen ' || hold.frozen
+    broken=f"""
+        SELECT hold.id::text, hold.state || ', left ' || hold."left" || ', frozen ' || hold.frozen, {_OF_HOLD}
         FROM escrow_hold hold
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(amount), 0) AS amount FROM escrow_freeze WHERE hold_id = hold.id
         ) freezes
         WHERE hold.frozen <> freezes.amount OR hold.frozen > hold."left"
             OR (hold.state = 'closed') <> (hold."left" = 0)
-    """,
+    """,  # noqa: S608 - put together from constants of this file
 )

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from guildhall.config.checking import check_and_remember, run_check
+from guildhall.config.check_turns import check_and_remember
+from guildhall.config.checking import run_check
 from guildhall.config.commands.check_command import report
 from guildhall.files.models import StoredFile
 from guildhall.files.store import path_of
