@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import astuple
+from functools import lru_cache
 
 from django.db import connection
 
@@ -35,15 +35,17 @@ register_check(
     formula="placed = left + Σ released + Σ returned, and the client's fee leaves as the work does",
     count=_HOLDS,
     broken=f"""
-        SELECT hold.id::text, 'placed ' || hold.placed || ', left ' || hold."left" || ', gone ' || gone.work
-            || ', of the fee ' || hold.client_fee_left || ' left and ' || gone.fee || ' gone', {_OF_HOLD}
+        SELECT hold.id::text, 'placed ' || hold.placed || ', left ' || hold."left"
+            || ', gone ' || coalesce(gone.work, 0) || ', of the fee ' || hold.client_fee_left
+            || ' left and ' || coalesce(gone.fee, 0) || ' gone',
+            {_OF_HOLD}
         FROM escrow_hold hold
-        CROSS JOIN LATERAL (
-            SELECT coalesce(sum(gross + returned), 0) AS work,
-                coalesce(sum(fee_kept + fee_returned), 0) AS fee
-            FROM escrow_release release WHERE release.hold_id = hold.id
-        ) gone
-        WHERE hold.placed <> hold."left" + gone.work OR hold.client_fee <> hold.client_fee_left + gone.fee
+        LEFT JOIN (
+            SELECT hold_id, sum(gross + returned) AS work, sum(fee_kept + fee_returned) AS fee
+            FROM escrow_release GROUP BY hold_id
+        ) gone ON gone.hold_id = hold.id
+        WHERE hold.placed <> hold."left" + coalesce(gone.work, 0)
+            OR hold.client_fee <> hold.client_fee_left + coalesce(gone.fee, 0)
             OR hold.client_fee_left <> div(hold.client_fee::numeric * hold."left", hold.placed)
     """,  # noqa: S608 - put together from constants of this file
 )
@@ -74,21 +76,25 @@ def _postings_of(kinds: str) -> str:
 # What a release's deductions made of its gross, without the lines that are the client's. Releases that were
 # divided alike stand together, so that each way of dividing is computed once.
 _DIVIDED = """
-    SELECT release.id, release.gross, release.released, release.deductions,
-        jsonb_agg(jsonb_build_array(replace(line.account, release.worker, 'W'), line.amount, line.name)
-            ORDER BY line.number) AS lines
+    SELECT release.id, release.gross, release.released, hold.deductions, line.lines
     FROM (
-        SELECT release.id, release.worker, release.gross, hold.deductions,
+        SELECT release.id, release.hold_id, release.gross,
             coalesce(sum(release.gross) OVER (
-                PARTITION BY hold.id ORDER BY movement.id ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW
+                PARTITION BY release.hold_id ORDER BY movement.id ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW
             ), 0)::bigint AS released
         FROM escrow_release release
-        JOIN escrow_hold hold ON hold.id = release.hold_id
         JOIN ledger_movement movement ON movement.key = release.kind || ':' || release.id
+            AND movement.kind IN ('hold.released', 'hold.returned', 'hold.split')
     ) release
-    JOIN escrow_releaseline line ON line.release_id = release.id
-    WHERE line.name NOT IN ('client_fee', 'returned')
-    GROUP BY release.id, release.gross, release.released, release.deductions
+    JOIN escrow_hold hold ON hold.id = release.hold_id
+    JOIN (
+        SELECT own.id, string_agg(
+            replace(line.account, own.worker, 'W') || ' ' || line.amount || ' ' || line.name, E'\n'
+            ORDER BY line.number) AS lines
+        FROM escrow_releaseline line JOIN escrow_release own ON own.id = line.release_id
+        WHERE line.name NOT IN ('client_fee', 'returned')
+        GROUP BY own.id
+    ) line ON line.id = release.id
 """
 
 
@@ -96,22 +102,27 @@ def releases_divided_otherwise() -> Iterator[tuple[str, str]]:
     """Every release whose lines are not what `split_release` makes of it, after those before it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT gross, released, deductions::text, lines::text "  # noqa: S608 - from constants of this file
+            "SELECT gross, released, deductions::text, lines "  # noqa: S608 - from constants of this file
             f"FROM ({_DIVIDED}) divided GROUP BY 1, 2, 3, 4"
         )
-        for gross, released, deductions, lines in cursor.fetchall():
-            agreed = [Deduction(**deduction) for deduction in json.loads(deductions)]
-            found = [tuple(line) for line in json.loads(lines)]
-            due = split_release(gross, agreed, "clearing:W", released=released)
-            wanted = [astuple(line) for line in due if line.amount or line.name == "net"]
+        for gross, released, deductions, found in cursor.fetchall():
+            due = split_release(gross, _agreed(deductions), "clearing:W", released=released)
+            lines = [line for line in due if line.amount or line.name == "net"]
+            wanted = "\n".join(f"{line.account} {line.amount} {line.name}" for line in lines)
             if found != wanted:
                 cursor.execute(
                     f"SELECT id::text FROM ({_DIVIDED}) divided "  # noqa: S608 - the same
-                    "WHERE (gross, released, deductions::text, lines::text) = (%s, %s, %s, %s)",
-                    [gross, released, deductions, lines],
+                    "WHERE (gross, released, deductions::text, lines) = (%s, %s, %s, %s)",
+                    [gross, released, deductions, found],
                 )
                 for (name,) in cursor.fetchall():
                     yield name, f"{gross} was divided as {found}, agreed was {wanted}"
+
+
+@lru_cache(maxsize=1024)
+def _agreed(deductions: str) -> list[Deduction]:
+    """The deductions of a hold; few ways of dividing are agreed on by many."""
+    return [Deduction(**deduction) for deduction in json.loads(deductions)]
 
 
 register_check(
@@ -205,16 +216,15 @@ register_check(
         SELECT hold.id::text, 'its payers paid ' || part.amount || ' and got back ' || part.returned,
             {_OF_HOLD}
         FROM escrow_hold hold
-        CROSS JOIN LATERAL (
-            SELECT sum(amount) AS amount, sum(returned) AS returned FROM escrow_holdpart
-            WHERE hold_id = hold.id
-        ) part
-        CROSS JOIN LATERAL (
-            SELECT coalesce(sum(returned + fee_returned), 0) AS returned FROM escrow_release
-            WHERE hold_id = hold.id
-        ) gone
+        LEFT JOIN (
+            SELECT hold_id, sum(amount) AS amount, sum(returned) AS returned FROM escrow_holdpart
+            GROUP BY hold_id
+        ) part ON part.hold_id = hold.id
+        LEFT JOIN (
+            SELECT hold_id, sum(returned + fee_returned) AS returned FROM escrow_release GROUP BY hold_id
+        ) gone ON gone.hold_id = hold.id
         WHERE part.amount IS DISTINCT FROM hold.placed::numeric + hold.client_fee
-            OR part.returned <> gone.returned
+            OR part.returned <> coalesce(gone.returned, 0)
         UNION ALL
         SELECT coalesce(part.hold_id::text, posted.key), 'part ' || coalesce(part.number, posted.step) || ': '
             || coalesce(part.amount || ' from ' || part.account, 'nothing') || ', moved was '

@@ -49,7 +49,7 @@ _SUMS = _sums("""
         width_bucket(movement.at, (
             SELECT array_agg(month::timestamp AT TIME ZONE 'UTC' ORDER BY month)
                 || (max(month) + interval '1 month')::timestamp AT TIME ZONE 'UTC'
-            FROM ledger_month
+            FROM ledger_month HAVING count(*) > 0
         )) AS number
     FROM ledger_posting posting
     LEFT JOIN ledger_movement movement ON movement.id = posting.movement_id

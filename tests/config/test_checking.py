@@ -104,6 +104,19 @@ def test_the_broken_row_is_found_and_named(
 
 
 @pytest.mark.usefixtures("hall")
+def test_from_where_the_past_was_closed_a_whole_hall_holds_and_a_balance_that_does_not_is_found() -> None:
+    recent = [check for check in all_checks() if check.shares_since]
+    assert {"L1", "L3", "L9", "L10"} <= {check.name for check in recent}
+    assert [run_check(check, since=True).examples for check in recent] == [[] for _check in recent]
+    balances = next(check for check in recent if check.name == "L3")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BROKEN["L3"][0])
+        ((name,),) = cursor.fetchall()
+        assert run_check(balances, since=True).examples == [f"{name}: keeps 1 more than its postings say"]
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("hall")
 def test_bytes_that_were_changed_in_the_store_are_found() -> None:
     """A file as long as it was, whose bytes are others: damaged on the disk, not in the database."""
     check = next(check for check in all_checks() if check.name == "T5")
