@@ -6,9 +6,11 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
+    balances,
     batches,
     contracts,
     decisions,
+    differences,
     hall_money,
     jobs,
     money,
@@ -86,8 +88,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, people, rules, *_OPERATING):
+_OPERATING = (batches, differences, hall_money, decisions, operating, stuck)
+for _area in (jobs, talent, contracts, money, balances, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 
