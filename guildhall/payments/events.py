@@ -10,4 +10,5 @@ DEPOSIT_UNMATCHED: Final = "deposit.unmatched"  # a processor's word that fits n
 DEPOSIT_MATCHED: Final = "deposit.matched"  # an operator has said whose it is: rail, reference
 RESERVE_FILLED: Final = "reserve.filled"  # the hall's own money came in: shortfall, reserve; no person
 PAYOUT_REQUESTED: Final = "payout.requested"
+PAYOUT_BATCH_THINNED: Final = "payout_batch.thinned"  # stopped payouts were taken out: payouts; no person
 PAYOUT_ACCOUNT_SET: Final = "payout_account.set"  # changed, rests_until; no amount

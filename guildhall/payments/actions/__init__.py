@@ -1,6 +1,14 @@
 """The verbs of money that comes in and goes out."""
 
-from guildhall.payments.actions.batching import NothingToSend, OwnPayout, open_payout_batch, send_payout_batch
+from guildhall.payments.actions.answering import OwnDifference, answer_difference
+from guildhall.payments.actions.batching import (
+    NothingToSend,
+    OwnPayout,
+    StoppedInside,
+    open_payout_batch,
+    send_payout_batch,
+    take_out_stopped,
+)
 from guildhall.payments.actions.confirming import confirm_decision
 from guildhall.payments.actions.depositing import ask_gateways, give_up_old_deposits, start_deposit
 from guildhall.payments.actions.filling import confirm_filling, fill_reserve
@@ -11,6 +19,7 @@ from guildhall.payments.actions.requesting import (
     AccountRests,
     MoreThanAvailable,
     NoPayoutAccount,
+    PayoutStopped,
     request_payout,
 )
 from guildhall.payments.actions.returning import confirm_return, return_payout
@@ -23,7 +32,11 @@ __all__ = [
     "NoPayoutAccount",
     "NotAnAccount",
     "NothingToSend",
+    "OwnDifference",
     "OwnPayout",
+    "PayoutStopped",
+    "StoppedInside",
+    "answer_difference",
     "ask_gateways",
     "confirm_decision",
     "confirm_filling",
@@ -41,4 +54,5 @@ __all__ = [
     "settle_payout",
     "settle_payout_batch",
     "start_deposit",
+    "take_out_stopped",
 ]
