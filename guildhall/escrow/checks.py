@@ -76,7 +76,8 @@ def _postings_of(kinds: str) -> str:
 
 # What a release's deductions made of its gross, without the lines that are the client's.
 _DIVIDED = """
-    SELECT release.id, release.hold_id, release.turn, release.gross, release.released, hold.deductions, line.lines
+    SELECT release.id, release.hold_id, release.turn, release.gross, release.released, hold.deductions,
+        line.lines
     FROM (
         SELECT release.id, release.hold_id, release.gross, movement.id AS turn,
             coalesce(sum(release.gross) OVER (
@@ -129,7 +130,7 @@ def _of_several_deductions() -> Iterator[tuple[str, str]]:
     taken: dict[str, Counter[str]] = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id::text, hold_id::text, gross, released, deductions::text, lines "
+            "SELECT id::text, hold_id::text, gross, released, deductions::text, lines "  # noqa: S608 - the same
             f"FROM ({_DIVIDED} WHERE jsonb_array_length(hold.deductions) > 1) divided ORDER BY hold_id, turn"
         )
         for name, hold, gross, released, deductions, found in cursor.fetchall():
