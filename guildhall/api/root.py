@@ -6,9 +6,12 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
+    balances,
     batches,
     contracts,
     decisions,
+    deposits,
+    differences,
     hall_money,
     invoices,
     jobs,
@@ -88,8 +91,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, hall_money, decisions, operating, operator_invoices, stuck)
-for _area in (jobs, talent, contracts, money, invoices, people, rules, *_OPERATING):
+_OPERATING = (batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
+for _area in (jobs, talent, contracts, money, invoices, balances, deposits, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 
