@@ -10,6 +10,7 @@ from guildhall.api import (
     batches,
     contracts,
     decisions,
+    deposits,
     differences,
     hall_money,
     jobs,
@@ -89,7 +90,7 @@ api = HallAPI(
 answer_in_problems(api)
 
 _OPERATING = (batches, differences, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, balances, people, rules, *_OPERATING):
+for _area in (jobs, talent, contracts, money, balances, deposits, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

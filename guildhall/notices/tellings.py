@@ -34,6 +34,7 @@ class Telling:
 
 
 _ROOM: Final = "/contracts/{contract}"
+_REQUEST: Final = "/refunds/{refund}"
 
 # Of two lines for one event, whoever stands in both is told by the first.
 TELLINGS: Final = (
@@ -56,11 +57,11 @@ TELLINGS: Final = (
     Telling("milestone.returned", "other", _ROOM),
     Telling("milestone.part_returned", "other", _ROOM),
     Telling("milestone.settled", "other", _ROOM),
-    Telling("refund.asked", "worker", _ROOM),
-    Telling("refund.agreed", "client", _ROOM),
-    Telling("refund.declined", "client", _ROOM),
-    Telling("refund.withdrawn", "worker", _ROOM),
-    Telling("refund.disputed", "other", _ROOM),
+    Telling("refund.asked", "worker", _REQUEST),
+    Telling("refund.agreed", "client", _REQUEST),
+    Telling("refund.declined", "client", _REQUEST),
+    Telling("refund.withdrawn", "worker", _REQUEST),
+    Telling("refund.disputed", "other", _REQUEST),
     Telling("message.said", "to", "{about_url}", gathers=True),
     Telling("case.opened", "other", "/cases/{case}"),
     Telling("case.opened", "adjudicators", "/cases/{case}"),
@@ -82,6 +83,20 @@ TELLINGS: Final = (
     Telling("deposit.settled", "owner", "/money", even_doer=True),
     Telling("deposit.failed", "owner", "/money", even_doer=True),
     Telling("deposit.cancelled", "owner", "/money/deposits"),
+    Telling("deposit.pending_unknown", "owner", "/money/deposits", even_doer=True),
+    Telling("deposit.pending_unknown", "operators", "/operator/stuck"),
+    Telling("deposit_refund.pending_unknown", "owner", "/money/deposits/{deposit}", even_doer=True),
+    Telling("deposit_refund.pending_unknown", "operators", "/operator/stuck"),
+    Telling("deposit_refund.requested", "owner", "/money/deposits/{deposit}", even_doer=True),
+    Telling("deposit_refund.settled", "owner", "/money/deposits/{deposit}", even_doer=True),
+    Telling("deposit_refund.returned", "owner", "/money/deposits/{deposit}", even_doer=True),
+    Telling("chargeback.taken", "owner", "/money/deposits/{deposit}", even_doer=True),
+    Telling("chargeback.taken", "operators", "/operator/chargebacks"),
+    Telling("chargeback.given_back", "owner", "/money/deposits/{deposit}", even_doer=True),
+    Telling("chargeback.given_back", "operators", "/operator/chargebacks"),
+    Telling("chargeback.recovered", "owner", "/money/deposits/{deposit}", even_doer=True),
+    Telling("method.kept", "owner", "/money/deposits", even_doer=True),
+    Telling("method.removed", "owner", "/money/deposits", even_doer=True),
     Telling("deposit.unmatched", "operators", "/operator/payouts"),
     Telling("deposit.matched", "owner", "/money", even_doer=True),
     Telling("release.matured", "earner", "/money", even_doer=True),

@@ -1,6 +1,9 @@
 """The invariants of payments, as queries for the rows that break them and the accounts that each concerns."""
 
 from guildhall.kernel.registry import register_check
+from guildhall.payments import going_back_checks
+
+__all__ = ["going_back_checks"]
 
 
 def _postings_of(where: str) -> str:
@@ -18,14 +21,16 @@ def _postings_of(where: str) -> str:
 
 
 _OF_DEPOSITS = _postings_of(
-    "movement.kind IN ('deposit.settled', 'chargeback.taken') "
-    "OR movement.key LIKE 'deposit:%' OR movement.key LIKE 'chargeback:%'"
+    "(movement.kind IN ('deposit.settled', 'chargeback.taken') "
+    "OR movement.key LIKE 'deposit:%' OR movement.key LIKE 'chargeback:%') "
+    "AND movement.key NOT LIKE 'dispute:%'"
 )
 _CREDIT = "CASE WHEN posted.source ~ '^outside:' THEN posted.amount ELSE -posted.amount END"
 _OF_PAYOUTS = _postings_of("movement.kind IN ('payout.sent', 'payout.settled', 'payout.returned')")
 
 _OF_PAYOUT = "ARRAY['transit:' || payout.id || ' ' || payout.currency]"
 _OF_DEPOSIT = "ARRAY['wallet:person:' || deposit.person_id || ' ' || deposit.currency]"
+_OF_PAYMENT = "coalesce(facts ->> 'about', 'deposit') = 'deposit'"  # not of a refund or a chargeback
 
 register_check(
     "E12",
@@ -75,15 +80,19 @@ register_check(
 
 register_check(
     "payments.transit",
-    formula="no money is in transit without its payout",
+    formula="no money is in transit without its payout or its refund",
     count="SELECT count(*) FROM ledger_account WHERE code LIKE 'transit:%'",
     broken="""
-        SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' for no payout',
+        SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' for nothing',
             ARRAY[account.code || ' ' || account.currency]
         FROM ledger_account account
-        LEFT JOIN payments_payout payout
-            ON account.code = 'transit:' || payout.id AND account.currency = payout.currency
-        WHERE account.code LIKE 'transit:%' AND payout.id IS NULL
+        LEFT JOIN (
+            SELECT id, currency, NULL AS due FROM payments_payout
+            UNION ALL SELECT id, currency, CASE WHEN state IN ('requested', 'sent') THEN amount ELSE 0 END
+            FROM payments_depositrefund
+        ) way ON account.code = 'transit:' || way.id AND account.currency = way.currency
+        WHERE account.code LIKE 'transit:%'
+            AND (way.id IS NULL OR account.balance <> coalesce(way.due, account.balance))
     """,
 )
 
@@ -125,6 +134,7 @@ register_check(
         WHERE NOT EXISTS (
             SELECT FROM payments_gatewaynotice notice
             WHERE notice.deposit_id::text = posted.name AND notice.outcome = 'followed'
+                AND {_OF_PAYMENT}
                 AND notice.facts ->> 'serial' = posted.serial
                 AND notice.facts ->> 'outcome' = CASE posted.word WHEN 'deposit' THEN 'paid' ELSE 'failed' END
         )
@@ -141,7 +151,7 @@ register_check(
             {_OF_DEPOSIT}
         FROM payments_gatewaynotice notice
         LEFT JOIN payments_deposit deposit ON deposit.id = notice.deposit_id
-        WHERE notice.outcome IN ('followed', 'older')
+        WHERE notice.outcome IN ('followed', 'older') AND {_OF_PAYMENT}
             AND (deposit.amount::text, deposit.currency, deposit.rail, deposit.id::text)
                 IS DISTINCT FROM (notice.facts ->> 'amount', notice.facts ->> 'currency', notice.rail,
                     notice.facts ->> 'deposit')
@@ -151,7 +161,7 @@ register_check(
         FROM payments_deposit deposit
         LEFT JOIN (SELECT DISTINCT ON (deposit_id) deposit_id, (facts ->> 'serial')::bigint AS serial,
                 facts ->> 'outcome' AS outcome
-            FROM payments_gatewaynotice WHERE outcome = 'followed'
+            FROM payments_gatewaynotice WHERE outcome = 'followed' AND {_OF_PAYMENT}
             ORDER BY deposit_id, (facts ->> 'serial')::bigint DESC) last ON last.deposit_id = deposit.id
         WHERE deposit.serial <> coalesce(last.serial, 0)
             OR CASE last.outcome WHEN 'paid' THEN 'settled' WHEN 'failed' THEN 'failed' ELSE 'none' END
@@ -169,7 +179,7 @@ register_check(
             || ', put aside was ' || coalesce(posted.amount::text, 'nothing'), NULL::text[]
         FROM (
             SELECT * FROM payments_gatewaynotice WHERE outcome = 'unmatched'
-                AND facts ->> 'outcome' = 'paid' AND (facts ->> 'amount')::bigint > 0
+                AND facts ->> 'outcome' = 'paid' AND {_OF_PAYMENT} AND (facts ->> 'amount')::bigint > 0
         ) notice
         FULL JOIN ({_postings_of("movement.kind = 'deposit.unmatched'")}) posted
             ON posted.key = 'notice:' || notice.id
@@ -182,7 +192,7 @@ register_check(
         FROM ledger_account account
         CROSS JOIN LATERAL (
             SELECT coalesce(sum((facts ->> 'amount')::bigint), 0) AS sum FROM payments_gatewaynotice
-            WHERE outcome = 'unmatched' AND facts ->> 'outcome' = 'paid'
+            WHERE outcome = 'unmatched' AND facts ->> 'outcome' = 'paid' AND {_OF_PAYMENT}
                 AND 'suspense:' || rail = account.code AND facts ->> 'currency' = account.currency
         ) came
         CROSS JOIN LATERAL (

@@ -10,8 +10,10 @@ from django.db.models.functions import Cast, Concat
 from guildhall.kernel.money import Money
 from guildhall.ledger.models import Difference
 from guildhall.ledger.queries import balances_of, currencies_of, differences_open_on, open_differences
+from guildhall.payments.deposits import deposits_with_unknown_outcome, refunds_with_unknown_outcome
 from guildhall.payments.models import (
     Deposit,
+    DepositRefund,
     GatewayNotice,
     Payout,
     PayoutAccount,
@@ -186,7 +188,7 @@ def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
         facts__outcome="paid",
         facts__amount__gt=0,
         matched_with=None,
-    )
+    ).exclude(facts__about__in=["refund", "chargeback"])
     return notices if operator.is_operator else notices.none()
 
 
@@ -198,13 +200,16 @@ class MoneyThatWaits:
     payouts: QuerySet[Payout]
     batches: QuerySet[PayoutBatch]
     notices: QuerySet[PracticeNotice]
+    unknown_deposits: QuerySet[Deposit]
+    unknown_refunds: QuerySet[DepositRefund]
 
 
 def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
     """What a bank, or whoever sends the batches, should have answered by now; for operators.
 
     Deposits that nobody finished, payouts of which the bank does not say that they arrived, batches that
-    were opened and not sent, words of the practice bank that do not arrive.
+    were opened and not sent, words of the practice bank that do not arrive; and, however young, what may have
+    been charged or sent back or not, because its rail does not say.
     """
     deposits = Deposit.objects.filter(state=STARTED, started_at__lt=at - DEPOSIT_LASTS)
     payouts = payouts_seen_by(operator).filter(state=SENT, moved_at__lt=at - PAYOUT_IS_SLOW)
@@ -217,6 +222,8 @@ def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
         payouts.order_by("moved_at", "id"),
         batches.order_by("opened_at", "id"),
         notices.select_related("intent").order_by("due_at", "id"),
+        deposits_with_unknown_outcome(operator).order_by("moved_at", "id"),
+        refunds_with_unknown_outcome(operator).order_by("moved_at", "id"),
     )
 
 

@@ -31,7 +31,7 @@ SCOPES: Final = {
     ),
     "operate": gettext_lazy(
         "Run the hall: payouts, suspended money, the hall’s own money, house rules, people and their "
-        "offices, decisions for two, differences, what is stuck, the log"
+        "offices, decisions for two, differences, chargebacks, what is stuck, the log"
     ),
 }
 """What a token may be allowed to do, each in words."""
@@ -56,6 +56,7 @@ _SPACES: Final = re.compile(r"\s+")
 def country_codes() -> frozenset[str]:
     """The two-letter codes (ISO 3166) of countries and territories."""
     codes: Mapping[str, str] = Locale("en").territories
+    # Longer ones and numbers are regions: the world, Latin America.
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES  # noqa: PLR2004
 
 

@@ -32,7 +32,8 @@ PAGES: Final = {
         " people:records people:take_out notices:notices notices:readings"
     ),
     THEIRS: (
-        "jobs:edit jobs:opening jobs:closing jobs:offer jobs:proposal jobs:withdrawal jobs:refusal"
+        "money:deposit money:card_removal"
+        " jobs:edit jobs:opening jobs:closing jobs:offer jobs:proposal jobs:withdrawal jobs:refusal"
         " jobs:shortlist jobs:acceptance jobs:conversation contracts:room contracts:messages contracts:terms"
         " contracts:ending contracts:feedback contracts:funding contracts:delivery contracts:changes"
         " contracts:approval contracts:refund contracts:refund_asked contracts:refund_withdrawal"
@@ -46,6 +47,7 @@ PAGES: Final = {
         " operator:log_csv operator:stuck operator:event_trial operator:letter_trial operator:payouts"
         " operator:payout_opening operator:payout_batch operator:payout_file operator:payout_sending"
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
+        " operator:chargebacks operator:chargeback"
         " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
         " operator:decision_refusal operator:differences operator:difference operator:payout_taking_out"
     ),
@@ -127,6 +129,13 @@ API: Final = {
     "GET /money/deposits": (MINE, "read"),
     "POST /money/deposits": (MINE, "money"),
     "GET /money/deposits/{deposit_id}": (THEIRS, "read"),
+    "POST /money/deposits/{deposit_id}/refunds": (THEIRS, "money"),
+    "GET /money/refunds": (MINE, "read"),
+    "GET /money/cards": (MINE, "read"),
+    "POST /money/cards/{card_id}/removal": (THEIRS, "money"),
+    "GET /money/chargebacks": (MINE, "read"),
+    "GET /operator/chargebacks": (OPERATORS, "operate"),
+    "POST /operator/chargebacks/{chargeback_id}/recoveries": (OPERATORS, "operate"),
     "GET /money/payouts": (MINE, "read"),
     "POST /money/payouts": (MINE, "money"),
     "GET /money/payouts/{payout_id}": (THEIRS, "read"),
@@ -153,6 +162,7 @@ API: Final = {
     "POST /operator/payouts/{payout_id}/return": (OPERATORS, "operate"),
     "GET /operator/rules": (OPERATORS, "operate"),
     "PUT /operator/rules/{rule_name}": (OPERATORS, "operate"),
+    "PUT /operator/rules/{table_name}/rows": (OPERATORS, "operate"),
     "GET /operator/people": (OPERATORS, "operate"),
     "GET /operator/people/{person_id}": (OPERATORS, "operate"),
     "PUT /operator/people/{person_id}/roles": (OPERATORS, "operate"),
