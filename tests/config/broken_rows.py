@@ -146,7 +146,7 @@ BROKEN: dict[str, list[str]] = {
             ON CONFLICT (name) DO UPDATE SET at = excluded.at
         )
         UPDATE payments_deposit t SET state = 'started'
-        WHERE started_at = (SELECT min(started_at) FROM payments_deposit) RETURNING t.id::text
+        WHERE id = (SELECT id FROM payments_deposit ORDER BY started_at, id LIMIT 1) RETURNING t.id::text
         """
     ],
     "L1": [
@@ -214,7 +214,8 @@ BROKEN: dict[str, list[str]] = {
     ],
     "L10": [
         posting(
-            "source_id = (SELECT id FROM ledger_account WHERE code = 'fees:work' LIMIT 1)",
+            "source_id = (SELECT id FROM ledger_account WHERE code = 'fees:work' LIMIT 1),"
+            " amount = 1000000000000",  # more than what the hall has of its own
             "deposit.settled",
             "'USD'",
         )

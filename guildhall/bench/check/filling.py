@@ -72,6 +72,7 @@ def fill(
     draw = random.Random(seed)
     persons = [new_id() for _number in range(people)]
     orders = movements // MOVEMENTS_EACH
+    day = _BEGINNING
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute(_PEOPLE, [persons])
         owner.execute(_ORDERS)
