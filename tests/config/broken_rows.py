@@ -146,7 +146,8 @@ BROKEN: dict[str, list[str]] = {
             ON CONFLICT (name) DO UPDATE SET at = excluded.at
         )
         UPDATE payments_deposit t SET state = 'started'
-        WHERE started_at = (SELECT min(started_at) FROM payments_deposit) RETURNING t.id::text
+        WHERE t.ctid = (SELECT ctid FROM payments_deposit ORDER BY started_at, id LIMIT 1)
+        RETURNING t.id::text
         """
     ],
     "L1": [
