@@ -6,6 +6,7 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
+    balances,
     batches,
     contracts,
     decisions,
@@ -89,7 +90,7 @@ api = HallAPI(
 answer_in_problems(api)
 
 _OPERATING = (batches, differences, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, deposits, people, rules, *_OPERATING):
+for _area in (jobs, talent, contracts, money, balances, deposits, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

@@ -130,6 +130,7 @@ def a_hall_with_one_of_everything(
         "chargeback_id": a_chargeback(amara, 600, at).pk,
         "handle": profile.handle,
         "rule_name": "worker_fee",
+        "table_name": "levies",
         "reference": deposit.pay_url.rpartition("/")[2],
         "rail": "practice",
         "secret": make_set_up_link(at=at),
@@ -156,6 +157,7 @@ def _usd(amount: str) -> dict[str, str]:
 
 SAMPLES: Final[dict[str, Any]] = {
     "agree": False,
+    "rows": [],
     "amount": _usd("1.00"),
     "availability": "open",
     "budget": _usd("100.00"),

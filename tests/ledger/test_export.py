@@ -1,16 +1,19 @@
 """Other people's programs read the books and come to the same sums."""
 
 import argparse
+import io
 import json
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from guildhall.ledger.actions import Flow, move_money
+from guildhall.ledger.actions import Flow, Move, move_batch, move_money
 from guildhall.ledger.export import account_name, add_arguments, journal, objects, run
 from guildhall.ledger.models import Movement
 from tests.builders.everything import a_hall_with_everything
@@ -83,6 +86,35 @@ def test_bean_check_would_see_a_wrong_sum(tmp_path: Path) -> None:
     assert bean_check(text, tmp_path).returncode == 1
 
 
+def many_books(first: int, last: int) -> None:
+    """Each movement between accounts of its own."""
+    moves = [
+        Move("credit.given", f"many:{number}", [Flow("outside:practice", f"wallet:w{number}", 5, "USD")])
+        for number in range(first, last)
+    ]
+    move_batch(moves=moves, by=None, at=AT)
+
+
+def most_memory(write: Callable[[], Iterator[str]]) -> int:
+    """The bytes that are held at the worst moment of writing an export line by line."""
+    tracemalloc.start()
+    try:
+        for _line in write():
+            pass
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("write", [journal, objects])
+def test_three_times_the_books_take_no_more_memory(write: Callable[[], Iterator[str]]) -> None:
+    many_books(0, 3_000)
+    little = most_memory(write)
+    many_books(3_000, 9_000)
+    assert most_memory(write) < 1.3 * little
+
+
 @pytest.mark.django_db
 def test_empty_books_are_a_journal_too(tmp_path: Path) -> None:
     assert bean_check("".join(journal()), tmp_path).returncode == 0
@@ -114,10 +146,25 @@ def test_the_command_writes_a_file(tmp_path: Path, form: str) -> None:
     assert told[-1] == 1
 
 
-def asked(form: str, path: Path, told: list[float]) -> argparse.Namespace:
+@pytest.mark.django_db(transaction=True)
+def test_books_that_are_read_on_a_terminal_have_no_bar_in_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    some_books()
+    for shown, class_ in ((False, io.StringIO), (True, Terminal)):
+        monkeypatch.setattr(sys, "stdout", class_())
+        told: list[float] = []
+        assert run(asked("beancount", None, told)) == 0
+        assert bool(told) is not shown
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def asked(form: str, path: Path | None, told: list[float]) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    options = parser.parse_args(["--format", form, "--output", str(path)])
+    options = parser.parse_args(["--format", form, *(["--output", str(path)] if path else [])])
     options.progress = lambda _label: nullcontext(told.append)
     return options
 
