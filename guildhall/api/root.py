@@ -13,9 +13,11 @@ from guildhall.api import (
     deposits,
     differences,
     hall_money,
+    invoices,
     jobs,
     money,
     operating,
+    operator_invoices,
     people,
     rules,
     stuck,
@@ -89,8 +91,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, differences, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, balances, deposits, people, rules, *_OPERATING):
+_OPERATING = (batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
+for _area in (jobs, talent, contracts, money, invoices, balances, deposits, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

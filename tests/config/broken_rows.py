@@ -17,9 +17,11 @@ from tests.config.breaking import (
     posting,
 )
 from tests.config.broken_going_back import GOING_BACK
+from tests.config.broken_papers import OF_PAPERS
 
 BROKEN: dict[str, list[str]] = {
     **GOING_BACK,
+    **OF_PAPERS,
     "E1": [
         one("contracts_milestone", "released = released + 1", "state = 'delivered'"),
         one("escrow_hold", "purpose = 'milestone:' || t.worker", name=OF_HOLD),
