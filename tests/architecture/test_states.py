@@ -68,6 +68,9 @@ ENDS = {
     "refund": {"agreed", "declined", "disputed", "withdrawn"},
     "case": {"agreed", "ruled", "withdrawn"},
     "offer": {"accepted", "lapsed", "replaced"},
+    "chargeback": {"given_back"},
+    "deposit_refund": {"returned"},
+    "difference": {"closed"},
     "job": {"closed", "expired", "filled"},
     "proposal": {"accepted", "declined", "withdrawn"},
 }

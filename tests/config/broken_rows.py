@@ -16,9 +16,11 @@ from tests.config.breaking import (
     one,
     posting,
 )
+from tests.config.broken_going_back import GOING_BACK
 from tests.config.broken_papers import OF_PAPERS
 
 BROKEN: dict[str, list[str]] = {
+    **GOING_BACK,
     **OF_PAPERS,
     "E1": [
         one("contracts_milestone", "released = released + 1", "state = 'delivered'"),
@@ -324,26 +326,6 @@ BROKEN: dict[str, list[str]] = {
         one("payments_gatewaynotice", "facts = facts || '{\"amount\": 1}'", "outcome = 'followed'"),
         one("payments_deposit", "serial = serial + 1", "state = 'settled'"),
         one("payments_deposit", "state = 'failed'", "state = 'settled'"),
-    ],
-    "payments.chargebacks": [
-        one("payments_chargeback", "amount = amount + 1, from_wallet = from_wallet + 1", "state = 'taken'"),
-        one("payments_chargeback", "state = 'given_back'", "state = 'taken'"),
-        posting("amount = amount + 1", "chargeback.given_back", CAUSE),
-        movement("chargeback.recovered", "recovered:of-nobody"),
-    ],
-    "payments.refunds": [
-        one("payments_depositrefund", "amount = amount + 1", "state = 'settled'"),
-        one("payments_depositrefund", "state = 'returned'", "state = 'settled'"),
-        posting("source_id = 1", "refund.sent", CAUSE),
-        movement("refund.settled", "refund.settled:of-nobody"),
-    ],
-    "payments.unknown": [
-        one(
-            "payments_depositrefund",
-            "state = 'settled'",
-            "state = 'pending_unknown'",
-            "'unknown:practice ' || t.currency",
-        ),
     ],
     "payments.owners": [one("ledger_account", "code = 'wallet:person:nobody'", "code ~ '^wallet:'", ACCOUNT)],
     "payments.suspense": [
