@@ -148,9 +148,10 @@ class HeadShown(Schema):
 
 
 class DepositAsked(Asked):
-    """How much to pay in."""
+    """How much to pay in, and through which of the hall's rails; empty for the first."""
 
     amount: Sum
+    rail: str = Field("", max_length=24)
 
 
 class PayoutAsked(Asked):
@@ -235,7 +236,9 @@ def show_deposits(request: HallRequest, after: str = "", size: int = 20) -> List
 @needs_scope("money")
 def begin_deposit(request: HallRequest, asked: DepositAsked) -> Status[DepositShown]:
     """Send the payer to `pay_url`; the sum is in the wallet when the state is `settled`."""
-    deposit = start_deposit(by=person_of(request), amount=asked.amount.money(), at=request.at)
+    deposit = start_deposit(
+        by=person_of(request), amount=asked.amount.money(), at=request.at, rail=asked.rail
+    )
     return Status(201, _deposit(deposit))
 
 

@@ -16,7 +16,14 @@ from guildhall.kernel.money import LARGEST_MINOR, Money
 from guildhall.kernel.states import move
 from guildhall.payments.actions.crediting import facts_of_deposit
 from guildhall.payments.events import DEPOSIT_STARTED
-from guildhall.payments.gateways import GatewaySilent, gateway_for, gateway_in_use
+from guildhall.payments.gateways import (
+    Answer,
+    Gateway,
+    GatewaySilent,
+    Instruction,
+    gateway_for,
+    gateways_that_take,
+)
 from guildhall.payments.models import Deposit
 from guildhall.payments.rules import CURRENCIES, DEPOSIT_LASTS
 from guildhall.payments.states import CANCELLED, STARTED
@@ -49,8 +56,29 @@ def sum_to_move(amount: Money) -> Money:
     return amount
 
 
+class NoSuchRail(Unfit):
+    """Not a way to pay in here."""
+
+    code = "no_such_rail"
+
+
+def _gateway_named(rail: str) -> Gateway:
+    ways = gateways_that_take()
+    if not ways:
+        raise NoSuchRail(_("This hall takes no money at the moment. Write to its operator."), field="rail")
+    found = [each for each in ways if each.rail == rail] if rail else ways
+    if not found:
+        names = ", ".join(each.rail for each in ways)
+        raise NoSuchRail(
+            _("Choose one of the ways to pay that this hall has: %(names)s.") % {"names": names}, field="rail"
+        )
+    return found[0]
+
+
 @transaction.atomic
-def start_deposit(*, by: Person, amount: Money, at: datetime, back_to: str = "/money") -> Deposit:
+def start_deposit(
+    *, by: Person, amount: Money, at: datetime, back_to: str = "/money", rail: str = ""
+) -> Deposit:
     """Begin to pay money in; the payer goes on at `pay_url`, and the processor's notice settles it.
 
     This writes the intent. A processor outside is asked for its page afterwards, when no transaction is open.
@@ -60,12 +88,14 @@ def start_deposit(*, by: Person, amount: Money, at: datetime, back_to: str = "/m
         amount: how much.
         at: when.
         back_to: the path in the hall to which the payer returns.
+        rail: through which of the hall's rails; empty for the first.
 
     Raises:
         NotDepositable: the amount or its currency cannot be paid in.
+        NoSuchRail: the hall takes no money through this one.
     """
     sum_to_move(amount)
-    gateway = gateway_in_use()
+    gateway = _gateway_named(rail)
     deposit = Deposit(
         id=new_id(),
         person=by,
@@ -78,8 +108,9 @@ def start_deposit(*, by: Person, amount: Money, at: datetime, back_to: str = "/m
         state=STARTED,
         moved_at=at,
     )
+    gateway.refuse_amount(_instruction(deposit))
     if not gateway.is_outside:
-        deposit.pay_url = _ask(deposit)
+        deposit.pay_url = _ask(deposit).page
         deposit.ask_at = None
     deposit.save(force_insert=True)
     record_event(
@@ -112,19 +143,24 @@ def _ask_for_page(deposit: Deposit, at: datetime) -> bool:
     if not mine:
         return False  # another worker has taken it
     try:
-        pay_url = _ask(deposit)
+        answer = _ask(deposit)
     except GatewaySilent as silence:
         log.warning("%s does not answer for deposit %s: %s", deposit.rail, deposit.pk, silence)
         return False
-    return bool(Deposit.objects.filter(pk=deposit.pk).update(pay_url=pay_url, ask_at=None))
+    return bool(Deposit.objects.filter(pk=deposit.pk).update(pay_url=answer.page, ask_at=None))
 
 
-def _ask(deposit: Deposit) -> str:
-    return gateway_for(deposit.rail).start(
+def _ask(deposit: Deposit) -> Answer:
+    return gateway_for(deposit.rail).start(_instruction(deposit))
+
+
+def _instruction(deposit: Deposit) -> Instruction:
+    return Instruction(
         reference=str(deposit.pk),
         amount=deposit.money,
-        back_to=f"{settings.GUILDHALL_BASE_URL}{deposit.back_to}",
         at=deposit.started_at,
+        back_to=f"{settings.GUILDHALL_BASE_URL}{deposit.back_to}",
+        person=str(deposit.person_id),
     )
 
 

@@ -18,7 +18,7 @@ from guildhall.payments.models import Deposit, GatewayNotice, RefusedNotices
 log = logging.getLogger(__name__)
 
 
-def receive_notice(*, rail: str, body: bytes, signature: str, at: datetime) -> GatewayNotice:
+def receive_notice(*, rail: str, body: bytes, signature: str, at: datetime) -> GatewayNotice | None:
     """Follow a processor's notice, once however often it comes, and the last word in whatever order.
 
     Args:
@@ -26,6 +26,9 @@ def receive_notice(*, rail: str, body: bytes, signature: str, at: datetime) -> G
         body: its bytes as they came.
         signature: what stood beside them.
         at: when it came.
+
+    Returns:
+        The notice as it is kept; None if it is about nothing that concerns the hall.
 
     Raises:
         NotFound: no such processor.
@@ -36,6 +39,8 @@ def receive_notice(*, rail: str, body: bytes, signature: str, at: datetime) -> G
     except BadNotice:
         _count_refused(rail, at)
         raise
+    if notice is None:
+        return None
     try:
         return _follow(rail, notice, at)
     except IntegrityError:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guildhall.payments.gateways import gateways_that_take
 from guildhall.payments.rules import CURRENCIES
 from guildhall.web.forms import HallForm, MoneyField
 
@@ -33,7 +34,16 @@ class DepositForm(AmountForm):
     """How much to pay in, of which currency."""
 
     amount = MoneyField(label=_("How much do you want to pay in?"))
+    rail = forms.ChoiceField(label=_("How do you want to pay?"), widget=forms.RadioSelect, required=False)
     next = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ways = gateways_that_take()
+        rail = self.fields["rail"]
+        assert isinstance(rail, forms.ChoiceField)
+        rail.choices = [(each.rail, each.called) for each in self.ways]
+        rail.initial = self.ways[0].rail if self.ways else None
 
 
 class PayoutForm(HallForm):
