@@ -51,13 +51,15 @@ register_check(
                 NOT IN (
                     SELECT way.steps FROM (
                         SELECT 'wallet:person:' || payout.person_id AS wallet,
-                            'transit:' || payout.id AS transit
+                            'transit:' || payout.id AS transit,
+                            'outside:' || coalesce((SELECT batch.rail FROM payments_payoutbatch batch
+                                WHERE batch.id = payout.batch_id), 'bank') AS outside
                     ) place
                     CROSS JOIN LATERAL (
                         SELECT 'payout.sent ' || wallet || ' ' || transit AS sent,
-                            'payout.settled ' || transit || ' outside:bank' AS settled,
+                            'payout.settled ' || transit || ' ' || outside AS settled,
                             'payout.returned ' || transit || ' ' || wallet AS home,
-                            'payout.returned outside:bank ' || wallet AS home_later
+                            'payout.returned ' || outside || ' ' || wallet AS home_later
                     ) step
                     CROSS JOIN LATERAL (VALUES
                         ('requested', ARRAY[sent]), ('sent', ARRAY[sent]), ('settled', ARRAY[sent, settled]),

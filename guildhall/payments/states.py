@@ -32,3 +32,9 @@ PAYOUT_MOVES: Final[dict[str, set[str]]] = {
 OPENED: Final = "opened"
 
 BATCH_MOVES: Final[dict[str, set[str]]] = {OPENED: {SENT}, SENT: set()}
+
+READ: Final = "read"
+BOOKED: Final = "booked"
+
+# What was read moves nothing. Booking follows every line of the file, or none.
+BANK_FILE_MOVES: Final[dict[str, set[str]]] = {READ: {BOOKED}, BOOKED: set()}

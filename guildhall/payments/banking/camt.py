@@ -136,7 +136,7 @@ def _day(element: etree._Element) -> date:
 def _entries_of(element: etree._Element, amount: Money) -> list[Entry]:
     """The lines of one entry: one, or as many as the bank booked together, if it says how much each is."""
     whole = Entry(
-        reference=text_at(element, "AcctSvcrRef", "NtryRef")[:80],
+        reference=text_at(element, "AcctSvcrRef")[:80],
         amount=amount,
         day=_day(element),
         text=text_at(element, "AddtlNtryInf")[:500],
@@ -155,12 +155,19 @@ def _entries_of(element: etree._Element, amount: Money) -> list[Entry]:
     if sum(each.minor for each in parts) != amount.minor:
         raise NotAStatement(
             _("Line %(reference)s says %(sum)s, but its parts are another sum together.")
-            % {"reference": whole.reference or "?", "sum": amount}
+            % {"reference": whole.reference or text_at(element, "NtryRef") or "?", "sum": amount}
         )
     return [
-        _detailed(whole, each, text_at(each, "Refs/AcctSvcrRef") or f"{whole.reference}/{number}", part)
+        _detailed(whole, each, _reference_of_part(each, whole, number), part)
         for number, (each, part) in enumerate(zip(details, parts, strict=True), 1)
     ]
+
+
+def _reference_of_part(element: etree._Element, whole: Entry, number: int) -> str:
+    own = text_at(element, "Refs/AcctSvcrRef")
+    if own and own != whole.reference:
+        return own
+    return f"{whole.reference[:70]}/{number}" if whole.reference else ""
 
 
 def _amount_of_part(element: etree._Element, whole: Money) -> Money | None:
