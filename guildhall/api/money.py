@@ -28,6 +28,7 @@ from guildhall.payments.models import Deposit, Payout, PayoutAccount
 from guildhall.payments.queries import (
     available_to,
     deposits_of,
+    doubts_about,
     payout_account_of,
     payouts_of,
     sum_under_way_of,
@@ -60,6 +61,9 @@ class Earning(Schema):
 class Totals(Schema):
     """What is not available, in one currency, added up over all of it, however much the lists show.
 
+    `payouts_stopped_until` is when an operator is to have looked at what does not fit about this money:
+    nothing is paid out of it until that is answered. It is null where everything fits.
+
     What you set aside counts with its fee, what clears without the fee that is taken from it.
     """
 
@@ -67,6 +71,7 @@ class Totals(Schema):
     set_aside_by_you: Sum
     clearing: Sum
     on_its_way: Sum
+    payouts_stopped_until: datetime | None
 
 
 class Wallet(Schema):
@@ -298,11 +303,13 @@ def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> Payou
 
 def _totals(person: Person, currency: str) -> Totals:
     aside = aside_of(person, currency)
+    doubt = doubts_about(person, currency).first()
     return Totals(
         set_aside_for_you=Sum.of(aside.for_you.sum),
         set_aside_by_you=Sum.of(aside.by_you.sum),
         clearing=Sum.of(aside.clearing.sum),
         on_its_way=Sum.of(sum_under_way_of(person, currency)),
+        payouts_stopped_until=doubt.answer_by if doubt else None,
     )
 
 

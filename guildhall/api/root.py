@@ -9,6 +9,7 @@ from guildhall.api import (
     batches,
     contracts,
     decisions,
+    differences,
     hall_money,
     jobs,
     money,
@@ -86,7 +87,7 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, hall_money, decisions, operating, stuck)
+_OPERATING = (batches, differences, hall_money, decisions, operating, stuck)
 for _area in (jobs, talent, contracts, money, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 

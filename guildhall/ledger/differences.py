@@ -1,7 +1,7 @@
 """Something that does not fit: a row that breaks a promise, a line of a report that the books do not know.
 
-A difference moves no money and repairs nothing. It stops payouts of the account that it concerns until an operator
-has looked at it and written down what it was.
+A difference moves no money and repairs nothing. It stops payouts of the account that it concerns until an
+operator has looked at it and written down what it was.
 """
 
 from collections.abc import Mapping

@@ -27,7 +27,7 @@ DIFFERENCE_ANSWER = house_rule(
     low=1,
     high=168,
     meaning=_(
-        "By when an operator looks at something in the books that does not fit, while payouts of the account wait."
+        "By when an operator looks at something in the books that does not fit; payouts of its account wait."
     ),
 )
 

@@ -119,7 +119,17 @@ WORDS: Final[dict[str, Promise]] = {
         "Where you are paid out was set anew. If it was not you, write to the operator at once: nothing is"
         " paid there before %(until)s."
     ),
+    "difference.opened:owner": _(
+        "Something in the books about your account does not fit: nothing is paid out of it until an operator"
+        " has looked at it, by %(until)s. Nothing else is stopped."
+    ),
+    "difference.closed:owner": _(
+        "An operator has looked at what did not fit about your account: you can be paid out of it again."
+    ),
     # Among operators
+    "difference.opened:operators": _(
+        "Something does not fit: %(what)s, %(row)s. Look at it by %(until)s: payouts of its account wait."
+    ),
     "invariant.broken:operators": _(
         "Something that must always hold in this hall does not: %(broken)s. Look at it at once."
     ),

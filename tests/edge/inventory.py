@@ -13,6 +13,7 @@ from guildhall.contracts.actions import propose_refund
 from guildhall.disputes.actions import offer_split, open_case
 from guildhall.kernel.models import Delivery as EventDelivery
 from guildhall.kernel.models import Event
+from guildhall.ledger.differences import open_difference
 from guildhall.notices.actions import tell, write_letter
 from guildhall.payments.actions import open_payout_batch
 from guildhall.people.actions import create_token, make_set_up_link
@@ -110,6 +111,14 @@ def a_hall_with_one_of_everything(
         "payout_id": payout.pk,
         "suspended_id": an_unmatched_payment(900, at).pk,
         "decision_id": decision.pk,
+        "difference_id": open_difference(
+            source="check",
+            name="L3",
+            subject="of Amara",
+            account=f"wallet:{amara.party}",
+            facts={"wrong": "keeps more"},
+            at=at,
+        ).pk,
         "deposit_id": deposit.pk,
         "handle": profile.handle,
         "rule_name": "worker_fee",

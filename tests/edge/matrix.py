@@ -47,7 +47,7 @@ PAGES: Final = {
         " operator:payout_opening operator:payout_batch operator:payout_file operator:payout_sending"
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
         " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
-        " operator:decision_refusal"
+        " operator:decision_refusal operator:differences operator:difference operator:payout_taking_out"
     ),
 }
 WHO: Final = {name: who for who, names in PAGES.items() for name in names.split()}
@@ -145,6 +145,7 @@ API: Final = {
     "GET /operator/batches": (OPERATORS, "operate"),
     "POST /operator/batches": (OPERATORS, "operate"),
     "GET /operator/batches/{batch_id}/payouts": (OPERATORS, "operate"),
+    "POST /operator/batches/{batch_id}/taking_out": (OPERATORS, "operate"),
     "POST /operator/batches/{batch_id}/sending": (OPERATORS, "operate"),
     "POST /operator/batches/{batch_id}/arrivals": (OPERATORS, "operate"),
     "POST /operator/payouts/{payout_id}/settlement": (OPERATORS, "operate"),
@@ -158,6 +159,9 @@ API: Final = {
     "GET /operator/decisions/{decision_id}": (OPERATORS, "operate"),
     "POST /operator/decisions/{decision_id}/confirmation": (OPERATORS, "operate"),
     "POST /operator/decisions/{decision_id}/refusal": (OPERATORS, "operate"),
+    "GET /operator/differences": (OPERATORS, "operate"),
+    "GET /operator/differences/{difference_id}": (OPERATORS, "operate"),
+    "POST /operator/differences/{difference_id}/answer": (OPERATORS, "operate"),
     "GET /operator/suspended": (OPERATORS, "operate"),
     "POST /operator/suspended/{suspended_id}/owner": (OPERATORS, "operate"),
     "GET /operator/reserve": (OPERATORS, "operate"),

@@ -40,9 +40,7 @@ def test_it_puts_its_account_under_doubt_until_it_is_closed(olga: Person) -> Non
     assert list(differences_open_on([ACCOUNT, "wallet:person:b"], "USD")) == [difference]
     assert not differences_open_on([ACCOUNT], "JPY").exists()
     assert not differences_open_on(["wallet:person:b"], "USD").exists()
-    closed = close_difference(
-        difference=difference, answer="A drill; the row is as it was.", by=olga.pk, at=NOW
-    )
+    closed = close_difference(difference=difference, answer="A drill, nothing else.", by=olga.pk, at=NOW)
     assert (closed.state, closed.closed_by) == ("closed", olga.pk)
     assert not differences_open_on([ACCOUNT], "USD").exists()
     with pytest.raises(Stale):

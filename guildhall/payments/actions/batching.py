@@ -42,7 +42,7 @@ class StoppedInside(Refusal):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "This batch holds payouts that are stopped, because something about their accounts does not fit."
+                "This batch holds payouts that are stopped: something about their accounts does not fit."
                 " Take them out and make the file again, or answer what does not fit first."
             )
         )

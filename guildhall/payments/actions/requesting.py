@@ -107,8 +107,8 @@ def why_payouts_are_stopped(until: datetime, at: datetime) -> str:
             " stopped: you can work, be paid and spend it here."
         ) % {"moment": moment}
     return _(
-        "Something in the books about your account does not fit, so nothing is paid out of it. An operator was"
-        " to look at it by %(moment)s and is late, which every operator sees. Nothing else is stopped:"
+        "Something in the books about your account does not fit, so nothing is paid out of it. An operator"
+        " was to look at it by %(moment)s and is late, which every operator sees. Nothing else is stopped:"
         " you can work, be paid and spend your money here."
     ) % {"moment": moment}
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guildhall.web.operator import decisions, hall_money, log, overview, people, rules, stuck
+from guildhall.web.operator import decisions, differences, hall_money, log, overview, people, rules, stuck
 from guildhall.web.operator.payouts import payout_urls
 
 app_name = "operator"
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path(
         "operator/decisions/<uuid:decision_id>/refusal", decisions.decision_refusal, name="decision_refusal"
     ),
+    path("operator/differences", differences.differences, name="differences"),
+    path("operator/differences/<uuid:difference_id>", differences.difference, name="difference"),
     path("operator/reserve", hall_money.reserve, name="reserve"),
     path("operator/suspended/<uuid:suspended_id>", hall_money.suspended, name="suspended"),
     path("operator/log", log.log, name="log"),
