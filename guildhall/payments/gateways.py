@@ -2,7 +2,7 @@
 """What the hall asks of a rail, and which rails it has: a processor, or a bank."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
 
 from django.utils.functional import Promise
@@ -20,6 +20,7 @@ __all__ = [
     "Handed",
     "Instruction",
     "Notice",
+    "RailRefuses",
     "ReportLine",
     "gateway_for",
     "gateways_that_take",
@@ -47,6 +48,10 @@ class GatewaySilent(Exception):  # noqa: N818 - it says what happened
     """The rail did not answer, so nobody knows whether it has heard: it is asked again, the same."""
 
 
+class RailRefuses(Exception):  # noqa: N818 - it says what happened
+    """The rail has heard what it was asked and says no, for good: nothing was done."""
+
+
 class Gateway(Protocol):
     """One rail. A gateway inherits from it; what its rail cannot do it leaves as it is here, refused.
 
@@ -71,6 +76,8 @@ class Gateway(Protocol):
     """Whether it takes payouts: a file or a call."""
     can_report: ClassVar[bool] = False
     """Whether it tells what it did, to be compared with the books."""
+    remembers: ClassVar[timedelta | None] = None
+    """For how long it knows an instruction again; afterwards it is only asked about. None: for ever."""
     signature_header: ClassVar[str] = ""
     """The header in which the signature of its notices stands."""
 
@@ -90,6 +97,7 @@ class Gateway(Protocol):
 
         Raises:
             GatewaySilent: there was no answer.
+            RailRefuses: it takes this payment never.
             CannotDo: this rail does not take money.
         """
         raise self._cannot()
