@@ -47,6 +47,7 @@ SCHEDULE = (
     Work("payments.deliver_practice_notices", _seconds(1), payments.deliver_practice_notices, prompt=True),
     Work("payments.ask_processors", _seconds(1), payments.ask_processors, prompt=True),
     Work("payments.cancel_old_deposits", _seconds(300), payments.cancel_old_deposits),
+    Work("payments.compare_rails", _seconds(600), payments.compare_rails),
     Work("contracts.release_silent", _seconds(15), contracts.release_silent),
     Work("contracts.warn_silent", _seconds(60), contracts.warn_silent),
     Work("escrow.mature_due", _seconds(15), escrow.mature_due),

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from guildhall.payments.actions import ask_gateways, give_up_old_deposits
+from guildhall.payments.actions import ask_gateways, compare_with_bank, give_up_old_deposits
+from guildhall.payments.comparison import rails_with_statements
 from guildhall.payments.practice.sending import send_due_notices
 
 
@@ -14,6 +15,11 @@ def deliver_practice_notices(*, at: datetime) -> int:
 def ask_processors(*, at: datetime) -> int:
     """Ask processors outside for the pages of deposits that were begun."""
     return ask_gateways(at=at)
+
+
+def compare_rails(*, at: datetime) -> int:
+    """Compare the books with what banks have said, whatever has changed on either side."""
+    return sum(compare_with_bank(rail=rail, at=at) for rail in rails_with_statements())
 
 
 def cancel_old_deposits(*, at: datetime) -> int:

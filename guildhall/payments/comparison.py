@@ -87,6 +87,12 @@ def compared_rails(rail: str = "") -> Iterator[Compared]:
         yield _compared(where, first, last)
 
 
+def rails_with_statements() -> list[str]:
+    """The rails of which statements were brought."""
+    rows = BankStatement.objects.filter(file__state=BOOKED).values_list("file__rail", flat=True)
+    return sorted(set(rows.distinct()))
+
+
 def _compared(rail: str, first: BankStatement, last: BankStatement) -> Compared:
     currency = first.currency
     assert first.first_day is not None

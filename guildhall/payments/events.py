@@ -12,5 +12,6 @@ RESERVE_FILLED: Final = "reserve.filled"  # the hall's own money came in: shortf
 PAYOUT_REQUESTED: Final = "payout.requested"
 PAYOUT_BATCH_THINNED: Final = "payout_batch.thinned"  # stopped payouts were taken out: payouts; no person
 PAYOUT_ACCOUNT_SET: Final = "payout_account.set"  # changed, rests_until; no amount
+PAYOUT_BATCH_WRITTEN: Final = "payout_batch.written"  # as which sheet, from which rail; no person
 DEPOSIT_TRANSFER_ASKED: Final = "deposit.transfer_asked"  # code, holder, number: what to write on it
 BANK_FILE_READ: Final = "bank_file.read"  # lines, repeated; no person and no amount

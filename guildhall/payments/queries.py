@@ -146,7 +146,7 @@ def sums_waiting_for(operator: Person) -> Waiting:
 
 def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
     """The batches, for operators."""
-    batches = PayoutBatch.objects.select_related("opened_by", "sent_by")
+    batches = PayoutBatch.objects.select_related("opened_by", "sent_by", "sheet")
     return batches if operator.is_operator else batches.none()
 
 

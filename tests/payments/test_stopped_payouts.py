@@ -45,9 +45,7 @@ def answered(difference: Difference, by: Person) -> Difference:
     return answer_difference(difference=difference, answer="It was a drill of ours.", by=by, at=NOW)
 
 
-def test_C21_nothing_leaves_an_account_under_doubt(
-    bushra: Person, chen: Person, olga: Person
-) -> None:
+def test_C21_nothing_leaves_an_account_under_doubt(bushra: Person, chen: Person, olga: Person) -> None:
     for person in (bushra, chen):
         a_wallet_with(person, 9_000, NOW)
         a_payout_account(person, NOW)

@@ -1,6 +1,12 @@
 """The verbs of money that comes in and goes out."""
 
 from guildhall.payments.actions.answering import OwnDifference, answer_difference
+from guildhall.payments.actions.bank_files import (
+    ChangedLine,
+    KnownFile,
+    confirm_bank_file,
+    import_bank_file,
+)
 from guildhall.payments.actions.batching import (
     NothingToSend,
     OwnPayout,
@@ -8,7 +14,9 @@ from guildhall.payments.actions.batching import (
     open_payout_batch,
     send_payout_batch,
     take_out_stopped,
+    write_batch_as,
 )
+from guildhall.payments.actions.comparing import compare_with_bank
 from guildhall.payments.actions.confirming import confirm_decision
 from guildhall.payments.actions.depositing import ask_gateways, give_up_old_deposits, start_deposit
 from guildhall.payments.actions.filling import confirm_filling, fill_reserve
@@ -27,6 +35,8 @@ from guildhall.payments.actions.settling import settle_payout, settle_payout_bat
 
 __all__ = [
     "AccountRests",
+    "ChangedLine",
+    "KnownFile",
     "MatchedBefore",
     "MoreThanAvailable",
     "NoPayoutAccount",
@@ -38,12 +48,15 @@ __all__ = [
     "StoppedInside",
     "answer_difference",
     "ask_gateways",
+    "compare_with_bank",
+    "confirm_bank_file",
     "confirm_decision",
     "confirm_filling",
     "confirm_match",
     "confirm_return",
     "fill_reserve",
     "give_up_old_deposits",
+    "import_bank_file",
     "match_deposit",
     "open_payout_batch",
     "receive_notice",
@@ -55,4 +68,5 @@ __all__ = [
     "settle_payout_batch",
     "start_deposit",
     "take_out_stopped",
+    "write_batch_as",
 ]

@@ -10,7 +10,7 @@ from guildhall.payments.banking.camt import read_camt
 from guildhall.payments.banking.shapes import LARGEST_FILE, BankWord, NotAStatement
 from guildhall.payments.banking.sheets import Layout, read_returned_sheet
 from guildhall.payments.banking.status_reports import read_status_report
-from guildhall.payments.banking.tables import Columns, UnknownColumns, read_statement_table
+from guildhall.payments.banking.tables import Columns, read_statement_table
 from guildhall.payments.banking.xml import elements_of, namespace_of
 
 _MEGABYTE: Final = 2**20

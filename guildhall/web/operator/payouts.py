@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,7 +22,7 @@ from guildhall.payments.actions import (
 )
 from guildhall.payments.actions.batching import LARGEST_BATCH, has_stopped
 from guildhall.payments.actions.returning import RETURN
-from guildhall.payments.bankfile import bank_file
+from guildhall.payments.bankfile import file_of_batch
 from guildhall.payments.queries import (
     own_under_way_in,
     payout_batches_seen_by,
@@ -101,13 +101,12 @@ def payout_batch(request: HallRequest, batch_id: UUID) -> HttpResponse:
 
 @require_GET
 @operator_only
-def payout_file(request: HallRequest, batch_id: UUID) -> StreamingHttpResponse:
-    """The batch as the file that goes to the bank."""
+def payout_file(request: HallRequest, batch_id: UUID) -> HttpResponse:
+    """The batch as the file that goes to the bank, or to a local company."""
     batch = get_object_or_404(payout_batches_seen_by(person_of(request)), pk=batch_id)
-    answer = StreamingHttpResponse(bank_file(batch), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = (
-        f'attachment; filename="payouts-{batch.opened_at:%Y-%m-%d}-{batch.pk}.csv"'
-    )
+    file = file_of_batch(batch)
+    answer = HttpResponse(file.content, content_type=file.kind)
+    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return answer
 
 

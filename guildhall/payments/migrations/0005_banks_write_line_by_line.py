@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0006_a_difference_is_a_case'),
-        ('payments', '0003_deposits_are_asked_for_and_given_up'),
+        ('payments', '0004_money_goes_back_where_it_came_from'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
