@@ -6,6 +6,7 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
+    bank,
     batches,
     contracts,
     decisions,
@@ -18,6 +19,7 @@ from guildhall.api import (
     rules,
     stuck,
     talent,
+    transfers,
 )
 from guildhall.api.auth import BySession, ByToken
 from guildhall.api.problems import CarefulParser, answer_in_problems
@@ -87,8 +89,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, differences, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, people, rules, *_OPERATING):
+_OPERATING = (bank, batches, differences, hall_money, decisions, operating, stuck)
+for _area in (jobs, talent, contracts, money, people, rules, transfers, *_OPERATING):
     api.add_router("", _area.router)
 
 

@@ -112,7 +112,7 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
     said = {role: known[each].name for role, each in _named_in(event, facts).items() if each in known}
     said |= {
         key: str(facts[key])
-        for key in ("title", "milestone_title", "broken", "what", "row")
+        for key in ("title", "milestone_title", "broken", "what", "row", "code", "holder", "number")
         if facts.get(key)
     }
     currency = facts.get("currency")

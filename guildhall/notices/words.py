@@ -101,10 +101,14 @@ WORDS: Final[dict[str, Promise]] = {
     ),
     "feedback.revealed:about": _("You can read what %(author_name)s says about “%(title)s”."),
     # Money in and out
+    "deposit.transfer_asked:owner": _(
+        "To pay in %(sum)s, transfer exactly this to %(holder)s, account %(number)s, and write %(code)s as"
+        " the purpose."
+    ),
     "deposit.settled:owner": _("%(sum)s has arrived on your account."),
     "deposit.failed:owner": _("Your deposit of %(sum)s did not go through. Nothing was taken."),
     "deposit.failed:owner:taken_back": _("The bank has taken your deposit of %(sum)s back."),
-    "deposit.cancelled:owner": _("You did not finish paying in %(sum)s within a day, so nothing was taken."),
+    "deposit.cancelled:owner": _("You did not finish paying in %(sum)s in time, so nothing was taken."),
     "deposit.unmatched:operators": _("A payment of %(sum)s matches no deposit. It is put aside."),
     "deposit.matched:owner": _("%(sum)s that had arrived without a name is yours: it is on your account."),
     "release.matured:earner": _("%(sum)s has cleared: it is yours to use or to be paid out."),
@@ -133,6 +137,7 @@ WORDS: Final[dict[str, Promise]] = {
     "invariant.broken:operators": _(
         "Something that must always hold in this hall does not: %(broken)s. Look at it at once."
     ),
+    "bank_file.booked:operators": _("A file from the bank is booked. See what became of each line."),
     "decision.asked:operators": _("%(who)s asks for something that a second operator has to confirm."),
     "decision.confirmed:owner": _("%(who)s has confirmed what you asked for: it is done."),
     "decision.dropped:owner": _("%(who)s does not confirm what you asked for: nothing was done."),

@@ -15,3 +15,5 @@ PAYOUT_ACCOUNT_SET: Final = "payout_account.set"  # changed, rests_until; no amo
 PAYOUT_BATCH_WRITTEN: Final = "payout_batch.written"  # as which sheet, from which rail; no person
 DEPOSIT_TRANSFER_ASKED: Final = "deposit.transfer_asked"  # code, holder, number: what to write on it
 BANK_FILE_READ: Final = "bank_file.read"  # lines, repeated; no person and no amount
+STATEMENT_COLUMNS_KEPT: Final = "statement_columns.kept"  # rail; no person
+SHEET_LAYOUT_KEPT: Final = "sheet_layout.kept"  # sheet: its name and version; no person

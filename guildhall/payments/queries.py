@@ -144,6 +144,31 @@ def sums_waiting_for(operator: Person) -> Waiting:
     return Waiting(count, count - own - stopped, stopped, totals)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """Payouts that the asker may send in one batch: one way, one currency."""
+
+    method: str
+    total: Money
+    count: int
+
+
+def groups_waiting_for(operator: Person) -> list[WaitingGroup]:
+    """What may become a batch, for operators."""
+    rows = (
+        payouts_waiting_for(operator)
+        .exclude(reaches(operator))
+        .exclude(under_doubt())
+        .values("account__method", "currency")
+        .annotate(total=Sum("amount"), count=Count("id"))
+        .order_by("currency", "account__method")
+    )
+    return [
+        WaitingGroup(row["account__method"], Money(int(row["total"]), row["currency"]), row["count"])
+        for row in rows
+    ]
+
+
 def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
     """The batches, for operators."""
     batches = PayoutBatch.objects.select_related("opened_by", "sent_by", "sheet")

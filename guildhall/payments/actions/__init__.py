@@ -7,6 +7,7 @@ from guildhall.payments.actions.bank_files import (
     confirm_bank_file,
     import_bank_file,
 )
+from guildhall.payments.actions.bank_forms import NotColumns, keep_sheet_layout, keep_statement_columns
 from guildhall.payments.actions.batching import (
     NothingToSend,
     OwnPayout,
@@ -41,6 +42,7 @@ __all__ = [
     "MoreThanAvailable",
     "NoPayoutAccount",
     "NotAnAccount",
+    "NotColumns",
     "NothingToSend",
     "OwnDifference",
     "OwnPayout",
@@ -57,6 +59,8 @@ __all__ = [
     "fill_reserve",
     "give_up_old_deposits",
     "import_bank_file",
+    "keep_sheet_layout",
+    "keep_statement_columns",
     "match_deposit",
     "open_payout_batch",
     "receive_notice",

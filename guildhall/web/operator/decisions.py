@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,6 +12,7 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.payments.actions import confirm_decision
+from guildhall.payments.actions.bank_files import BOOK
 from guildhall.payments.actions.filling import FILL
 from guildhall.payments.actions.matching import MATCH
 from guildhall.payments.actions.returning import RETURN
@@ -34,6 +36,7 @@ def decisions(request: HallRequest) -> HttpResponse:
             "decision": each,
             "what": _what(each, payouts),
             "own": each.asked_by_id == operator.pk,
+            "url": reverse("operator:bank_file", args=[each.subject_id]) if each.kind == BOOK else "",
             "may": operator.pk not in {each.asked_by_id, each.concerns_id},
         }
         for each in found.rows
@@ -69,6 +72,11 @@ def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
     if decision.kind == FILL:
         money = Money(decision.facts["amount"], decision.facts["currency"])
         return _("Write down that %(sum)s of the hall’s own money is in its bank account.") % {"sum": money}
+    if decision.kind == BOOK:
+        return _("Book a file from the bank, “%(name)s”, with %(count)s lines. Open it first.") % {
+            "name": decision.facts["reference"],
+            "count": decision.facts["lines"],
+        }
     if decision.kind == MATCH:
         return _("Give them %(sum)s that no deposit explains. The processor’s reference: %(reference)s") % {
             "sum": Money(decision.facts["amount"], decision.facts["currency"]),

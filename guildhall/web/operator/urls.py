@@ -3,7 +3,9 @@
 from django.urls import URLPattern, path
 
 from guildhall.web.operator import decisions, differences, hall_money, log, overview, people, rules, stuck
+from guildhall.web.operator.bank import bank_urls
 from guildhall.web.operator.payouts import payout_urls
+from guildhall.web.operator.sheets import sheet_urls
 
 app_name = "operator"
 
@@ -32,4 +34,6 @@ urlpatterns: list[URLPattern] = [
     path("operator/stuck/<uuid:event_id>/trial", stuck.event_trial, name="event_trial"),
     path("operator/letters/<uuid:letter_id>/trial", stuck.letter_trial, name="letter_trial"),
     *payout_urls,
+    *bank_urls,
+    *sheet_urls,
 ]
