@@ -46,6 +46,7 @@ SCHEDULE = (
     Work("notices.send_letters", _seconds(2), notices.send_letters, prompt=True),
     Work("payments.deliver_practice_notices", _seconds(1), payments.deliver_practice_notices, prompt=True),
     Work("payments.ask_processors", _seconds(1), payments.ask_processors, prompt=True),
+    Work("payments.ask_what_became", _seconds(30), payments.ask_what_became),
     Work("payments.cancel_old_deposits", _seconds(300), payments.cancel_old_deposits),
     Work("payments.compare_rails", _seconds(600), payments.compare_rails),
     Work("contracts.release_silent", _seconds(15), contracts.release_silent),

@@ -6,6 +6,7 @@ from typing import Literal
 
 from guildhall.kernel.money import Money
 
+type Outcome = Literal["paid", "failed", "under_way"]
 type About = Literal["deposit", "refund", "chargeback", "payout", "method"]
 
 
@@ -52,7 +53,7 @@ class Notice:
     reference: str
     serial: int
     deposit: str
-    outcome: Literal["paid", "failed", "under_way"]
+    outcome: Outcome
     amount: Money
     about: About = "deposit"
     subject: str = ""

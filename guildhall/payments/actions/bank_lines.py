@@ -4,20 +4,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from guildhall.kernel.events import record_event
-from guildhall.kernel.ids import new_id
-from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.differences import open_difference
 from guildhall.ledger.models import Movement
-from guildhall.payments.actions.crediting import settle_deposit
+from guildhall.payments.actions.receiving import follow_notice
 from guildhall.payments.actions.returning import put_back
 from guildhall.payments.actions.settling import let_arrive
 from guildhall.payments.banking.naming import named_by
 from guildhall.payments.banking.reasons import reason_in_words
 from guildhall.payments.banking.references import references_in
-from guildhall.payments.events import DEPOSIT_UNMATCHED
-from guildhall.payments.models import BankLine, BookedLine, Deposit, GatewayNotice, Payout, PayoutBatch
+from guildhall.payments.models import BankLine, BookedLine, GatewayNotice, Payout, PayoutBatch
 from guildhall.payments.states import RETURNED, SENT, SETTLED
+from guildhall.payments.words import Notice
 
 _OUTCOME = BankLine.Outcome
 _OWN_MONEY_TRAVELS: Final = timedelta(days=30)
@@ -140,7 +137,7 @@ def _follow_credit(line: BankLine, *, by: UUID | None, at: datetime) -> _Followe
 
 def _follow_return(line: BankLine, payout: Payout, *, by: UUID | None, at: datetime) -> _Followed:
     if line.amount != payout.amount or line.currency != payout.currency:
-        return _put_aside(line, None, at=at)
+        return _hear(line, "", at=at)
     if payout.is_in(SENT, SETTLED):
         if payout.is_in(SENT):  # what comes back has left, though no line has said so
             let_arrive(payout, by=by, at=at)
@@ -148,23 +145,31 @@ def _follow_return(line: BankLine, payout: Payout, *, by: UUID | None, at: datet
         return _OUTCOME.RETURNED, [put_back(payout, reason, by=by, at=at)]
     known = _movement(f"payout.returned:{payout.pk}")
     left = Movement.objects.filter(key=f"payout.settled:{payout.pk}").exists()
-    return (_OUTCOME.KNOWN, [known]) if known and left else _put_aside(line, None, at=at)
+    return (_OUTCOME.KNOWN, [known]) if known and left else _hear(line, "", at=at)
 
 
 def _credit(line: BankLine, *, at: datetime) -> _Followed:
+    """Into the wallet, if it is the very sum of a deposit; nobody's else, until two operators have looked."""
     subject = _subjects_of(line).get("deposit")
-    deposit = None
-    if subject:
-        deposit = Deposit.objects.select_for_update().filter(pk=subject, rail=line.rail).first()
-    fits = deposit is not None and deposit.money == line.money and not deposit.serial
-    if deposit is None or not fits:
-        own = None if deposit else _own_money(line)
-        return (_OUTCOME.KNOWN, [own]) if own else _put_aside(line, deposit, at=at)
-    line.notice = _notice(line, deposit, GatewayNotice.Outcome.FOLLOWED, at=at)
-    Deposit.objects.filter(pk=deposit.pk).update(serial=1)
-    deposit.serial = 1
-    settle_deposit(deposit, at)
-    return _OUTCOME.CREDITED, [Movement.objects.get(key=f"deposit:{deposit.pk}:1")]
+    own = None if subject else _own_money(line)
+    return (_OUTCOME.KNOWN, [own]) if own else _hear(line, str(subject or ""), at=at)
+
+
+def _hear(line: BankLine, deposit: str, *, at: datetime) -> _Followed:
+    """A line is the bank's word that money came, and is followed as every rail's word is."""
+    assert line.day is not None, "what came came on a day"
+    word = Notice(
+        reference=f"{line.day:%Y-%m-%d} {line.pk.hex}",
+        serial=1,
+        deposit=deposit or line.text[:80],
+        outcome="paid",
+        amount=line.money,
+        payment=line.pk.hex,
+    )
+    notice = line.notice = follow_notice(rail=line.rail, notice=word, at=at)
+    if notice.outcome == GatewayNotice.Outcome.FOLLOWED:
+        return _OUTCOME.CREDITED, [Movement.objects.get(key=f"deposit:{notice.deposit_id}:1")]
+    return _OUTCOME.SUSPENDED, [Movement.objects.get(key=f"notice:{notice.pk}")]
 
 
 def _own_money(line: BankLine) -> Movement | None:
@@ -185,52 +190,6 @@ def _own_money(line: BankLine) -> Movement | None:
     )
     rows = list(found)
     return rows[0] if len(rows) == 1 else None
-
-
-def _notice(
-    line: BankLine, deposit: Deposit | None, outcome: GatewayNotice.Outcome, *, at: datetime
-) -> GatewayNotice:
-    notice = GatewayNotice(
-        id=new_id(),
-        rail=line.rail,
-        reference=f"{line.day:%Y-%m-%d} {line.pk.hex}",
-        deposit=deposit,
-        facts={
-            "serial": 1,
-            "deposit": str(deposit.pk) if deposit else line.text[:80],
-            "outcome": "paid",
-            "amount": line.amount,
-            "currency": line.currency,
-        },
-        outcome=outcome,
-        at=at,
-    )
-    notice.save(force_insert=True)
-    return notice
-
-
-def _put_aside(line: BankLine, deposit: Deposit | None, *, at: datetime) -> _Followed:
-    """Nobody's money until two operators have said whose it is."""
-    notice = line.notice = _notice(line, deposit, GatewayNotice.Outcome.UNMATCHED, at=at)
-    movement = move_money(
-        kind="deposit.unmatched",
-        key=f"notice:{notice.pk}",
-        flows=[Flow(f"outside:{line.rail}", f"suspense:{line.rail}", line.amount, line.currency)],
-        by=None,
-        at=at,
-    )
-    record_event(
-        DEPOSIT_UNMATCHED,
-        subject=notice.pk,
-        by=None,
-        at=at,
-        rail=line.rail,
-        reference=notice.reference,
-        person=str(deposit.person_id) if deposit else None,
-        amount=line.amount,
-        currency=line.currency,
-    )
-    return _OUTCOME.SUSPENDED, [movement]
 
 
 def _follow_answer(line: BankLine, *, by: UUID | None, at: datetime) -> _Followed:

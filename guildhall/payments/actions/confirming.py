@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from guildhall.payments.actions.bank_files import BOOK, confirm_bank_file
+from guildhall.payments.actions.charging_back import RECOVER, confirm_recovery
 from guildhall.payments.actions.filling import FILL, confirm_filling
 from guildhall.payments.actions.matching import MATCH, confirm_match
 from guildhall.payments.actions.returning import RETURN, confirm_return
@@ -20,6 +21,7 @@ _CONFIRM: Final[dict[str, Callable[..., Any]]] = {
     MATCH: confirm_match,
     FILL: confirm_filling,
     BOOK: confirm_bank_file,
+    RECOVER: confirm_recovery,
 }
 
 

@@ -46,9 +46,7 @@ def from_stripe(number: int, currency: str) -> Money:
 def _whole(money: Money, step: int) -> int:
     if money.minor % step:
         raise NotSayable(
-            _(
-                "In %(currency)s this amount has a decimal too many for cards: write it with a zero at the end."
-            )
+            _("In %(currency)s this has a decimal too many for cards: let it end with a zero.")
             % {"currency": money.currency},
             field="amount",
         )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ from guildhall.payments.stripe.amounts import to_stripe
 
 if TYPE_CHECKING:
     import stripe
+    from stripe.params.checkout import SessionCreateParams
 
 OLDEST: Final = timedelta(seconds=300)
 """How far from now a signature may be, to either side."""
@@ -66,7 +67,8 @@ class Stripe(Gateway):
         second = _second_of(signature)
         if second is None or abs(at - second) > OLDEST:
             raise BadNotice
-        if not is_signed(body, signature, settings.GUILDHALL_RAILS.stripe.webhook_secret):
+        access = settings.GUILDHALL_RAILS.stripe
+        if access is None or not is_signed(body, signature, access.webhook_secret):
             raise BadNotice
         try:
             event = json.loads(body)
@@ -171,8 +173,8 @@ def _make_page(client: "stripe.StripeClient", instruction: Instruction) -> Answe
         wanted["customer"] = instruction.payer
     elif instruction.keep:
         wanted["customer_creation"] = "always"
-    made: Any = client.v1.checkout.sessions.create(
-        wanted,  # type: ignore[arg-type] - built in steps
+    made = client.v1.checkout.sessions.create(
+        cast("SessionCreateParams", wanted),
         {"idempotency_key": f"deposit:{instruction.reference}:page"},
     )
     return Answer(page=made.url or "", payment=made.id)
@@ -189,7 +191,6 @@ def _charge(client: "stripe.StripeClient", instruction: Instruction) -> Answer |
                 "currency": instruction.amount.currency.lower(),
                 "customer": instruction.payer,
                 "payment_method": instruction.method,
-                "payment_method_types": ["card"],
                 "confirm": True,
                 "off_session": True,
                 "metadata": _names(instruction),
@@ -228,16 +229,18 @@ def _look_for_intent(client: "stripe.StripeClient", instruction: Instruction) ->
         return None
     listed = client.v1.payment_intents.list({"customer": instruction.payer, "limit": 100})
     for intent in listed.auto_paging_iter():
-        if (intent.metadata or {}).get("deposit") == instruction.reference and intent.status != "canceled":
-            return _plain(intent)
+        found = _plain(intent)
+        if found["metadata"].get("deposit") == instruction.reference and found["status"] != "canceled":
+            return found
     return None
 
 
 def _look_for_refund(client: "stripe.StripeClient", instruction: Instruction) -> Notice | None:
     listed = client.v1.refunds.list({"payment_intent": instruction.payment, "limit": 100})
     for made in listed.auto_paging_iter():
-        if (made.metadata or {}).get("refund") == instruction.reference:
-            return reading.word_of_refund(_plain(made))
+        found = _plain(made)
+        if (found.get("metadata") or {}).get("refund") == instruction.reference:
+            return reading.word_of_refund(found)
     return None
 
 
@@ -264,8 +267,8 @@ def _deposit_behind(dispute: reading.Said) -> str:
     if not payment:
         return ""
     with asking() as client:
-        found = client.v1.payment_intents.retrieve(str(payment))
-        return str((found.metadata or {}).get("deposit") or "")[:48]
+        found = _plain(client.v1.payment_intents.retrieve(str(payment)))
+        return str((found.get("metadata") or {}).get("deposit") or "")[:48]
 
 
 def _names(instruction: Instruction) -> dict[str, str]:
@@ -279,8 +282,8 @@ def _plain(thing: Any) -> dict[str, Any]:
 
 
 def _intent_in(error: "stripe.CardError") -> str:
-    found: Any = (error.json_body or {}).get("error", {}).get("payment_intent") or {}
-    return str(found.get("id") or "")
+    body: Any = error.json_body or {}
+    return str((body.get("error", {}).get("payment_intent") or {}).get("id") or "")
 
 
 def _second_of(signature: str) -> datetime | None:

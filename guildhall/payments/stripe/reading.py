@@ -1,15 +1,16 @@
 """What Stripe's events and objects say, as words of the hall.
 
-Stripe numbers nothing: it says one thing in several events, twice, and in any order. So a word is made of the
-object's state, not of the event. Its reference is the fact itself, `pi_… paid 5000 USD`, and its serial is the
-rank of that state in the object's life, which Stripe only ever goes up:
+Stripe numbers nothing: it says one thing in several events, twice, and in any order. So a word is made
+of the object's state, not of the event. Its reference is the fact itself, `pi_… paid 5000 USD`, and its
+serial is the rank of that state in the object's life, which Stripe only ever goes up:
 
 - a payment: 1 it ended without money (its page ran out, or the bank said no for good), 2 it is paid;
 - a refund: 1 under way, 2 arrived, 3 it came back or was refused;
 - a dispute: how many entries it has made in the balance. The list only grows: money is taken by the first,
   given back by the second. Before the first entry nothing has happened to money.
 
-The highest serial holds, so the end is the same however the events are shuffled and however often they come.
+The highest serial holds, so the end is the same however the events are shuffled and however often they
+come.
 """
 
 import re
@@ -20,10 +21,10 @@ from typing import Any, Final
 from guildhall.kernel.errors import Refusal
 from guildhall.kernel.money import LARGEST_MINOR, Money
 from guildhall.payments.stripe.amounts import from_stripe
-from guildhall.payments.words import Kept, Notice, ReportLine
+from guildhall.payments.words import Kept, Notice, Outcome, ReportLine
 
 ENDED, PAID = 1, 2
-_REFUNDS: Final = {
+_REFUNDS: Final[dict[str, tuple[int, Outcome]]] = {
     "pending": (1, "under_way"),
     "requires_action": (1, "under_way"),
     "succeeded": (2, "paid"),
@@ -92,7 +93,7 @@ def word_of_refund(refund: Said) -> Notice:
         reference=f"{refund['id']} {refund['status']} {amount.minor} {amount.currency}",
         serial=serial,
         deposit="",
-        outcome=outcome,  # type: ignore[arg-type] - one of the three above
+        outcome=outcome,
         amount=amount,
         about="refund",
         subject=_named(refund, "refund"),

@@ -20,6 +20,13 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 stripe.enable_telemetry = False
 
 
+class NoAnswer(stripe.APIConnectionError):
+    """Nothing came back."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)  # type: ignore[no-untyped-call]
+
+
 class Line(stripe.HTTPClient):
     """The library's requests over the hall's own HTTP client. It tries nothing again: the hall does that."""
 
@@ -37,13 +44,13 @@ class Line(stripe.HTTPClient):
         headers: Mapping[str, str] | None,
         post_data: Any = None,
         **_usage: Any,
-    ) -> tuple[bytes, int, Mapping[str, str]]:
+    ) -> tuple[str, int, Mapping[str, str]]:
         """One request and its answer."""
         try:
             answer = self._client.request(method, url, headers=dict(headers or {}), content=post_data)
         except httpx2.HTTPError as error:
-            raise stripe.APIConnectionError(f"{type(error).__name__}: {error}") from error
-        return answer.content, answer.status_code, answer.headers
+            raise NoAnswer(f"{type(error).__name__}: {error}") from error
+        return answer.text, answer.status_code, answer.headers
 
     def close(self) -> None:
         """Let the line go."""
@@ -58,6 +65,7 @@ def _client_for(key: str, url: str) -> stripe.StripeClient:
 def client() -> stripe.StripeClient:
     """The client of this hall's account."""
     access = settings.GUILDHALL_RAILS.stripe
+    assert access is not None, "nobody asks a rail that the hall has not"
     return _client_for(access.key, access.url)
 
 
@@ -66,8 +74,8 @@ def asking() -> Iterator[stripe.StripeClient]:
     """Ask Stripe something.
 
     Raises:
-        GatewaySilent: nobody knows whether it has heard: no answer, or one that says that it is in trouble, that
-            we ask too much, or that the same thing is being done at this moment.
+        GatewaySilent: nobody knows whether it has heard: no answer, or one that says it is in trouble, that
+            we ask too much, or that the same is being done at this moment.
         RailRefuses: it has heard, and says no.
     """
     try:
