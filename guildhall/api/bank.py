@@ -14,10 +14,16 @@ from guildhall.api.decisions import DecisionShown, waiting_about
 from guildhall.api.shapes import Asked, Listing, Sum, listed
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
-from guildhall.payments.actions import import_bank_file, keep_sheet_layout, keep_statement_columns
+from guildhall.payments.actions import (
+    explain_line,
+    import_bank_file,
+    keep_sheet_layout,
+    keep_statement_columns,
+)
 from guildhall.payments.actions.bank_files import columns_in_force
 from guildhall.payments.bank_queries import (
     bank_files_seen_by,
+    codes_of_refunds,
     comparison_seen_by,
     lines_of_file,
     sheets_in_force_seen_by,
@@ -27,6 +33,7 @@ from guildhall.payments.banking.reading import refuse_too_large
 from guildhall.payments.banking.sheets import Layout, columns_as_text, columns_from_text
 from guildhall.payments.banking.tables import Columns
 from guildhall.payments.models import BankFile, BankLine, BankStatement, SheetLayout
+from guildhall.payments.queries import bank_lines_to_explain
 from guildhall.people.models import Person
 
 router = Router(tags=["operator"])
@@ -62,6 +69,7 @@ class BankLineShown(Schema):
     `outcome` is waiting, credited, suspended, arrived, returned, under_way, known or unexplained.
     """
 
+    id: UUID
     number: int
     day: date | None
     amount: Sum | None
@@ -74,6 +82,20 @@ class BankLineShown(Schema):
     outcome: str
     payout: UUID | None
     suspended: UUID | None
+
+
+class ExplanationSaid(Asked):
+    """What a line was: `charged`, `moved` (with the `other` account's rail), `own`, or `back`: sent back."""
+
+    what: str = Field(max_length=8)
+    other: str = Field("", max_length=24)
+
+
+class LineExplained(BankLineShown):
+    """It is booked so, or waits with the `decision`. What goes back is ordered with the `purpose`."""
+
+    purpose: str
+    decision: DecisionShown | None
 
 
 class Comparison(Schema):
@@ -173,6 +195,31 @@ def list_bank_lines(
     return listed(lines_of_file(file), _line, by=("number",), after=after, size=size)
 
 
+@router.get("/operator/bank/lines", response=Listing[BankLineShown], summary="Lines that nothing explains")
+@needs_scope("operate")
+def list_unexplained(request: HallRequest, after: str = "", size: int = 20) -> Listing[BankLineShown]:
+    """What went, and what came and lies in suspense; the newest first."""
+    rows = bank_lines_to_explain(operator_of(request))
+    return listed(rows, _line, after=after, size=size)
+
+
+@router.post(
+    "/operator/bank/lines/{bank_line_id}/explanation", response=LineExplained, summary="Say what a line was"
+)
+@needs_scope("operate")
+def post_explanation(request: HallRequest, bank_line_id: UUID, asked: ExplanationSaid) -> LineExplained:
+    """A second operator confirms it where there is one."""
+    operator = operator_of(request)
+    line = get_object_or_404(bank_lines_to_explain(operator), pk=bank_line_id)
+    line = explain_line(line=line, what=asked.what, other=asked.other, by=operator, at=request.at)
+    refunds = codes_of_refunds(line)
+    return LineExplained(
+        **_line(line).dict(),
+        purpose=refunds[-1][1] if refunds else "",
+        decision=waiting_about(line.pk, operator),
+    )
+
+
 @router.get("/operator/bank/comparison", response=list[Comparison], summary="The bank beside the books")
 @needs_scope("operate")
 def show_comparison(request: HallRequest) -> list[Comparison]:
@@ -265,6 +312,7 @@ def _statement(each: BankStatement) -> StatementShown:
 def _line(line: BankLine) -> BankLineShown:
     suspended = line.notice_id if line.outcome == BankLine.Outcome.SUSPENDED else None
     return BankLineShown(
+        id=line.pk,
         number=line.number,
         day=line.day,
         amount=Sum.of(line.money) if line.amount else None,

@@ -9,6 +9,7 @@ from guildhall.payments.models import (
     BankFile,
     BankLine,
     Deposit,
+    SenderRefund,
     SheetLayout,
     StatementColumns,
     TransferReference,
@@ -59,3 +60,17 @@ def code_of_deposit(deposit: UUID) -> str:
     """What stands on a deposit's transfer; empty where it is no transfer."""
     named = TransferReference.objects.filter(noun="deposit", subject=deposit).first()
     return named.code if named else ""
+
+
+def bank_lines_seen_by(operator: Person) -> QuerySet[BankLine]:
+    """Every line from a bank, for operators."""
+    lines = BankLine.objects.select_related("file")
+    return lines if operator.is_operator else lines.none()
+
+
+def codes_of_refunds(line: BankLine) -> list[tuple[SenderRefund, str]]:
+    """What was sent back to the sender of a line that the asker has loaded, each with its code."""
+    refunds = list(SenderRefund.objects.filter(line=line).order_by("id"))
+    named = TransferReference.objects.filter(noun="refund", subject__in=[each.pk for each in refunds])
+    codes = dict(named.values_list("subject", "code"))
+    return [(each, codes[each.pk]) for each in refunds]

@@ -21,3 +21,4 @@ DEPOSIT_TRANSFER_ASKED: Final = "deposit.transfer_asked"  # code, holder, number
 BANK_FILE_READ: Final = "bank_file.read"  # lines, repeated; no person and no amount
 STATEMENT_COLUMNS_KEPT: Final = "statement_columns.kept"  # rail; no person
 SHEET_LAYOUT_KEPT: Final = "sheet_layout.kept"  # sheet: its name and version; no person
+BANK_LINE_EXPLAINED: Final = "bank_line.explained"  # what, other: by two operators; no person

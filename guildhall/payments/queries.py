@@ -11,6 +11,7 @@ from guildhall.kernel.money import Money
 from guildhall.ledger.models import Difference
 from guildhall.ledger.queries import balances_of, currencies_of, differences_open_on, open_differences
 from guildhall.payments.models import (
+    BankLine,
     Deposit,
     GatewayNotice,
     Payout,
@@ -19,7 +20,7 @@ from guildhall.payments.models import (
     PracticeIntent,
     PracticeNotice,
 )
-from guildhall.payments.rules import BATCH_IS_OLD, DEPOSIT_LASTS, PAYOUT_IS_SLOW
+from guildhall.payments.rules import BATCH_IS_OLD, DEPOSIT_LASTS, PAYOUT_IS_SLOW, TRANSFER_LASTS
 from guildhall.payments.states import OPENED, REQUESTED, SENT, STARTED
 from guildhall.people.models import Person
 
@@ -204,6 +205,20 @@ def sums_of_batch(batch: PayoutBatch) -> BatchSums:
     )
 
 
+def bank_lines_to_explain(operator: Person) -> QuerySet[BankLine]:
+    """Lines that nothing here explains: what went, and what came and lies in suspense; for operators."""
+    unexplained = Q(outcome=BankLine.Outcome.UNEXPLAINED) & ~Q(amount=0)
+    suspended = Q(outcome=BankLine.Outcome.SUSPENDED, notice__matched_with=None, notice__isnull=False)
+    lines = BankLine.objects.filter(unexplained | suspended).select_related("file", "notice")
+    return lines if operator.is_operator else lines.none()
+
+
+def explained() -> Exists:
+    """As a filter of notices: those that are a bank's line of which two operators have said what it was."""
+    lines = BankLine.objects.filter(notice=OuterRef("pk"))
+    return Exists(lines.exclude(outcome=BankLine.Outcome.SUSPENDED))
+
+
 def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
     """Money that came, fits no deposit, and is nobody's yet; for operators."""
     notices = GatewayNotice.objects.filter(
@@ -211,7 +226,7 @@ def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
         facts__outcome="paid",
         facts__amount__gt=0,
         matched_with=None,
-    )
+    ).exclude(explained())
     return notices if operator.is_operator else notices.none()
 
 
@@ -225,13 +240,19 @@ class MoneyThatWaits:
     notices: QuerySet[PracticeNotice]
 
 
+def waits_too_long(at: datetime) -> Q:
+    """As a filter of deposits: begun longer ago than a payer needs, who for a transfer goes to their bank."""
+    transfers = Q(rail="bank", started_at__lt=at - TRANSFER_LASTS)
+    return transfers | (~Q(rail="bank") & Q(started_at__lt=at - DEPOSIT_LASTS))
+
+
 def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
     """What a bank, or whoever sends the batches, should have answered by now; for operators.
 
     Deposits that nobody finished, payouts of which the bank does not say that they arrived, batches that
     were opened and not sent, words of the practice bank that do not arrive.
     """
-    deposits = Deposit.objects.filter(state=STARTED, started_at__lt=at - DEPOSIT_LASTS)
+    deposits = Deposit.objects.filter(waits_too_long(at), state=STARTED)
     payouts = payouts_seen_by(operator).filter(state=SENT, moved_at__lt=at - PAYOUT_IS_SLOW)
     batches = payout_batches_seen_by(operator).filter(state=OPENED, opened_at__lt=at - BATCH_IS_OLD)
     notices = PracticeNotice.objects.filter(sent_at=None).exclude(trouble="")

@@ -35,6 +35,9 @@ DEPOSIT_GOES_HOME = house_rule(
 DEPOSIT_LASTS: Final = timedelta(hours=24)
 """How long a deposit may be begun without a word from its processor."""
 
+TRANSFER_LASTS: Final = timedelta(days=30)
+"""How long a transfer from the payer's bank is waited for: people order it when they get there."""
+
 PAYOUT_IS_SLOW: Final = timedelta(days=7)
 """After that an operator should ask the bank what has become of a payout."""
 

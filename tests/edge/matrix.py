@@ -48,7 +48,7 @@ PAGES: Final = {
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
         " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
         " operator:decision_refusal operator:differences operator:difference operator:payout_taking_out"
-        " operator:bank operator:bank_file operator:bank_file_lines operator:bank_columns"
+        " operator:bank operator:bank_file operator:bank_file_lines operator:bank_columns operator:bank_line"
         " operator:sheets operator:sheet operator:sheet_new operator:payout_writing"
     ),
 }
@@ -155,6 +155,8 @@ API: Final = {
     "POST /operator/bank/files": (OPERATORS, "operate"),
     "GET /operator/bank/files/{bank_file_id}": (OPERATORS, "operate"),
     "GET /operator/bank/files/{bank_file_id}/lines": (OPERATORS, "operate"),
+    "GET /operator/bank/lines": (OPERATORS, "operate"),
+    "POST /operator/bank/lines/{bank_line_id}/explanation": (OPERATORS, "operate"),
     "GET /operator/bank/comparison": (OPERATORS, "operate"),
     "GET /operator/bank/columns": (OPERATORS, "operate"),
     "PUT /operator/bank/columns": (OPERATORS, "operate"),

@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 
 from guildhall.config.rails import BankAccount, Rails
-from guildhall.kernel.errors import NotFound
+from guildhall.kernel.errors import NotFound, Stale
 from guildhall.kernel.money import Money
 from guildhall.ledger.models import Difference, Movement
 from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions import (
     ChangedLine,
     KnownFile,
+    NotExplained,
     confirm_bank_file,
+    confirm_decision,
+    explain_line,
+    fill_reserve,
     import_bank_file,
     match_deposit,
     open_payout_batch,
@@ -27,7 +31,8 @@ from guildhall.payments.bankfile import file_of_batch
 from guildhall.payments.banking.naming import name_transfer
 from guildhall.payments.banking.references import shown_reference
 from guildhall.payments.banking.shapes import LARGEST_FILE, NotAStatement
-from guildhall.payments.models import BankFile, BankLine, Deposit, GatewayNotice, Payout
+from guildhall.payments.comparison import compared_rails
+from guildhall.payments.models import BankFile, BankLine, Deposit, GatewayNotice, Payout, SenderRefund
 from guildhall.people.actions import SecondNeeded, WaitsForSecond
 from guildhall.people.models import Decision, Person
 from tests.builders.bankfiles import HALL_IBAN, Said, camt, pain_002
@@ -283,3 +288,71 @@ def test_I6_a_movement_that_no_statement_says_is_a_difference(bushra: Person, ol
     bring(camt(Said("1.00", day="2026-12-05", reference="Y"), opening="121.00"))
     difference = Difference.objects.get()
     assert (difference.name, difference.account) == ("missing at the bank", f"wallet:{bushra.party}")
+
+
+def a_suspended_line(minor: int = 5_000, **said: str) -> BankLine:
+    bring(camt(Said(Money(minor, "EUR").amount, "who is it?", **said)))
+    return BankLine.objects.get(outcome="suspended")
+
+
+def test_P5_two_operators_send_what_fits_nothing_back_to_its_sender(olga: Person) -> None:
+    oleg, line = a_person("Oleg", operates=True), a_suspended_line()
+    explain_line(line=line, what="back", by=olga, at=NOW)
+    decision = Decision.objects.get(kind="bank_line_explain")
+    with pytest.raises(SecondNeeded):
+        confirm_decision(decision=decision, by=olga, at=NOW)
+    assert held("suspense:bank") == 5_000
+    confirm_decision(decision=decision, by=oleg, at=NOW)
+    refund = SenderRefund.objects.get()
+    assert (held("suspense:bank"), held(refund.transit)) == (0, 5_000)
+    with pytest.raises(Stale):
+        match_deposit(notice=line.notice, person=oleg, by=olga, at=NOW)  # type: ignore[arg-type]
+    code = name_transfer("refund", refund.pk)
+    file = bring(camt(Said("-50.00", code, reference="G1"), opening="50.00"))
+    refund.refresh_from_db()
+    assert (refund.state, outcomes(file), held("outside:bank")) == ("settled", ["arrived"], 0)
+    again = bring(camt(Said("50.00", code, reference="G2", reason="AC04")))
+    refund.refresh_from_db()
+    assert (refund.state, outcomes(again), held("suspense:bank")) == ("returned", ["returned"], 5_000)
+    assert what_is_broken() == {}
+    explain_line(line=line, what="back", by=olga, at=NOW)
+    assert Decision.objects.filter(kind="bank_line_explain", state="asked").exists()
+
+
+def test_a_charge_of_the_bank_is_paid_out_of_the_reserve_then_the_shortfall(olga: Person) -> None:
+    bring(camt(Said("20.00", reference="F0"), Said("30.00", reference="F2")))
+    line = BankLine.objects.get(reference="F0")
+    explain_line(line=line, what="own", by=olga, at=NOW)
+    assert (held("reserve"), held("suspense:bank")) == (2_000, 3_000)
+    bring(camt(Said("-25.00", "fees", reference="F1"), opening="50.00"))
+    line = BankLine.objects.get(outcome="unexplained")
+    assert Difference.objects.get(state="opened").subject == str(line.pk)
+    with pytest.raises(NotExplained):
+        explain_line(line=line, what="back", by=olga, at=NOW)
+    explain_line(line=line, what="charged", by=olga, at=NOW)
+    assert (held("reserve"), held("shortfall"), held("outside:bank")) == (0, -500, -2_500)
+    assert not Difference.objects.filter(state="opened").exists()
+    with pytest.raises(Stale):
+        explain_line(line=line, what="charged", by=olga, at=NOW)
+    assert what_is_broken() == {}
+
+
+def test_money_moved_to_the_halls_other_account(olga: Person) -> None:
+    bring(camt(Said("20.00", reference="F0")))
+    explain_line(line=BankLine.objects.get(), what="own", by=olga, at=NOW)
+    bring(camt(Said("-15.00", "top-up", reference="F1"), opening="20.00"))
+    line = BankLine.objects.get(outcome="unexplained")
+    with pytest.raises(NotExplained) as refusal:
+        explain_line(line=line, what="moved", other="bank", by=olga, at=NOW)
+    assert refusal.value.field == "other"
+    explain_line(line=line, what="moved", other="local", by=olga, at=NOW)
+    assert (held("outside:bank"), held("outside:local"), held("reserve")) == (-500, -1_500, 2_000)
+    assert what_is_broken() == {}
+    assert next(compared_rails("bank")).fits
+
+
+def test_the_halls_own_money_that_was_written_down_before(olga: Person) -> None:
+    fill_reserve(amount=Money(10_000, "EUR"), by=olga, at=NOW)
+    file = bring(camt(Said("100.00", "own capital")))
+    assert (outcomes(file), held("suspense:bank"), held("reserve")) == (["known"], 0, 10_000)
+    assert next(compared_rails("bank")).fits

@@ -32,6 +32,7 @@ from guildhall.payments.actions.charging_back import (
 from guildhall.payments.actions.comparing import compare_with_bank
 from guildhall.payments.actions.confirming import confirm_decision
 from guildhall.payments.actions.depositing import NoSuchRail, NotDepositable, start_deposit
+from guildhall.payments.actions.explaining import NotExplained, confirm_explanation, explain_line
 from guildhall.payments.actions.filling import confirm_filling, fill_reserve
 from guildhall.payments.actions.keeping import MethodGone, forget_methods, remove_method
 from guildhall.payments.actions.matching import MatchedBefore, confirm_match, match_deposit
@@ -61,6 +62,7 @@ __all__ = [
     "NotAnAccount",
     "NotColumns",
     "NotDepositable",
+    "NotExplained",
     "NotRefundable",
     "NothingOwed",
     "NothingToSend",
@@ -74,10 +76,12 @@ __all__ = [
     "compare_with_bank",
     "confirm_bank_file",
     "confirm_decision",
+    "confirm_explanation",
     "confirm_filling",
     "confirm_match",
     "confirm_recovery",
     "confirm_return",
+    "explain_line",
     "fill_reserve",
     "follow_notice",
     "forget_methods",

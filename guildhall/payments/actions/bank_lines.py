@@ -8,11 +8,12 @@ from guildhall.ledger.differences import open_difference
 from guildhall.ledger.models import Movement
 from guildhall.payments.actions.receiving import follow_notice
 from guildhall.payments.actions.returning import put_back
+from guildhall.payments.actions.sending_back import let_refund_arrive, let_refund_come_back
 from guildhall.payments.actions.settling import let_arrive
 from guildhall.payments.banking.naming import named_by
 from guildhall.payments.banking.reasons import reason_in_words
 from guildhall.payments.banking.references import references_in
-from guildhall.payments.models import BankLine, BookedLine, GatewayNotice, Payout, PayoutBatch
+from guildhall.payments.models import BankLine, BookedLine, GatewayNotice, Payout, PayoutBatch, SenderRefund
 from guildhall.payments.states import RETURNED, SENT, SETTLED
 from guildhall.payments.words import Notice
 
@@ -87,6 +88,9 @@ def _movement(key: str) -> Movement | None:
 
 def _follow_debit(line: BankLine, *, by: UUID | None, at: datetime) -> _Followed:
     """Money that went: a payout, or a whole batch that the bank booked as one."""
+    refund = refund_of(line)
+    if refund is not None:
+        return _follow_refund(line, refund, by=by, at=at)
     payout = _payout_of(line)
     if payout is None:
         return _follow_batch(line, by=by, at=at)
@@ -128,11 +132,27 @@ def _locked_payouts(batch: PayoutBatch) -> list[Payout]:
 
 def _follow_credit(line: BankLine, *, by: UUID | None, at: datetime) -> _Followed:
     """Money that came: a payout that came back, a deposit, or nothing that anybody knows."""
+    refund = refund_of(line)
+    if refund is not None and refund.money == line.money and not refund.is_in(RETURNED):
+        return _OUTCOME.RETURNED, let_refund_come_back(refund, reason_in_words(line.reason), by=by, at=at)
     payout = _payout_of(line)
     if payout is not None:
         line.payout = payout
         return _follow_return(line, payout, by=by, at=at)
     return _credit(line, at=at)
+
+
+def refund_of(line: BankLine) -> SenderRefund | None:
+    """The refund to a sender that a line names, locked."""
+    subject = _subjects_of(line).get("refund")
+    rows = SenderRefund.objects.select_for_update(of=("self",)).select_related("line")
+    return rows.filter(pk=subject).first() if subject else None
+
+
+def _follow_refund(line: BankLine, refund: SenderRefund, *, by: UUID | None, at: datetime) -> _Followed:
+    if -line.amount != refund.amount or line.currency != refund.currency or not refund.is_in(SENT):
+        return _OUTCOME.UNEXPLAINED, []
+    return _OUTCOME.ARRIVED, [let_refund_arrive(refund, by=by, at=at)]
 
 
 def _follow_return(line: BankLine, payout: Payout, *, by: UUID | None, at: datetime) -> _Followed:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from guildhall.kernel.models import Identified, Stateful, states_check
 from guildhall.kernel.money import Money
-from guildhall.payments.states import BANK_FILE_MOVES
+from guildhall.payments.states import BANK_FILE_MOVES, SENDER_REFUND_MOVES
 from guildhall.people.models import Person
 
 
@@ -165,3 +165,35 @@ class BookedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.movement_id}"
+
+
+class SenderRefund(Stateful):
+    """Money that nobody here explained, on its way back to the account that it came from."""
+
+    MOVES = SENDER_REFUND_MOVES
+    NOUN = "sender_refund"
+
+    line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="refunds")
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    sent_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, default="")  # why it came back
+
+    class Meta:
+        constraints = [
+            states_check("sender_refund", SENDER_REFUND_MOVES),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="sender_refund_amount"),
+            models.UniqueConstraint(
+                fields=["line"], condition=~Q(state="returned"), name="sender_refund_one_at_a_time"
+            ),
+        ]
+
+    @property
+    def money(self) -> Money:
+        """What goes back."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def transit(self) -> str:
+        """The ledger account that it lies in while it is on its way."""
+        return f"transit:{self.id}"

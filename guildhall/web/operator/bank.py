@@ -27,6 +27,7 @@ from guildhall.payments.bank_queries import (
 from guildhall.payments.banking.reading import refuse_too_large
 from guildhall.payments.banking.tables import DAY_FORMS, Columns
 from guildhall.payments.models import BankFile, BankLine
+from guildhall.payments.queries import bank_lines_to_explain
 from guildhall.payments.rules import CURRENCIES
 from guildhall.people.queries import decisions_waiting_for, second_operators
 from guildhall.web.forms import HallForm
@@ -44,6 +45,7 @@ OUTCOMES: Final[dict[str, tuple[Promise, str]]] = {
 }
 """What became of a line, in a word, and its tone."""
 
+_SHOWN: Final = 20
 _EVERY: Final = ("", _("found out"))
 
 
@@ -108,6 +110,7 @@ def bank(request: HallRequest) -> HttpResponse:
         "compared": comparison_seen_by(operator),
         "alone": not second_operators(operator).exists(),
         "columns": columns_in_force("bank"),
+        "open_lines": list(bank_lines_to_explain(operator).order_by("-id")[:_SHOWN]),
     }
     return page(request, "operator/bank.html", context, status=form.refusal_status)
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from guildhall.web.operator import decisions, differences, hall_money, log, overview, people, rules, stuck
 from guildhall.web.operator.bank import bank_urls
+from guildhall.web.operator.bank_lines import bank_line_urls
 from guildhall.web.operator.payouts import payout_urls
 from guildhall.web.operator.sheets import sheet_urls
 
@@ -35,5 +36,6 @@ urlpatterns: list[URLPattern] = [
     path("operator/letters/<uuid:letter_id>/trial", stuck.letter_trial, name="letter_trial"),
     *payout_urls,
     *bank_urls,
+    *bank_line_urls,
     *sheet_urls,
 ]
