@@ -30,7 +30,8 @@ SCOPES: Final = {
         "may post jobs, accept proposals"
     ),
     "operate": gettext_lazy(
-        "Run the hall: payouts, suspended money, the hall’s own money, house rules, people and their "
+        "Run the hall: payouts, the bank’s files, suspended money, the hall’s own money, house rules, "
+        "people and their "
         "offices, decisions for two, differences, what is stuck, the log"
     ),
 }

@@ -1,5 +1,6 @@
 """Every address of the hall, read from its own tables, and a hall with one of everything to visit."""
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ def a_hall_with_one_of_everything(
     decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
-    statement = camt(Said("5.00", "for work"))
+    file = import_bank_file(content=camt(Said("5.00", "for work")), name="may.xml", by=None, at=at)
     sheet = Layout(columns_from_text("A = account\nS = amount\nR = reference"))
     token, _secret = create_token(by=amara, name="Mine", scopes=["read"], at=at)
     return {
@@ -130,7 +131,8 @@ def a_hall_with_one_of_everything(
         "reference": deposit.pay_url.rpartition("/")[2],
         "rail": "practice",
         "code": name_transfer("deposit", deposit.pk),
-        "bank_file_id": import_bank_file(content=statement, name="may.xml", by=olga, at=at).pk,
+        "bank_file_id": file.pk,
+        "bank_line_id": file.lines.get().pk,
         "sheet_id": keep_sheet_layout(name="Easypaisa", layout=sheet, by=olga, at=at).pk,
         "secret": make_set_up_link(at=at),
     }
@@ -160,6 +162,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "availability": "open",
     "budget": _usd("100.00"),
     "contested": _usd("1.00"),
+    "content": base64.b64encode(camt(Said("6.00", "for more work", reference="NEXT"))).decode(),
     "country": "GB",
     "currency": "USD",
     "deadline": "2027-01-01",
