@@ -62,7 +62,7 @@ class BankFileShown(Schema):
 
 
 class BankFileBrought(Asked):
-    """A file's name and its bytes in base64. Larger ones than a request may carry come in by page or command."""
+    """A file's name and its bytes in base64. Ones larger than a request may be come in by the page."""
 
     name: str = Field(max_length=200)
     content: Base64Bytes
@@ -92,7 +92,7 @@ class BankLineShown(Schema):
 class ExplanationSaid(Asked):
     """What a line was: `charged`, `moved` (with the `other` account's rail), `own`, or `back`: sent back."""
 
-    what: str = Field(max_length=8)
+    what: str = Field(max_length=40)
     other: str = Field("", max_length=24)
 
 

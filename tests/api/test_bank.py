@@ -18,10 +18,12 @@ pytestmark = pytest.mark.django_db
 HOME = "/api/v1/operator"
 
 
+BANK = BankAccount("Gilgit Guildhall", HALL_IBAN, is_iban=True, currencies=("EUR", "USD"))
+
+
 @pytest.fixture(autouse=True)
 def _a_bank(settings: Any) -> None:
-    bank = BankAccount("Gilgit Guildhall", HALL_IBAN, is_iban=True, currencies=("EUR", "USD"))
-    settings.GUILDHALL_RAILS = Rails(bank=bank)
+    settings.GUILDHALL_RAILS = Rails(bank=BANK)
 
 
 def program_of(person: Person, *scopes: str) -> Client:
@@ -65,8 +67,10 @@ def test_a_transfer_is_asked_for_and_credited(amara: Person, olga: Person, eve: 
     assert program.post(address, {"what": "back"}, content_type="application/json").status_code == 404
 
 
-def test_a_batch_is_written_as_a_sheet_and_fetched(bushra: Person, olga: Person) -> None:
+def test_a_batch_is_written_as_a_sheet_and_fetched(bushra: Person, olga: Person, settings: Any) -> None:
+    settings.GUILDHALL_RAILS = Rails()
     a_requested_payout(bushra, 2_000, timezone.now())
+    settings.GUILDHALL_RAILS = Rails(bank=BANK)
     program = program_of(olga, "operate")
     said = {"name": "Karakoram Bank", "columns": "A = account\nS = amount\nR = reference"}
     sheet = program.post(f"{HOME}/sheets", said, content_type="application/json").json()

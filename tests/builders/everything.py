@@ -27,6 +27,8 @@ from guildhall.ledger.background import close_finished_months, seal_settled, sna
 from guildhall.ledger.differences import open_difference
 from guildhall.payments.actions import (
     answer_difference,
+    explain_line,
+    import_bank_file,
     open_payout_batch,
     request_payout,
     return_payout,
@@ -37,6 +39,7 @@ from guildhall.payments.actions import (
 from guildhall.people.models import Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes, deliver_work
+from tests.builders.bankfiles import Said, camt
 from tests.builders.contracts import (
     DAY,
     HOUR,
@@ -70,6 +73,7 @@ def a_hall_with_everything() -> None:
     mature_clearing(at=NOW + 40 * DAY)
     _payouts(bushra, olga, at=NOW + 40 * DAY)
     _differences(olga, at=NOW + 41 * DAY)
+    _lines_of_the_bank(olga, at=NOW + 41 * DAY)
     approve_milestone(
         milestone=a_delivered_milestone(amara, bushra, at=NOW + 41 * DAY), by=amara, at=NOW + 42 * DAY
     )
@@ -148,6 +152,18 @@ def _differences(operator: Person, *, at: datetime) -> None:
     )
     assert waits != answered
     answer_difference(difference=answered, answer="Their price for a transfer.", by=operator, at=at)
+
+
+def _lines_of_the_bank(operator: Person, *, at: datetime) -> None:
+    """What came and fits nothing, what went and nothing explains, and what went back to its sender."""
+    lines = (
+        Said("30.00", "who?", reference="L1"),
+        Said("40.00", "who?", reference="L2"),
+        Said("-1.00", "fee"),
+    )
+    content = camt(*lines, opening="0.00", currency="USD")
+    file = import_bank_file(content=content, name="statement.xml", by=None, at=at)
+    explain_line(line=file.lines.get(reference="L2"), what="back", by=operator, at=at)
 
 
 def _payouts(person: Person, operator: Person, *, at: datetime) -> None:

@@ -327,6 +327,15 @@ BROKEN: dict[str, list[str]] = {
         one("payments_gatewaynotice", "outcome = 'older'", "outcome = 'unmatched'", "'notice:' || t.id"),
         posting("amount = amount + 1", "deposit.unmatched", CAUSE),
     ],
+    "payments.bank_lines": [
+        one("payments_bankline", "amount = amount + 1", "outcome = 'suspended'"),
+        one("payments_bankline", "outcome = 'arrived'", "outcome = 'unexplained'"),
+        gone("payments_bookedline", "true", "t.line_id::text"),
+    ],
+    "payments.sent_back": [
+        one("payments_senderrefund", "amount = amount + 1"),
+        one("payments_senderrefund", "state = 'settled'", "state = 'sent'"),
+    ],
     "payments.transit": [gone("payments_payout", "true", "'transit:' || t.id || ' ' || t.currency")],
     "reputation.feedback": [
         one("reputation_feedback", f"by_id = {SOMEBODY}"),

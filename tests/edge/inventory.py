@@ -163,6 +163,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "budget": _usd("100.00"),
     "contested": _usd("1.00"),
     "content": base64.b64encode(camt(Said("6.00", "for more work", reference="NEXT"))).decode(),
+    "what": "own",
     "country": "GB",
     "currency": "USD",
     "deadline": "2027-01-01",
