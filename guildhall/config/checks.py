@@ -23,12 +23,17 @@ register_check(
 
 register_check(
     "I5",
-    formula="no deposit waits for its end longer than 24 h (and the hour in which the worker gives it up)",
-    count="SELECT count(*) FROM payments_deposit",
+    formula="every deposit and refund ends within 24 h (and the hour in which the worker gives it up), or is"
+    " listed as one whose outcome nobody knows",
+    count="SELECT (SELECT count(*) FROM payments_deposit) + (SELECT count(*) FROM payments_depositrefund)",
     broken=f"""
         SELECT deposit.id::text, 'begun ' || deposit.started_at || ', without an end at ' || {_ALIVE}
         FROM payments_deposit deposit
         WHERE deposit.state = 'started' AND deposit.started_at < {_ALIVE} - interval '25 hours'
+        UNION ALL
+        SELECT refund.id::text, 'asked for ' || refund.requested_at || ', without an end at ' || {_ALIVE}
+        FROM payments_depositrefund refund
+        WHERE refund.state = 'requested' AND refund.requested_at < {_ALIVE} - interval '25 hours'
     """,  # noqa: S608 - put together from constants of this file
 )
 

@@ -1,7 +1,9 @@
 """The invariants of payments, as queries for the rows that break them."""
 
 from guildhall.kernel.registry import register_check
-from guildhall.payments import bank_checks  # noqa: F401 - registers more of them
+from guildhall.payments import bank_checks, going_back_checks
+
+__all__ = ["bank_checks", "going_back_checks"]
 
 
 def _postings_of(where: str) -> str:
@@ -19,11 +21,14 @@ def _postings_of(where: str) -> str:
 
 
 _OF_DEPOSITS = _postings_of(
-    "movement.kind IN ('deposit.settled', 'chargeback.taken') "
-    "OR movement.key LIKE 'deposit:%' OR movement.key LIKE 'chargeback:%'"
+    "(movement.kind IN ('deposit.settled', 'chargeback.taken') "
+    "OR movement.key LIKE 'deposit:%' OR movement.key LIKE 'chargeback:%') "
+    "AND movement.key NOT LIKE 'dispute:%'"
 )
 _CREDIT = "CASE WHEN posted.source ~ '^outside:' THEN posted.amount ELSE -posted.amount END"
 _OF_PAYOUTS = _postings_of("movement.kind IN ('payout.sent', 'payout.settled', 'payout.returned')")
+
+_OF_PAYMENT = "coalesce(facts ->> 'about', 'deposit') = 'deposit'"  # not of a refund or a chargeback
 
 register_check(
     "E12",
@@ -73,16 +78,20 @@ register_check(
 
 register_check(
     "payments.transit",
-    formula="no money is in transit without its payout, or what goes back to its sender",
+    formula="no money is in transit without its payout or its refund",
     count="SELECT count(*) FROM ledger_account WHERE code LIKE 'transit:%'",
     broken="""
-        SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' for no payout'
+        SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' for nothing'
         FROM ledger_account account
-        LEFT JOIN payments_payout payout
-            ON account.code = 'transit:' || payout.id AND account.currency = payout.currency
-        LEFT JOIN payments_senderrefund refund
-            ON account.code = 'transit:' || refund.id AND account.currency = refund.currency
-        WHERE account.code LIKE 'transit:%' AND payout.id IS NULL AND refund.id IS NULL
+        LEFT JOIN (
+            SELECT id, currency, NULL AS due FROM payments_payout
+            UNION ALL SELECT id, currency, CASE WHEN state IN ('requested', 'sent') THEN amount ELSE 0 END
+            FROM payments_depositrefund
+            UNION ALL SELECT id, currency, CASE state WHEN 'sent' THEN amount ELSE 0 END
+            FROM payments_senderrefund
+        ) way ON account.code = 'transit:' || way.id AND account.currency = way.currency
+        WHERE account.code LIKE 'transit:%'
+            AND (way.id IS NULL OR account.balance <> coalesce(way.due, account.balance))
     """,
 )
 
@@ -121,6 +130,7 @@ register_check(
         WHERE NOT EXISTS (
             SELECT FROM payments_gatewaynotice notice
             WHERE notice.deposit_id::text = posted.name AND notice.outcome = 'followed'
+                AND {_OF_PAYMENT}
                 AND notice.facts ->> 'serial' = posted.serial
                 AND notice.facts ->> 'outcome' = CASE posted.word WHEN 'deposit' THEN 'paid' ELSE 'failed' END
         )
@@ -131,12 +141,12 @@ register_check(
     "payments.notices",
     formula="a notice that was followed names a deposit of its rail with the same sum and currency",
     count="SELECT count(*) FROM payments_gatewaynotice",
-    broken="""
+    broken=f"""
         SELECT notice.id::text, 'says ' || (notice.facts ->> 'amount') || ' ' || (notice.facts ->> 'currency')
             || ', intended were ' || coalesce(deposit.amount || ' ' || deposit.currency, 'nothing')
         FROM payments_gatewaynotice notice
         LEFT JOIN payments_deposit deposit ON deposit.id = notice.deposit_id
-        WHERE notice.outcome IN ('followed', 'older')
+        WHERE notice.outcome IN ('followed', 'older') AND {_OF_PAYMENT}
             AND (deposit.amount::text, deposit.currency, deposit.rail, deposit.id::text)
                 IS DISTINCT FROM (notice.facts ->> 'amount', notice.facts ->> 'currency', notice.rail,
                     notice.facts ->> 'deposit')
@@ -146,12 +156,12 @@ register_check(
         FROM payments_deposit deposit
         LEFT JOIN (SELECT DISTINCT ON (deposit_id) deposit_id, (facts ->> 'serial')::bigint AS serial,
                 facts ->> 'outcome' AS outcome
-            FROM payments_gatewaynotice WHERE outcome = 'followed'
+            FROM payments_gatewaynotice WHERE outcome = 'followed' AND {_OF_PAYMENT}
             ORDER BY deposit_id, (facts ->> 'serial')::bigint DESC) last ON last.deposit_id = deposit.id
         WHERE deposit.serial <> coalesce(last.serial, 0)
             OR CASE last.outcome WHEN 'paid' THEN 'settled' WHEN 'failed' THEN 'failed' ELSE 'none' END
                 <> CASE WHEN deposit.state IN ('settled', 'failed') THEN deposit.state ELSE 'none' END
-    """,
+    """,  # noqa: S608 - put together from constants of this file
 )
 
 register_check(
@@ -164,7 +174,7 @@ register_check(
             || ', put aside was ' || coalesce(posted.amount::text, 'nothing')
         FROM (
             SELECT * FROM payments_gatewaynotice WHERE outcome = 'unmatched'
-                AND facts ->> 'outcome' = 'paid' AND (facts ->> 'amount')::bigint > 0
+                AND facts ->> 'outcome' = 'paid' AND {_OF_PAYMENT} AND (facts ->> 'amount')::bigint > 0
         ) notice
         FULL JOIN ({_postings_of("movement.kind = 'deposit.unmatched'")}) posted
             ON posted.key = 'notice:' || notice.id
@@ -177,7 +187,7 @@ register_check(
         FROM ledger_account account
         CROSS JOIN LATERAL (
             SELECT coalesce(sum((facts ->> 'amount')::bigint), 0) AS sum FROM payments_gatewaynotice
-            WHERE outcome = 'unmatched' AND facts ->> 'outcome' = 'paid'
+            WHERE outcome = 'unmatched' AND facts ->> 'outcome' = 'paid' AND {_OF_PAYMENT}
                 AND 'suspense:' || rail = account.code AND facts ->> 'currency' = account.currency
         ) came
         CROSS JOIN LATERAL (

@@ -5,20 +5,23 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 REST = timedelta(days=4)
+LONG_AGO = timedelta(days=181)
+"""So long after it was paid in, money may go to a bank account too."""
 
 if TYPE_CHECKING:
+    from guildhall.kernel.money import Money
     from guildhall.payments.models import Deposit, GatewayNotice, Payout
     from guildhall.people.models import Person
 
 
 def a_wallet_with(person: "Person", minor: int, at: datetime, currency: str = "USD") -> "Deposit":
-    """Put a sum into somebody's wallet."""
+    """Put a sum into somebody's wallet, so long ago that it may also be paid out."""
     from guildhall.kernel.money import Money  # noqa: PLC0415 - builders are read before Django is ready
     from guildhall.payments.actions import start_deposit  # noqa: PLC0415
     from guildhall.payments.practice import pay_in_practice  # noqa: PLC0415
 
-    deposit = start_deposit(by=person, amount=Money(minor, currency), at=at)
-    pay_in_practice(deposit=deposit, at=at)
+    deposit = start_deposit(by=person, amount=Money(minor, currency), at=at - LONG_AGO)
+    pay_in_practice(deposit=deposit, at=at - LONG_AGO)
     return deposit
 
 
@@ -74,3 +77,21 @@ def said_by_the_bank(
     kept = receive_notice(rail=deposit.rail, body=body, signature=sign(body, at), at=at)
     assert kept is not None
     return kept
+
+
+def spent_on_work(payer: "Person", amount: "Money", at: datetime, *, earned_by: "Person") -> None:
+    """Somebody's money is set aside for work, released, and cleared: it is the worker's to use."""
+    from guildhall.escrow.actions import Payer, hold_money, mature_clearing, release_hold  # noqa: PLC0415
+    from guildhall.kernel.ids import new_id  # noqa: PLC0415
+
+    hold = hold_money(
+        purpose=f"milestone:{new_id()}",
+        payers=[Payer(payer.party, amount)],
+        currency=amount.currency,
+        deductions=[],
+        worker=earned_by.party,
+        by=payer.pk,
+        at=at,
+    )
+    release_hold(hold=hold, amount=amount, key=new_id(), by=payer.pk, at=at)
+    mature_clearing(at=at + timedelta(days=60))

@@ -10,8 +10,10 @@ from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import Money
 from guildhall.ledger.actions import Flow, move_money
+from guildhall.ledger.queries import balance_of
 from guildhall.ledger.refusals import Overdraft
 from guildhall.payments.actions.depositing import sum_to_move
+from guildhall.payments.deposits import going_home_only
 from guildhall.payments.events import PAYOUT_REQUESTED
 from guildhall.payments.models import Payout, PayoutAccount
 from guildhall.payments.queries import doubts_about
@@ -40,6 +42,12 @@ class PayoutStopped(Refusal):
         super().__init__(why_payouts_are_stopped(until, at))
 
 
+class GoesHomeOnly(Refusal):
+    """It was paid in not long ago."""
+
+    code = "goes_home_only"
+
+
 class MoreThanAvailable(Refusal):
     """The wallet holds less."""
 
@@ -54,10 +62,12 @@ def request_payout(*, by: Person, amount: Money, at: datetime) -> Payout:
         NoPayoutAccount: say first where to.
         PayoutStopped: something about the wallet does not fit; the sentence says by when it is looked at.
         AccountRests: the account was set not long ago and rests until an instant that the sentence names.
+        GoesHomeOnly: so much of it was paid in lately, and goes back only where it came from.
         MoreThanAvailable: the wallet holds less.
         NotDepositable: not an amount.
     """
     sum_to_move(amount)
+    Person.objects.select_for_update().get(pk=by.pk)
     account = PayoutAccount.objects.filter(person=by, ended_at=None).first()
     if account is None:
         raise NoPayoutAccount(_("Say first which bank account your money should go to."))
@@ -70,6 +80,7 @@ def request_payout(*, by: Person, amount: Money, at: datetime) -> Payout:
     doubt = doubts_about(by, amount.currency).first()
     if doubt:
         raise PayoutStopped(doubt.answer_by, at)
+    _refuse_what_goes_home(by, amount, at)
     payout = Payout(
         id=new_id(),
         person=by,
@@ -95,6 +106,23 @@ def request_payout(*, by: Person, amount: Money, at: datetime) -> Payout:
     payout.save(force_insert=True)
     record_event(PAYOUT_REQUESTED, subject=payout.pk, by=by.pk, at=at, **facts_of_payout(payout))
     return payout
+
+
+def _refuse_what_goes_home(by: Person, amount: Money, at: datetime) -> None:
+    """Who pays in with a card that is not theirs must not be able to have it paid to an account that is."""
+    held = balance_of(f"wallet:{by.party}", amount.currency)
+    home = going_home_only(by, amount.currency, at=at)
+    if home and held - home < amount <= held:
+        free = Money(max(0, held.minor - home.minor), amount.currency)
+        raise GoesHomeOnly(
+            _(
+                "%(home)s of it was paid in and goes back only where it came from: send it back there, or"
+                " spend it on work. %(free)s can be paid to your bank account."
+            )
+            % {"home": home, "free": free},
+            field="amount",
+            rule="deposit_goes_home",
+        )
 
 
 def why_payouts_are_stopped(until: datetime, at: datetime) -> str:

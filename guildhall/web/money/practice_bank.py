@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from guildhall.edge.request import HallRequest
-from guildhall.payments.practice.paying import CHOICES, choose_practice_payment, money_of
+from guildhall.payments.practice.paying import choose_practice_payment, money_of
+from guildhall.payments.practice.scripts import CHOICES
 from guildhall.payments.queries import practice_intents
 from guildhall.web.forms import HallForm
 from guildhall.web.page import attempt, page
@@ -17,6 +18,8 @@ _LABELS = {
     "late": _("Pay, and the bank’s word comes a minute late"),
     "twice": _("Pay, and the bank says it twice"),
     "wavers": _("Pay; the bank says yes, then no, then yes"),
+    "lies": _("Pay; the bank speaks of ten times the sum"),
+    "chance": _("Whatever a bank can do, by chance"),
     "fail": _("Do not pay: the payment fails"),
 }
 
