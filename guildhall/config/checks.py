@@ -46,7 +46,7 @@ def _lives() -> str:
             ARRAY{sorted(_first(model))}::text[], ARRAY{sorted(_last(model))}::text[]
         FROM {model._meta.db_table} thing
         LEFT JOIN (
-            SELECT subject_id, array_agg(DISTINCT split_part(name, '.', 2)) AS states FROM kernel_event
+            SELECT subject_id, array_agg(split_part(name, '.', 2)) AS states FROM kernel_event
             WHERE name IN ({", ".join(f"'{model.NOUN}.{state}'" for state in sorted(model.MOVES))})
             GROUP BY subject_id
         ) told ON told.subject_id = thing.id
@@ -73,6 +73,6 @@ register_check(
         FROM ({_lives()}) AS life(name, state, states, first, last)
         WHERE NOT state = ANY (first || coalesce(states, '{{}}'))
             OR (states && last AND NOT state = ANY (last))
-            OR (SELECT count(*) FROM unnest(states) seen WHERE seen = ANY (last)) > 1
+            OR (SELECT count(DISTINCT seen) FROM unnest(states) seen WHERE seen = ANY (last)) > 1
     """,  # noqa: S608 - put together from constants of this file
 )

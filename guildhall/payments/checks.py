@@ -1,4 +1,4 @@
-"""The invariants of payments, as queries for the rows that break them."""
+"""The invariants of payments, as queries for the rows that break them and the accounts that each concerns."""
 
 from guildhall.kernel.registry import register_check
 from guildhall.payments import bank_checks, going_back_checks
@@ -29,13 +29,15 @@ _CREDIT = "CASE WHEN posted.source ~ '^outside:' THEN posted.amount ELSE -posted
 _OF_PAYOUTS = _postings_of("movement.kind IN ('payout.sent', 'payout.settled', 'payout.returned')")
 
 _OF_PAYMENT = "coalesce(facts ->> 'about', 'deposit') = 'deposit'"  # not of a refund or a chargeback
+_OF_PAYOUT = "ARRAY['transit:' || payout.id || ' ' || payout.currency]"
+_OF_DEPOSIT = "ARRAY['wallet:person:' || deposit.person_id || ' ' || deposit.currency]"
 
 register_check(
     "E12",
     formula="a payout's sum went from its owner's wallet on its way, and from there where it ended",
     count="SELECT count(*) FROM payments_payout",
     broken=f"""
-        SELECT payout.id::text, payout.state || ', in transit ' || coalesce(transit.balance, 0)
+        SELECT payout.id::text, payout.state || ', in transit ' || coalesce(transit.balance, 0), {_OF_PAYOUT}
         FROM payments_payout payout
         LEFT JOIN ledger_account transit
             ON transit.code = 'transit:' || payout.id AND transit.currency = payout.currency
@@ -47,7 +49,9 @@ register_check(
         SELECT coalesce(payout.id::text, posted.key),
             coalesce(payout.state || ' over ' || payout.amount, 'no payout')
             || ', moved was ' || coalesce(string_agg(posted.amount || ' ' || posted.currency || ' from '
-                || posted.source || ' to ' || posted.target, ', '), 'nothing')
+                || posted.source || ' to ' || posted.target, ', '), 'nothing'),
+            CASE WHEN payout.id IS NULL THEN array_agg(DISTINCT posted.target || ' ' || posted.currency)
+                ELSE {_OF_PAYOUT} END
         FROM payments_payout payout
         FULL JOIN ({_OF_PAYOUTS}) posted ON posted.name = payout.id::text
         GROUP BY payout.id, coalesce(payout.id::text, posted.key)
@@ -81,7 +85,8 @@ register_check(
     formula="no money is in transit without its payout or its refund",
     count="SELECT count(*) FROM ledger_account WHERE code LIKE 'transit:%'",
     broken="""
-        SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' for nothing'
+        SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' for nothing',
+            ARRAY[account.code || ' ' || account.currency]
         FROM ledger_account account
         LEFT JOIN (
             SELECT id, currency, NULL AS due FROM payments_payout
@@ -100,7 +105,8 @@ register_check(
     formula="every wallet and every clearing account is somebody's of this hall",
     count="SELECT count(*) FROM ledger_account WHERE code ~ '^(wallet|clearing):'",
     broken="""
-        SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' of nobody'
+        SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' of nobody',
+            ARRAY[account.code || ' ' || account.currency]
         FROM ledger_account account
         LEFT JOIN people_person person ON account.code ~ '^(wallet|clearing):'
             AND substr(account.code, strpos(account.code, ':') + 1) = 'person:' || person.id
@@ -112,11 +118,12 @@ register_check(
     "I4",
     formula="credited = Σ deposits whose last notice says paid: sum, currency and payee as intended",
     count="SELECT count(*) FROM payments_deposit",
+    shares=f"posted AS MATERIALIZED ({_OF_DEPOSITS})",
     broken=f"""
         SELECT deposit.id::text, deposit.state || ' over ' || deposit.amount || ', credited '
-            || coalesce(sum({_CREDIT}), 0)
+            || coalesce(sum({_CREDIT}), 0), {_OF_DEPOSIT}
         FROM payments_deposit deposit
-        LEFT JOIN ({_OF_DEPOSITS}) posted ON posted.name = deposit.id::text
+        LEFT JOIN posted ON posted.name = deposit.id::text
         GROUP BY deposit.id
         HAVING coalesce(sum({_CREDIT}), 0)
                 <> CASE deposit.state WHEN 'settled' THEN deposit.amount ELSE 0 END
@@ -125,8 +132,9 @@ register_check(
             OR bool_or(posted.source || posted.target ~ 'wallet:'
                 AND 'wallet:person:' || deposit.person_id NOT IN (posted.source, posted.target))
         UNION ALL
-        SELECT posted.key, 'has no notice that was followed and says so'
-        FROM ({_OF_DEPOSITS}) posted
+        SELECT posted.key, 'has no notice that was followed and says so',
+            ARRAY[posted.source || ' ' || posted.currency, posted.target || ' ' || posted.currency]
+        FROM posted
         WHERE NOT EXISTS (
             SELECT FROM payments_gatewaynotice notice
             WHERE notice.deposit_id::text = posted.name AND notice.outcome = 'followed'
@@ -143,7 +151,8 @@ register_check(
     count="SELECT count(*) FROM payments_gatewaynotice",
     broken=f"""
         SELECT notice.id::text, 'says ' || (notice.facts ->> 'amount') || ' ' || (notice.facts ->> 'currency')
-            || ', intended were ' || coalesce(deposit.amount || ' ' || deposit.currency, 'nothing')
+            || ', intended were ' || coalesce(deposit.amount || ' ' || deposit.currency, 'nothing'),
+            {_OF_DEPOSIT}
         FROM payments_gatewaynotice notice
         LEFT JOIN payments_deposit deposit ON deposit.id = notice.deposit_id
         WHERE notice.outcome IN ('followed', 'older') AND {_OF_PAYMENT}
@@ -152,7 +161,7 @@ register_check(
                     notice.facts ->> 'deposit')
         UNION ALL
         SELECT deposit.id::text, deposit.state || ' by word ' || deposit.serial || ', the last is '
-            || coalesce(last.serial || ': ' || last.outcome, 'none')
+            || coalesce(last.serial || ': ' || last.outcome, 'none'), {_OF_DEPOSIT}
         FROM payments_deposit deposit
         LEFT JOIN (SELECT DISTINCT ON (deposit_id) deposit_id, (facts ->> 'serial')::bigint AS serial,
                 facts ->> 'outcome' AS outcome
@@ -171,7 +180,7 @@ register_check(
     broken=f"""
         SELECT coalesce(notice.id::text, posted.key),
             'says ' || coalesce(notice.facts ->> 'amount', 'nothing')
-            || ', put aside was ' || coalesce(posted.amount::text, 'nothing')
+            || ', put aside was ' || coalesce(posted.amount::text, 'nothing'), NULL::text[]
         FROM (
             SELECT * FROM payments_gatewaynotice WHERE outcome = 'unmatched'
                 AND facts ->> 'outcome' = 'paid' AND {_OF_PAYMENT} AND (facts ->> 'amount')::bigint > 0
@@ -183,7 +192,7 @@ register_check(
             IS DISTINCT FROM (posted.source, posted.target, posted.amount::text, posted.currency)
         UNION ALL
         SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ', unmatched are '
-            || (came.sum - went.sum)
+            || (came.sum - went.sum), ARRAY[account.code || ' ' || account.currency]
         FROM ledger_account account
         CROSS JOIN LATERAL (
             SELECT coalesce(sum((facts ->> 'amount')::bigint), 0) AS sum FROM payments_gatewaynotice

@@ -139,7 +139,7 @@ def what_is_broken(of: tuple[str, ...] = ("",)) -> dict[str, list[tuple[Any, ...
         for check in all_checks():
             if not check.name.startswith(of):
                 continue
-            cursor.execute(check.broken)
+            cursor.execute(check.alone)
             if rows := cursor.fetchall() + list(check.also() if check.also else ()):
                 broken[check.name] = rows
     return broken

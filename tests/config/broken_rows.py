@@ -191,6 +191,13 @@ BROKEN: dict[str, list[str]] = {
         """
     ],
     "L8": [one("ledger_account", "balance = balance + 1", "code ~ '^wallet:'", ACCOUNT)],
+    "L8.order": [
+        """
+        UPDATE ledger_posting t SET step = 7 WHERE (movement_id, step) = (
+            SELECT movement_id, step FROM ledger_posting ORDER BY 1 DESC, 2 DESC LIMIT 1
+        ) RETURNING t.movement_id::text
+        """
+    ],
     "L9": [
         one("ledger_seal", "head = digest", name="'seal through ' || t.through"),
         one("ledger_seal", "digest = head", name="'seal through ' || t.through"),
