@@ -13,6 +13,7 @@ from guildhall.contracts.actions import (
     withdraw_refund,
 )
 from guildhall.demo.arrivals import Year
+from guildhall.demo.bank import hear_from_the_bank
 from guildhall.demo.clock import Story
 from guildhall.demo.pay import ask_for, bring_back, cost_of, fill_wallet
 from guildhall.demo.sampling import SampleBrief, words
@@ -57,6 +58,7 @@ def live_the_last_days(year: Year) -> None:
         (3, _decide_in_twos),
         (3, _pay_in),
         (3, _look_into_a_report),
+        (5, hear_from_the_bank),
     )
     for days, story in stories:
         year.diary.tell(year.diary.end - timedelta(days=days), partial(story, year))
