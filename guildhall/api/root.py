@@ -10,6 +10,7 @@ from guildhall.api import (
     batches,
     contracts,
     decisions,
+    deposits,
     differences,
     hall_money,
     jobs,
@@ -90,7 +91,7 @@ api = HallAPI(
 answer_in_problems(api)
 
 _OPERATING = (bank, batches, differences, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, people, rules, transfers, *_OPERATING):
+for _area in (jobs, talent, contracts, money, deposits, people, rules, transfers, *_OPERATING):
     api.add_router("", _area.router)
 
 

@@ -34,7 +34,7 @@ def usd(minor: int) -> Money:
 
 def money_for(person: Person, minor: int, *, currency: str = "USD", at: datetime = NOW) -> None:
     """Let money arrive in somebody's wallet, as it does: from the practice bank."""
-    a_wallet_with(person, minor, at, currency)
+    a_wallet_with(person, minor, at, currency, ago=timedelta(0))
 
 
 def terms_between(

@@ -328,6 +328,26 @@ BROKEN: dict[str, list[str]] = {
         one("payments_deposit", "serial = serial + 1", "state = 'settled'"),
         one("payments_deposit", "state = 'failed'", "state = 'settled'"),
     ],
+    "payments.chargebacks": [
+        one("payments_chargeback", "amount = amount + 1, from_wallet = from_wallet + 1", "state = 'taken'"),
+        one("payments_chargeback", "state = 'given_back'", "state = 'taken'"),
+        posting("amount = amount + 1", "chargeback.given_back", CAUSE),
+        movement("chargeback.recovered", "recovered:of-nobody"),
+    ],
+    "payments.refunds": [
+        one("payments_depositrefund", "amount = amount + 1", "state = 'settled'"),
+        one("payments_depositrefund", "state = 'returned'", "state = 'settled'"),
+        posting("source_id = 1", "refund.sent", CAUSE),
+        movement("refund.settled", "refund.settled:of-nobody"),
+    ],
+    "payments.unknown": [
+        one(
+            "payments_depositrefund",
+            "state = 'settled'",
+            "state = 'pending_unknown'",
+            "'unknown:practice ' || t.currency",
+        ),
+    ],
     "payments.owners": [one("ledger_account", "code = 'wallet:person:nobody'", "code ~ '^wallet:'", ACCOUNT)],
     "payments.suspense": [
         one("ledger_account", "balance = balance + 1", "code ~ '^suspense:'", ACCOUNT),

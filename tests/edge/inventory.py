@@ -26,7 +26,13 @@ from tests.builders.bankfiles import Said, camt
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.decisions import a_decision_for_two
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
-from tests.builders.money import a_requested_payout, a_wallet_with, an_unmatched_payment
+from tests.builders.money import (
+    a_chargeback,
+    a_kept_card,
+    a_requested_payout,
+    a_wallet_with,
+    an_unmatched_payment,
+)
 from tests.builders.talent import a_profile
 from tests.cast import a_person
 
@@ -126,6 +132,8 @@ def a_hall_with_one_of_everything(
             at=at,
         ).pk,
         "deposit_id": deposit.pk,
+        "card_id": a_kept_card(amara, 700, at).pk,
+        "chargeback_id": a_chargeback(amara, 600, at).pk,
         "handle": profile.handle,
         "rule_name": "worker_fee",
         "reference": deposit.pay_url.rpartition("/")[2],

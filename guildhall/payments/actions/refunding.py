@@ -1,6 +1,7 @@
 """Money goes back where it was paid in from, and nowhere else."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -111,13 +112,13 @@ def follow_refund(refund: DepositRefund, notice: Notice, at: datetime) -> None:
             move(refund, SENT, by=None, at=at, **facts)
     elif notice.outcome == "paid":
         move(refund, SETTLED, by=None, at=at, **facts)
-        _move(refund, "refund.settled", (refund.transit, outside), at)
+        move_money(kind="refund.settled", **_movement(refund, "settled", (refund.transit, outside), at))
     else:
         arrived = refund.is_in(SETTLED)
         move(refund, RETURNED, by=None, at=at, **facts, reason=refund.reason)
         way = (outside if arrived else refund.transit, f"wallet:person:{deposit.person_id}")
         sent = None if arrived else Movement.objects.get(key=f"refund:{refund.pk}").pk
-        _move(refund, "refund.returned", way, at, reverses=sent)
+        move_money(kind="refund.returned", **_movement(refund, "returned", way, at), reverses=sent)
         heal_from_refund(refund, at)
 
 
@@ -138,18 +139,14 @@ def lose_sight_of_refund(refund: DepositRefund, at: datetime) -> None:
         book_unknown(refund, rail=refund.deposit.rail, at=at)
 
 
-def _move(
-    refund: DepositRefund, kind: str, way: tuple[str, str], at: datetime, *, reverses: int | None = None
-) -> None:
-    move_money(
-        kind=kind,
-        key=f"{kind}:{refund.pk}",
-        flows=[Flow(*way, refund.amount, refund.currency)],
-        by=None,
-        at=at,
-        facts={"reason": refund.reason} if refund.reason else {},
-        reverses=reverses,
-    )
+def _movement(refund: DepositRefund, end: str, way: tuple[str, str], at: datetime) -> dict[str, Any]:
+    return {
+        "key": f"refund.{end}:{refund.pk}",
+        "flows": [Flow(*way, refund.amount, refund.currency)],
+        "by": None,
+        "at": at,
+        "facts": {"reason": refund.reason} if refund.reason else {},
+    }
 
 
 def facts_of_refund(refund: DepositRefund, deposit: Deposit) -> dict[str, object]:

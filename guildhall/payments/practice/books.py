@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
+from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import Money
+from guildhall.payments.gateways import GatewaySilent
 from guildhall.payments.models import PracticeIntent, PracticeNotice
-from guildhall.payments.practice.scripts import Word, words_about_refund
-from guildhall.payments.words import Instruction, Notice, ReportLine
+from guildhall.payments.practice.scripts import CHOICES, Word, words_about_charge, words_about_refund
+from guildhall.payments.words import Instruction, Kept, Notice, ReportLine
 
 
 def write_words(
@@ -32,13 +34,46 @@ def write_words(
         )
 
 
-def refund_in_practice(instruction: Instruction) -> None:
-    """Pay back, once for a reference; the words about it come by post."""
+def open_intent(instruction: Instruction, *, choice: str = "") -> PracticeIntent:
+    """Write into the bank's own books that somebody wants to pay."""
+    intent = PracticeIntent(
+        id=new_id(),
+        reference=secrets.token_urlsafe(24),
+        deposit=instruction.reference,
+        amount=instruction.amount.minor,
+        currency=instruction.amount.currency,
+        back_to=instruction.back_to,
+        choice=choice,
+        keep=instruction.keep,
+        started_at=instruction.at,
+    )
+    intent.save(force_insert=True)
+    return intent
+
+
+def charge_in_practice(instruction: Instruction) -> bool:
+    """Charge a kept practice card, once for a reference; False if the bank does not answer about it."""
+    choice = instruction.method.partition("_")[0]
+    if not PracticeIntent.objects.filter(deposit=instruction.reference).exists():
+        intent = open_intent(instruction, choice=choice)
+        write_words(intent, words_about_charge(choice, intent.reference), at=instruction.at)
+    return choice != "silent"
+
+
+def kept_card(intent: PracticeIntent) -> Kept:
+    """The practice card with which a payment was made; it will do what was chosen for that."""
+    last4 = f"{CHOICES.index(intent.choice) + 1:04}"
+    return Kept(f"{intent.choice}_{intent.reference[:24]}", "practice", last4, "2039-12", "practice")
+
+
+def refund_in_practice(instruction: Instruction) -> bool:
+    """Pay back, once for a reference; the words about it come by post. False if the bank does not answer."""
     intent = PracticeIntent.objects.get(deposit=instruction.payment)
     if not PracticeNotice.objects.filter(intent=intent, subject=instruction.reference).exists():
         words = words_about_refund(intent.choice, instruction.reference)
         minor = instruction.amount.minor
         write_words(intent, words, at=instruction.at, subject=instruction.reference, minor=minor)
+    return intent.choice != "silent"
 
 
 def notice_of(notice: PracticeNotice) -> Notice:
@@ -53,6 +88,7 @@ def notice_of(notice: PracticeNotice) -> Notice:
         amount=Money(minor, intent.currency),
         about=notice.about,  # type: ignore[arg-type]
         subject=notice.subject,
+        kept=kept_card(intent) if intent.keep and intent.choice and notice.outcome == "paid" else None,
     )
 
 
@@ -65,6 +101,8 @@ def last_word_about(instruction: Instruction) -> Notice | None:
         subject=instruction.reference if is_refund else "",
     )
     last = notices.order_by("-serial").first()
+    if last and last.intent.choice == "silent" and last.sent_at is None:
+        raise GatewaySilent("the practice bank plays dead, as it was told to")
     return notice_of(last) if last else None
 
 

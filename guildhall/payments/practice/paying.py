@@ -58,27 +58,39 @@ def body_of(notice: PracticeNotice) -> bytes:
     }
     if word.about != "deposit":
         said |= {"about": word.about, "subject": word.subject}
+    if word.kept:
+        said["kept"] = f"{word.kept.method} {word.kept.last4}"
     return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
 
 
 @transaction.atomic
-def pay_in_practice(*, deposit: Deposit, choice: str = "now", at: datetime) -> GatewayNotice:
+def pay_in_practice(*, deposit: Deposit, choice: str = "now", at: datetime) -> GatewayNotice | None:
     """Pay a deposit at the practice bank and hand over its signed notice at once: for samples and tests.
 
     It goes through the same door as a notice that comes by post; only the postman is missing.
     """
+    intent = PracticeIntent.objects.get(deposit=str(deposit.pk))
+    assert choice in {"now", "fail", "wavers", "late", "silent"}, "these are said in order"
+    choose_practice_payment(intent=intent, choice=choice, at=at)
+    kept = hand_over_words(deposit=deposit, at=at)
+    assert kept is not None or choice == "late", "it says something, and of nothing else"
+    deposit.refresh_from_db()
+    return kept
+
+
+def hand_over_words(*, deposit: Deposit, at: datetime) -> GatewayNotice | None:
+    """Hand over what is due of the practice bank's words about a deposit, in order; the last of them."""
     # Here, because the door itself knows the practice bank.
     from guildhall.payments.actions.receiving import receive_notice  # noqa: PLC0415
 
-    intent = PracticeIntent.objects.get(deposit=str(deposit.pk))
-    assert choice in {"now", "fail"}, "only these are one word, said at once"
-    choose_practice_payment(intent=intent, choice=choice, at=at)
-    notice = PracticeNotice.objects.select_related("intent").get(intent=intent)
-    PracticeNotice.objects.filter(pk=notice.pk).update(sent_at=at)
-    body = body_of(notice)
-    kept = receive_notice(rail=deposit.rail, body=body, signature=sign(body, at), at=at)
-    assert kept is not None, "the practice bank speaks of nothing else"
-    deposit.refresh_from_db()
+    kept: GatewayNotice | None = None
+    due = PracticeNotice.objects.select_related("intent").filter(
+        intent__deposit=str(deposit.pk), sent_at=None, due_at__lte=at
+    )
+    for notice in due.order_by("due_at", "id"):
+        PracticeNotice.objects.filter(pk=notice.pk).update(sent_at=at)
+        body = body_of(notice)
+        kept = receive_notice(rail=deposit.rail, body=body, signature=sign(body, at), at=at)
     return kept
 
 

@@ -9,9 +9,10 @@ from guildhall.payments.words import Outcome
 
 LATE: Final = timedelta(minutes=1)
 
-CHOICES: Final = ("now", "late", "twice", "fail", "wavers", "lies", "chance")
+CHOICES: Final = ("now", "late", "twice", "fail", "wavers", "lies", "silent", "chance")
 """Pay at once; pay, and the word comes late; the word comes twice; it fails; yes, then no, then yes again;
-pay, and the bank speaks of another sum; whatever a bank can do, by chance."""
+pay, and the bank speaks of another sum; pay, and the bank is silent when it is asked for something later;
+whatever a bank can do, by chance."""
 
 _AT_ONCE: Final = timedelta(0)
 _MOST_WORDS = 4
@@ -44,6 +45,11 @@ def words_about_payment(choice: str, seed: str) -> list[Word]:
     return _PAYMENTS[choice]
 
 
+def words_about_charge(choice: str, seed: str) -> list[Word]:
+    """What the bank will say when a card is charged that was kept with this choice."""
+    return [Word(1, "paid", after=LATE)] if choice == "silent" else words_about_payment(choice, seed)
+
+
 def words_about_refund(choice: str, seed: str) -> list[Word]:
     """What the bank will say about a refund of a payment for which this was chosen."""
     if choice == "chance":
@@ -61,6 +67,7 @@ _PAYMENTS: Final = {
     "twice": [Word(1, "paid", copies=2)],
     "fail": [Word(1, "failed")],
     "wavers": [Word(1, "paid"), Word(2, "failed"), Word(3, "paid")],
+    "silent": [Word(1, "paid")],
     "lies": [Word(1, "paid", times=10)],
 }
 
