@@ -6,6 +6,7 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
+    balances,
     bank,
     batches,
     contracts,
@@ -91,7 +92,7 @@ api = HallAPI(
 answer_in_problems(api)
 
 _OPERATING = (bank, batches, differences, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, deposits, people, rules, transfers, *_OPERATING):
+for _area in (jobs, talent, contracts, money, balances, deposits, people, rules, transfers, *_OPERATING):
     api.add_router("", _area.router)
 
 

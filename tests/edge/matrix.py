@@ -127,6 +127,7 @@ API: Final = {
     "GET /money/statement": (MINE, "read"),
     "GET /money/months": (MINE, "read"),
     "GET /money/months/{month}": (MINE, "read"),
+    "GET /money/balances": (MINE, "read"),
     "GET /money/deposits": (MINE, "read"),
     "POST /money/deposits": (MINE, "money"),
     "GET /money/deposits/{deposit_id}": (THEIRS, "read"),

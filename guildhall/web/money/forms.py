@@ -136,6 +136,16 @@ class AccountForm(HallForm):
     )
 
 
+class InstantForm(HallForm):
+    """The instant that one asks about, in one's own time."""
+
+    at = forms.CharField(
+        label=_("When?"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "datetime-local", "autocomplete": "off"}),
+    )
+
+
 class ReturnForm(HallForm):
     """Why a bank sent a payout back."""
 
