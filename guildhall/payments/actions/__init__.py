@@ -39,6 +39,7 @@ from guildhall.payments.actions.matching import MatchedBefore, confirm_match, ma
 from guildhall.payments.actions.payout_accounts import NotAnAccount, set_payout_account
 from guildhall.payments.actions.receiving import follow_notice, receive_notice
 from guildhall.payments.actions.refunding import NotRefundable, refund_deposit
+from guildhall.payments.actions.reporting import compare_with_processors
 from guildhall.payments.actions.requesting import (
     AccountRests,
     MoreThanAvailable,
@@ -74,6 +75,7 @@ __all__ = [
     "ask_for_refunds",
     "ask_gateways",
     "compare_with_bank",
+    "compare_with_processors",
     "confirm_bank_file",
     "confirm_decision",
     "confirm_explanation",
