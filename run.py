@@ -152,15 +152,43 @@ def prepare(names: "list[str]") -> None:
         make = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
         do_or_fail([*make, str(VENV)])
     say("Installing the libraries, once …")
+    watched = sys.stderr.isatty()
+    quiet = [] if watched else ["--quiet"]
     install = (
-        [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
+        [uv, "pip", "install", *quiet, "--python", str(PYTHON)]
         if uv
-        else [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        else [str(PYTHON), "-m", "pip", "install", *quiet, "--disable-pip-version-check"]
     )
     asked = [word for lock in locks for word in ("-r", str(lock))]
-    do_or_fail([*install, "--require-hashes", "--only-binary", ":all:", *asked])
+    command = [*install, "--require-hashes", "--only-binary", ":all:", *asked]
+    do_or_fail(command, Bar(sum(map(how_many, locks))) if watched and not uv else None)
     for stamp, fingerprint in zip(stamps, wanted):  # noqa: B905 - `strict` is younger than this file's readers
         stamp.write_text(fingerprint)
+
+
+def how_many(lock: Path) -> int:
+    """The libraries that a lock names, each on a line of its own before its hashes."""
+    return len([line for line in lock.read_text().splitlines() if line[:1].isalnum()])
+
+
+class Bar:
+    """A bar for the person at the terminal, drawn from what pip says."""
+
+    def __init__(self, total: int) -> None:
+        self.total = max(total, 1)
+        self.fetched = 0
+
+    def hear(self, line: str) -> None:
+        """Fetching is most of it, what comes after that is silent."""
+        self.fetched += line.startswith("Collecting ")
+        share = 0.75 * min(self.fetched / self.total, 1)
+        sys.stderr.write("\r{:░<28} {:4.0%}".format("█" * round(28 * share), share))
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        """Leave the line for whatever comes next."""
+        sys.stderr.write("\r\x1b[2K")
+        sys.stderr.flush()
 
 
 def text_of(path: Path) -> str:
@@ -215,22 +243,26 @@ def at_the_terminal() -> bool:
         return False
 
 
-def do(command: "list[str]") -> int:
+def do(command: "list[str]", bar: "Bar | None" = None) -> int:
     """Run one step to its end; the status of what was stopped if somebody told us to."""
     status = 0
     if not TOLD:
-        process = subprocess.Popen(command, cwd=str(HERE))
+        process = subprocess.Popen(command, cwd=str(HERE), stdout=subprocess.PIPE if bar else None)
         RUNNING.append(process)
         if TOLD:  # it came in between
             process.send_signal(signal.SIGINT)
+        if bar and process.stdout:
+            for line in process.stdout:
+                bar.hear(line.decode(errors="replace"))
+            bar.end()
         status = process.wait()
         RUNNING.remove(process)
     return 128 + TOLD[0] if TOLD else status
 
 
-def do_or_fail(command: "list[str]") -> None:
+def do_or_fail(command: "list[str]", bar: "Bar | None" = None) -> None:
     """Run one step of the preparations."""
-    status = do(command)
+    status = do(command, bar)
     if TOLD:
         raise Stopped
     if status:

@@ -72,6 +72,7 @@ def needs_scope[**P, T](
             operation.openapi_extra = {**extra, "x-scope": scopes}
 
         said = getattr(endpoint, "_ninja_contribute_to_operation", [])
+        # The framework's own hook for decorators, which has no public name.
         guarded._ninja_contribute_to_operation = [*said, document]  # type: ignore[attr-defined]  # noqa: SLF001
         return guarded
 

@@ -1,4 +1,4 @@
-"""Cases and feedback in JSON."""
+"""Cases in JSON."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +8,8 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from guildhall.api.auth import needs_scope, person_of
-from guildhall.api.shapes import Asked, Listing, Sum, listing
-from guildhall.contracts.queries import contracts_visible_to, milestones_visible_to
+from guildhall.api.shapes import Asked, Listing, Sum, listed
+from guildhall.contracts.queries import milestones_visible_to
 from guildhall.disputes.actions import (
     accept_offer,
     contest_more,
@@ -30,9 +30,6 @@ from guildhall.disputes.queries import (
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
-from guildhall.reputation.actions import leave_feedback
-from guildhall.reputation.models import Feedback
-from guildhall.reputation.queries import feedback_on
 
 router = Router(tags=["cases"])
 
@@ -84,6 +81,8 @@ class CaseShort(Schema):
     opened_by: str
     opened_at: datetime
     rule_by: datetime
+    adjudicator: str | None = Field(description="Who has taken it on.")
+    to_worker: Sum | None = Field(description="How it ended; null while open, and when it was withdrawn.")
 
 
 class CaseShown(CaseShort):
@@ -115,39 +114,12 @@ class RulingAsked(Asked):
     seen: Sum | None = Field(None, description=_SEEN)
 
 
-class FeedbackAsked(Asked):
-    """Stars and words."""
-
-    stars: int = Field(ge=1, le=5)
-    text: str = ""
-
-
-class FeedbackShown(Schema):
-    """What one side says of the other."""
-
-    stars: int
-    text: str
-    at: datetime
-    revealed_at: datetime | None
-    reveal_at: datetime | None = Field(
-        description="Shown then at the latest; null while the contract goes on."
-    )
-
-
-class BothShown(Schema):
-    """Your own, and the other side's once it is shown."""
-
-    mine: FeedbackShown | None
-    theirs: FeedbackShown | None
-
-
 @router.get("/cases", response=Listing[CaseShort], summary="Cases you may see")
 @needs_scope("read")
 def list_cases(request: HallRequest, after: str = "", size: int = 20) -> Listing[CaseShort]:
     """Your contracts'; and for an adjudicator all open ones. Newest first."""
     rows = cases_visible_to(person_of(request))
-    page = page_by_key(rows, by=("-opened_at", "-id"), after=after, size=size)
-    return listing(page, _short)
+    return listed(rows, _short, by=("-opened_at", "-id"), after=after, size=size)
 
 
 @router.post("/milestones/{uuid:milestone_id}/cases", response={201: CaseShown}, summary="Open a case")
@@ -181,7 +153,7 @@ def list_contentions(
 ) -> Listing[ContentionShown]:
     """Since the case was opened. The oldest first."""
     rows = contentions_in(_case(request, case_id))
-    return listing(page_by_key(rows, by=("at", "id"), after=after, size=size), _contention)
+    return listed(rows, _contention, by=("at", "id"), after=after, size=size)
 
 
 @router.post("/cases/{uuid:case_id}/contentions", response={201: ContentionShown}, summary="Contest more")
@@ -203,7 +175,7 @@ def post_contention(request: HallRequest, case_id: UUID, asked: CaseAsked) -> St
 def list_offers(request: HallRequest, case_id: UUID, after: str = "", size: int = 20) -> Listing[OfferShown]:
     """For the two sides and whoever has the case. The newest first."""
     rows = offers_in(_case(request, case_id), person_of(request))
-    return listing(page_by_key(rows, by=("-at", "-id"), after=after, size=size), _offer)
+    return listed(rows, _offer, by=("-at", "-id"), after=after, size=size)
 
 
 @router.post("/cases/{uuid:case_id}/offers", response={201: OfferShown}, summary="Offer a division")
@@ -261,29 +233,6 @@ def post_ruling(request: HallRequest, case_id: UUID, asked: RulingAsked) -> Case
     return _one(request, case_id)
 
 
-@router.get(
-    "/contracts/{uuid:contract_id}/feedback", response=BothShown, tags=["feedback"], summary="What was said"
-)
-@needs_scope("read")
-def show_feedback(request: HallRequest, contract_id: UUID) -> BothShown:
-    """The other side's appears when both have spoken, or when the window is over."""
-    person = person_of(request)
-    seen = feedback_on(get_object_or_404(contracts_visible_to(person), pk=contract_id), person)
-    return BothShown(mine=_feedback(seen.get("mine")), theirs=_feedback(seen.get("theirs")))
-
-
-@router.put(
-    "/contracts/{uuid:contract_id}/feedback", response=BothShown, tags=["feedback"], summary="Say how it was"
-)
-@needs_scope("work")
-def put_feedback(request: HallRequest, contract_id: UUID, asked: FeedbackAsked) -> BothShown:
-    """It may be said anew until it is shown."""
-    person = person_of(request)
-    contract = get_object_or_404(contracts_visible_to(person), pk=contract_id)
-    leave_feedback(contract=contract, stars=asked.stars, text=asked.text, by=person, at=request.at)
-    return show_feedback(request, contract_id)
-
-
 def _case(request: HallRequest, case_id: UUID) -> Case:
     return get_object_or_404(cases_visible_to(person_of(request)), pk=case_id)
 
@@ -318,6 +267,8 @@ def _short(case: Case) -> CaseShort:
         opened_by=case.opened_by.name,
         opened_at=case.opened_at,
         rule_by=case.rule_by,
+        adjudicator=case.adjudicator.name if case.adjudicator else None,
+        to_worker=None if case.to_worker is None else Sum.of(Money(case.to_worker, case.currency)),
     )
 
 
@@ -339,16 +290,4 @@ def _offer(offer: Offer) -> OfferShown:
         to_worker=Sum.of(Money(offer.to_worker, offer.currency)),
         to_client=Sum.of(Money(offer.to_client, offer.currency)),
         at=offer.at,
-    )
-
-
-def _feedback(feedback: Feedback | None) -> FeedbackShown | None:
-    if feedback is None:
-        return None
-    return FeedbackShown(
-        stars=feedback.stars,
-        text=feedback.text,
-        at=feedback.at,
-        revealed_at=feedback.revealed_at,
-        reveal_at=feedback.reveal_at,
     )

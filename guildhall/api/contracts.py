@@ -1,4 +1,4 @@
-"""Contracts in JSON. What belongs to one stands in `api.milestones`, `api.messages` and `api.cases`."""
+"""Contracts in JSON. What belongs to one stands in `api.milestones`, `messages`, `cases` and `feedback`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,6 +11,7 @@ from pydantic import Field
 
 from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.cases import router as cases
+from guildhall.api.feedback import router as feedback
 from guildhall.api.messages import router as messages
 from guildhall.api.milestones import MilestoneShown, RefundShown, refunds_listed, step_shown
 from guildhall.api.milestones import router as milestones
@@ -31,7 +32,7 @@ from guildhall.kernel.paging import page_by_key
 from guildhall.workroom.queries import unread_about
 
 router = Router(tags=["contracts"])
-for _part in (milestones, messages, cases):
+for _part in (milestones, messages, cases, feedback):
     router.add_router("", _part)
 
 
@@ -48,6 +49,10 @@ class ContractShown(Schema):
     terms_number: int
     opened_at: datetime
     ended_at: datetime | None
+    ended_by: Literal["client", "worker"] | None = Field(
+        description="Who ended it; null while it is active, and when it was done to the end."
+    )
+    end_reason: str = Field(description="Why they ended it.")
     milestones: list[MilestoneShown]
     unread: int = Field(description="What the other side has said since you last looked.")
 
@@ -151,6 +156,12 @@ def _unread(contracts: Iterable[Contract], request: HallRequest) -> dict[str, in
     return unread_about([f"contract:{contract.pk}" for contract in contracts], person_of(request))
 
 
+def _ender(contract: Contract) -> Literal["client", "worker"] | None:
+    if contract.ended_by_id is None:
+        return None
+    return "client" if contract.ended_by_id == contract.client_id else "worker"
+
+
 def _contract(
     contract: Contract, milestones: list[Milestone], request: HallRequest, unread: dict[str, int]
 ) -> ContractShown:
@@ -165,6 +176,8 @@ def _contract(
         terms_number=contract.terms_number,
         opened_at=contract.opened_at,
         ended_at=contract.ended_at,
+        ended_by=_ender(contract),
+        end_reason=contract.end_reason if contract.ended_by_id else "",
         milestones=[step_shown(milestone) for milestone in milestones],
         unread=unread.get(f"contract:{contract.pk}", 0),
     )

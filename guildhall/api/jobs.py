@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -19,17 +18,15 @@ from guildhall.jobs.briefs import JobBrief, troubles_with
 from guildhall.jobs.finding import BEST, JobFilter, jobs_found, keeper_of, page_of_jobs
 from guildhall.jobs.models import Job
 from guildhall.jobs.queries import jobs_counted_for, jobs_owned_by, jobs_visible_to, proposals_received_by
-from guildhall.jobs.rules import MINIMUM_FIXED
 from guildhall.jobs.states import DRAFT
-from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
-from guildhall.kernel.paging import page_by_key
+from guildhall.kernel.paging import Page, page_by_key
 from guildhall.kernel.rules import rules_in_force
 from guildhall.people.models import Person
 from guildhall.reputation.queries import client_facts
 from guildhall.reputation.rules import ClientFacts
 from guildhall.search.queries import JobSearch, search_jobs
-from guildhall.skills.queries import skills_by_names, slug_asked_for
+from guildhall.skills.queries import skills_named, slug_asked_for
 
 router = Router(tags=["jobs"])
 router.add_router("", proposals)
@@ -71,6 +68,12 @@ class JobShort(Schema):
     received: int | None = Field(None, description="How many proposals, in your own jobs; null in others’.")
     opened_at: datetime | None
     client: ClientShown
+
+
+class JobsFound(Listing[JobShort]):
+    """One page of open jobs."""
+
+    nearly: bool = Field(False, description="Nothing has the words as written; these have similar ones.")
 
 
 class JobShown(JobShort):
@@ -122,8 +125,8 @@ class Wanted(Schema):
     size: int = Field(20, ge=1, le=100)
 
 
-@router.get("/jobs", response=Listing[JobShort], auth=None, summary="Open jobs")
-def list_jobs(request: HallRequest, wanted: Annotated[Wanted, Query()]) -> Listing[JobShort]:
+@router.get("/jobs", response=JobsFound, auth=None, summary="Open jobs")
+def list_jobs(request: HallRequest, wanted: Annotated[Wanted, Query()]) -> JobsFound:
     """Open jobs that fit, with the facts of their clients."""
     del request  # visitors and members see the same
     least = Money.parse(wanted.pays, wanted.currency, field="pays") if wanted.pays else None
@@ -151,12 +154,12 @@ def list_jobs(request: HallRequest, wanted: Annotated[Wanted, Query()]) -> Listi
             ),
             keep=keeper_of(fits),
         )
-        rows, following = jobs_found(fits, found.ids), found.next
+        page, nearly = Page(jobs_found(fits, found.ids), found.next), found.nearly
     else:
-        page = page_of_jobs(fits, after=wanted.after, size=wanted.size)
-        rows, following = list(page.rows), page.next
-    facts = client_facts({job.client_id for job in rows})
-    return Listing(items=[_short(job, facts[job.client_id]) for job in rows], next=following)
+        page, nearly = page_of_jobs(fits, after=wanted.after, size=wanted.size), False
+    facts = client_facts({job.client_id for job in page.rows})
+    items = [_short(job, facts[job.client_id]) for job in page.rows]
+    return JobsFound(items=items, next=page.next, nearly=nearly)
 
 
 @router.get("/jobs/mine", response=Listing[JobShort], summary="Your own jobs, drafts included")
@@ -177,7 +180,7 @@ def draft(request: HallRequest, asked: JobAsked) -> Status[JobShown]:
         title=asked.title,
         brief=asked.brief,
         deliverables=asked.deliverables,
-        skills=_skills(asked.skills),
+        skills=[skill.pk for skill in skills_named(asked.skills)],
         currency=asked.currency,
         budget=asked.budget.money("budget") if asked.budget else None,
         deadline=asked.deadline,
@@ -203,7 +206,7 @@ def change(request: HallRequest, job_id: UUID, asked: JobChanged) -> JobShown:
         title=before.title if asked.title is None else asked.title,
         brief=before.brief if asked.brief is None else asked.brief,
         deliverables=before.deliverables if asked.deliverables is None else asked.deliverables,
-        skills=before.skills if asked.skills is None else _skills(asked.skills),
+        skills=before.skills if asked.skills is None else [skill.pk for skill in skills_named(asked.skills)],
         currency=before.currency if asked.currency is None else asked.currency,
         budget=(asked.budget.money("budget") if asked.budget else None)
         if "budget" in said
@@ -235,15 +238,6 @@ def _own(request: HallRequest, job_id: UUID) -> Job:
     return get_object_or_404(jobs_owned_by(person_of(request)), pk=job_id)
 
 
-def _skills(names: list[str]) -> list[UUID]:
-    matched = skills_by_names(names)
-    if matched.unknown:
-        raise Unfit(
-            _("The hall does not know: %(names)s.") % {"names": ", ".join(matched.unknown)}, field="skills"
-        )
-    return [skill.pk for skill in matched.skills]
-
-
 def _shown(reader: Person | None, job_id: UUID, at: datetime) -> JobShown:
     rows = jobs_visible_to(reader).prefetch_related("deliverables")
     job = get_object_or_404(rows, pk=job_id)
@@ -261,10 +255,9 @@ def _shown(reader: Person | None, job_id: UUID, at: datetime) -> JobShown:
 
 
 def _troubles(job: Job, at: datetime) -> list[FieldProblem]:
-    minimum = rules_in_force()[MINIMUM_FIXED]
     return [
         FieldProblem(field=trouble.field, detail=trouble.sentence, rule=trouble.rule)
-        for trouble in troubles_with(brief_of(job), minimum_fixed=minimum, at=at)
+        for trouble in troubles_with(brief_of(job), rules=rules_in_force(), at=at)
     ]
 
 

@@ -66,7 +66,7 @@ def list_messages(
 ) -> Listing[MessageShown]:
     """The newest first."""
     contract = get_object_or_404(contracts_visible_to(person_of(request)), pk=contract_id)
-    return _said(request, f"contract:{contract.pk}", after=after, size=size)
+    return said_about(request, f"contract:{contract.pk}", after=after, size=size)
 
 
 @router.post("/contracts/{uuid:contract_id}/messages", response={201: MessageShown}, summary="Say something")
@@ -89,7 +89,7 @@ def list_case_messages(
 ) -> Listing[MessageShown]:
     """For the two sides and whoever has the case; to others it is empty. The newest first."""
     case = get_object_or_404(cases_visible_to(person_of(request)), pk=case_id)
-    return _said(request, subject_of(case), after=after, size=size)
+    return said_about(request, subject_of(case), after=after, size=size)
 
 
 @router.post("/cases/{uuid:case_id}/messages", response={201: MessageShown}, summary="Speak in a case")
@@ -138,7 +138,8 @@ def files_of(request: HallRequest, ids: list[UUID]) -> list[StoredFile]:
     return [get_object_or_404(seen, pk=one) for one in dict.fromkeys(ids)]
 
 
-def _said(request: HallRequest, subject: str, *, after: str, size: int) -> Listing[MessageShown]:
+def said_about(request: HallRequest, subject: str, *, after: str, size: int) -> Listing[MessageShown]:
+    """A page of what was said about a subject, for somebody who is in its conversation; else nothing."""
     person = person_of(request)
     conversation = conversations_of(person).filter(subject=subject).first()
     if conversation is None:

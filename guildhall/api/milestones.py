@@ -10,13 +10,12 @@ from pydantic import Field
 
 from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.messages import files_of
-from guildhall.api.shapes import Asked, Listing, Sum, listing
+from guildhall.api.shapes import Asked, Listing, Sum, listed
 from guildhall.contracts.actions import answer_refund, fund_milestone, propose_refund, withdraw_refund
 from guildhall.contracts.models import Milestone, Refund
 from guildhall.contracts.queries import milestones_visible_to, refunds_visible_to
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
-from guildhall.kernel.paging import page_by_key
 from guildhall.workroom.actions import approve_delivery, ask_for_changes, deliver_work
 from guildhall.workroom.models import Delivery
 from guildhall.workroom.queries import deliveries_visible_to
@@ -138,7 +137,7 @@ def list_deliveries(
     """The newest first."""
     milestone = _milestone(request, milestone_id)
     rows = deliveries_visible_to(person_of(request)).filter(milestone=milestone)
-    return listing(page_by_key(rows, by=("-version", "-id"), after=after, size=size), _delivery)
+    return listed(rows, _delivery, by=("-version", "-id"), after=after, size=size)
 
 
 @router.post("/deliveries/{uuid:delivery_id}/changes", response=MilestoneShown, summary="Ask for changes")
@@ -252,7 +251,7 @@ def _delivery(delivery: Delivery) -> DeliveryShown:
 
 def refunds_listed(rows: QuerySet[Refund], *, after: str, size: int) -> Listing[RefundShown]:
     """A page of requests as programs read them."""
-    return listing(page_by_key(rows, by=("-asked_at", "-id"), after=after, size=size), _refund)
+    return listed(rows, _refund, by=("-asked_at", "-id"), after=after, size=size)
 
 
 def _refund(refund: Refund) -> RefundShown:

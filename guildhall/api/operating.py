@@ -11,12 +11,13 @@ from pydantic import Field
 
 from guildhall.api.auth import MissingScope, needs_scope, operator_of
 from guildhall.api.decisions import DecisionShown, waiting_about
+from guildhall.api.rules import TableShown
 from guildhall.api.shapes import Asked, Listing, listed
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.events import events_found
 from guildhall.kernel.models import Event
-from guildhall.kernel.rules import Rule, rules_in_force, set_rule
+from guildhall.kernel.rules import Rule, rules_in_force, set_rule, set_table
 from guildhall.people.actions import set_roles
 from guildhall.people.queries import people_found, second_operators
 
@@ -39,6 +40,13 @@ class RuleAsked(Asked):
     """A new value and why."""
 
     value: int
+    reason: str = Field(max_length=1000)
+
+
+class TableAsked(Asked):
+    """All rows of a rule that is a table, and why."""
+
+    rows: list[dict[str, int | str]] = Field(max_length=200)
     reason: str = Field(max_length=1000)
 
 
@@ -96,6 +104,18 @@ def change_rule(request: HallRequest, rule_name: str, asked: RuleAsked) -> RuleS
         raise NotFound
     set_rule(name=rule_name, value=asked.value, reason=asked.reason, by=operator.pk, at=request.at)
     return next(_rule(rule, value) for rule, value in rules_in_force() if rule.name == rule_name)
+
+
+@router.put("/operator/rules/{table_name}/rows", response=TableShown, summary="Write a rule that is a table")
+@needs_scope("operate")
+def write_table(request: HallRequest, table_name: str, asked: TableAsked) -> TableShown:
+    """Anew and whole, with a reason that everybody can read; `GET /rules` shows what holds."""
+    operator = operator_of(request)
+    tables = {table.name: table for table, _rows in rules_in_force().every_table()}
+    if table_name not in tables:
+        raise NotFound
+    change = set_table(name=table_name, rows=asked.rows, reason=asked.reason, by=operator.pk, at=request.at)
+    return TableShown(name=table_name, meaning=str(tables[table_name].meaning), rows=change.rows)
 
 
 @router.get("/operator/people", response=Listing[Somebody], summary="People")

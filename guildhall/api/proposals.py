@@ -10,7 +10,6 @@ from pydantic import Field
 
 from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.shapes import Asked, Listing, Sum, listing
-from guildhall.contracts.rules import Terms
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal, shortlist_proposal
 from guildhall.jobs.actions.proposing import edit_proposal, send_proposal, typed_offer_of, withdraw_proposal
@@ -27,10 +26,10 @@ from guildhall.jobs.queries import (
 )
 from guildhall.jobs.rules import DECLINE_REASONS
 from guildhall.jobs.states import SENT
-from guildhall.jobs.sums import reckon_offer, sums_of_offer, sums_of_terms
+from guildhall.jobs.sums import Sums, reckon_offer, settled_before, sums_of_offer, sums_of_terms
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import Page, page_by_key
-from guildhall.kernel.rules import HouseRules, rules_in_force
+from guildhall.kernel.rules import rules_in_force
 
 router = Router(tags=["proposals"])
 
@@ -50,6 +49,21 @@ class Declined(Schema):
     note: str
 
 
+class LevyShown(Schema):
+    """What goes to an authority or a fund, by its name."""
+
+    name: str
+    basis_points: int
+    sum: Sum
+
+
+class FeeStep(Schema):
+    """Of what lies over this, so much is kept."""
+
+    over: Sum
+    fee_bp: int
+
+
 class ProposalShown(Schema):
     """A proposal, for the worker who sent it or the client who received it: nobody else."""
 
@@ -59,6 +73,7 @@ class ProposalShown(Schema):
     worker: str
     price: Sum
     fee: Sum = Field(description="What the hall keeps of the price, by the terms agreed or today’s fees.")
+    levied: list[LevyShown] = Field(description="What authorities and funds get of it, by the same terms.")
     net: Sum = Field(description="What reaches the worker, by the same fees.")
     milestones: list[Step]
     delivery: date
@@ -126,6 +141,10 @@ class Reckoned(Schema):
     price: Sum
     fee: Sum = Field(description="What the hall keeps of the price.")
     fee_bp: int = Field(description="That fee in basis points: 500 is 5 %.")
+    fee_steps: list[FeeStep] = Field(
+        description="Where it changes, as you and this client do more together; often nowhere."
+    )
+    levied: list[LevyShown] = Field(description="What authorities and funds get of the price.")
     net: Sum
     client_total: Sum = Field(description="The price and the client’s own fee.")
 
@@ -179,11 +198,15 @@ def send(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Status[Pro
 def reckon(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Reckoned:
     """Every deduction and what reaches you, before you send the very same body. Nothing is kept."""
     job = get_object_or_404(jobs_visible_to(person_of(request)), pk=job_id)
-    sums = reckon_offer(_offer(asked), job=job, rules=rules_in_force(), at=request.at)
+    sums = reckon_offer(_offer(asked), job=job, rules=rules_in_force(), by=person_of(request), at=request.at)
     return Reckoned(
         price=Sum.of(sums.price),
         fee=Sum.of(sums.worker_fee),
-        fee_bp=sums.worker_fee_bp,
+        fee_bp=sums.fees.worker_bp,
+        fee_steps=[
+            FeeStep(over=Sum.of(Money(over, job.currency)), fee_bp=share) for over, share in sums.fees.steps
+        ],
+        levied=_levied(sums),
         net=Sum.of(sums.net),
         client_total=Sum.of(sums.client_total),
     )
@@ -280,6 +303,12 @@ def acceptance(request: HallRequest, proposal_id: UUID, asked: AcceptanceAsked) 
     return Status(201, Accepted(contract=contract.pk))
 
 
+def _levied(sums: Sums) -> list[LevyShown]:
+    return [
+        LevyShown(name=one.name, basis_points=one.basis_points, sum=Sum.of(one.sum)) for one in sums.levied
+    ]
+
+
 def _received(request: HallRequest, proposal_id: UUID) -> Proposal:
     return get_object_or_404(proposals_received_by(person_of(request)), pk=proposal_id)
 
@@ -304,17 +333,22 @@ def _one(request: HallRequest, proposal_id: UUID) -> ProposalShown:
 
 def _listed(page: Page[Proposal], request: HallRequest) -> Listing[ProposalShown]:
     rules, agreed = rules_in_force(), terms_agreed(page.rows)
-    return listing(page, lambda one: _shown(one, request, rules, agreed.get(one.pk)))
+    settled = settled_before([(one.job, one.worker) for one in page.rows if one.pk not in agreed], rules)
+
+    def sums_of(one: Proposal) -> Sums:
+        if one.pk in agreed:
+            return sums_of_terms(agreed[one.pk])
+        amounts = [Money(step.amount, one.currency) for step in one.milestones.all()]
+        return sums_of_offer(amounts, job=one.job, worker=one.worker, rules=rules, settled=settled)
+
+    return listing(page, lambda one: _shown(one, request, sums_of(one)))
 
 
-def _shown(
-    proposal: Proposal, request: HallRequest, rules: HouseRules, agreed: Terms | None
-) -> ProposalShown:
+def _shown(proposal: Proposal, request: HallRequest, sums: Sums) -> ProposalShown:
     steps = [
         Step(title=step.title, amount=Sum.of(Money(step.amount, proposal.currency)), due=step.due)
         for step in proposal.milestones.all()
     ]
-    sums = sums_of_terms(agreed) if agreed else sums_of_offer([step.amount.money() for step in steps], rules)
     decline = getattr(proposal, "decline", None)
     own = proposal.worker_id == person_of(request).pk
     return ProposalShown(
@@ -324,6 +358,7 @@ def _shown(
         worker=proposal.worker.name,
         price=Sum.of(proposal.money),
         fee=Sum.of(sums.worker_fee),
+        levied=_levied(sums),
         net=Sum.of(sums.net),
         milestones=steps,
         delivery=proposal.delivery,

@@ -25,6 +25,14 @@ class RuleShown(Schema):
     high: int
 
 
+class TableShown(Schema):
+    """A rule that is a table: for each row its cells by column; shares are basis points, sums minor units."""
+
+    name: str
+    meaning: str
+    rows: list[dict[str, int | str]]
+
+
 class Meaning(Schema):
     """A stable name and what it means, in the reader’s language."""
 
@@ -33,10 +41,11 @@ class Meaning(Schema):
 
 
 class RulesShown(Schema):
-    """The rules; a refusal’s `rule` is the name of one of `numbers` or `words`."""
+    """The rules; a refusal’s `rule` is the name of one of `numbers`, `tables` or `words`."""
 
     version: int
     numbers: list[RuleShown]
+    tables: list[TableShown]
     words: list[Meaning] = Field(description="What may not stand in a text.")
     decline_reasons: list[Meaning]
     currencies: list[str] = Field(description="What jobs are posted and money is paid in.")
@@ -67,6 +76,10 @@ def show_rules(request: HallRequest, asked: Annotated[Asked, Query()]) -> RulesS
                 high=rule.high,
             )
             for rule, value in rules
+        ],
+        tables=[
+            TableShown(name=table.name, meaning=str(table.meaning), rows=[dict(row) for row in rows])
+            for table, rows in rules.every_table()
         ],
         words=[Meaning(name=rule.name, says=str(rule.says)) for rule in PUBLISHED],
         decline_reasons=[Meaning(name=name, says=str(says)) for name, says in DECLINE_REASONS.items()],

@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -13,7 +12,7 @@ from guildhall.api.auth import needs_scope, person_of, reader_of
 from guildhall.api.shapes import Asked, Listing, Sum
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.queries import jobs_visible_to
-from guildhall.kernel.errors import NotFound, Unfit
+from guildhall.kernel.errors import NotFound
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.people.models import Person
@@ -21,7 +20,7 @@ from guildhall.reputation.models import Feedback
 from guildhall.reputation.queries import feedback_about_client, feedback_about_worker, worker_facts
 from guildhall.reputation.rules import WorkerFacts
 from guildhall.search.queries import PersonSearch, search_people
-from guildhall.skills.queries import all_skills, skills_by_names
+from guildhall.skills.queries import all_skills, skills_named, slug_asked_for
 from guildhall.talent.actions import save_profile
 from guildhall.talent.models import Profile
 from guildhall.talent.queries import profile_of, profile_with_handle, profiles_shown
@@ -74,6 +73,7 @@ class PeopleFound(Listing[ProfileShort]):
     """One page of people, and how many there are in all."""
 
     total: int
+    nearly: bool = Field(description="Nobody fits the words as written; these fit similar ones.")
 
 
 class FeedbackShown(Schema):
@@ -103,7 +103,7 @@ class PeopleWanted(Schema):
     """Whom somebody looks for."""
 
     words: str = Field("", max_length=200)
-    skill: str = Field("", max_length=64, description="A skill's slug.")
+    skill: str = Field("", max_length=64, description="A skill’s slug or any of its names.")
     language: str = Field("", max_length=3)
     country: str = Field("", max_length=2)
     rate: str = Field("", max_length=24, description="The highest price for an hour, in `currency`.")
@@ -128,7 +128,7 @@ def list_people(request: HallRequest, wanted: Annotated[PeopleWanted, Query()]) 
     found = search_people(
         PersonSearch(
             words=wanted.words,
-            skill=wanted.skill,
+            skill=slug_asked_for(wanted.skill),
             language=wanted.language.lower(),
             country=wanted.country.upper(),
             max_rate=Money.parse(wanted.rate, wanted.currency, field="rate") if wanted.rate else None,
@@ -142,7 +142,7 @@ def list_people(request: HallRequest, wanted: Annotated[PeopleWanted, Query()]) 
     rows = {profile.person_id: profile for profile in profiles_shown().filter(pk__in=found.ids)}
     facts = worker_facts(rows)
     items = [_short(rows[person], facts[person]) for person in found.ids if person in rows]
-    return PeopleFound(items=items, next=found.next, total=found.total)
+    return PeopleFound(items=items, next=found.next, total=found.total, nearly=found.nearly)
 
 
 @router.get("/talent/{handle}", response=ProfileShown, auth=None, summary="One profile")
@@ -196,7 +196,7 @@ def write_own_profile(request: HallRequest, asked: ProfileAsked) -> ProfileShown
         overview=asked.overview,
         rate=asked.rate.money("rate") if asked.rate else None,
         languages=asked.languages,
-        skills=_skills(asked.skills),
+        skills=[skill.pk for skill in skills_named(asked.skills)],
         availability=asked.availability,
         shown=asked.shown,
     )
@@ -216,17 +216,6 @@ def _own(person: Person) -> ProfileShown:
     if profile is None:
         raise NotFound
     return _shown(profile)
-
-
-def _skills(names: list[str]) -> list[UUID]:
-    matched = skills_by_names(names)
-    if matched.unknown:
-        raise Unfit(
-            _("The hall does not know: %(names)s. Use another word for it, or leave it out.")
-            % {"names": ", ".join(matched.unknown)},
-            field="skills",
-        )
-    return [skill.pk for skill in matched.skills]
 
 
 def _facts_of(profile: Profile, facts: WorkerFacts) -> dict[str, object]:

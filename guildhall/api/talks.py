@@ -6,14 +6,12 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Status
 
 from guildhall.api.auth import needs_scope, person_of
-from guildhall.api.messages import MessageShown, message_shown
-from guildhall.api.shapes import Asked, Listing, listing
+from guildhall.api.messages import MessageShown, message_shown, said_about
+from guildhall.api.shapes import Asked, Listing
 from guildhall.edge.request import HallRequest
 from guildhall.jobs.actions.talking import subject_of, talk_about_proposal
 from guildhall.jobs.models import Proposal
 from guildhall.jobs.queries import proposals_talked_about_by
-from guildhall.kernel.paging import page_by_key
-from guildhall.workroom.queries import conversations_of, messages_in
 
 router = Router(tags=["proposals"])
 
@@ -30,13 +28,7 @@ def list_talk(
     request: HallRequest, proposal_id: UUID, after: str = "", size: int = 20
 ) -> Listing[MessageShown]:
     """Before hiring, the newest first; still readable when the proposal has ended."""
-    person = person_of(request)
-    subject = subject_of(_about(request, proposal_id))
-    conversation = conversations_of(person).filter(subject=subject).first()
-    if conversation is None:
-        return Listing(items=[], next="")
-    page = page_by_key(messages_in(conversation, person), by=("-at", "-id"), after=after, size=size)
-    return listing(page, lambda one: message_shown(one, request))
+    return said_about(request, subject_of(_about(request, proposal_id)), after=after, size=size)
 
 
 @router.post("/proposals/{uuid:proposal_id}/messages", response={201: MessageShown}, summary="Talk first")

@@ -148,12 +148,23 @@ def opened_copy(path: Path) -> Iterator[Copy]:
     """
     try:
         with ZipFile(path) as parts:
-            facts = json.loads(parts.read(_FACTS))
+            facts = _facts_in(parts)
             if facts["format"] > FORMAT:
                 raise Trouble(f"{path} was written by a newer Guildhall: restore it with that version.")
             yield Copy(parts, str(facts["kind"]))
-    except (BadZipFile, KeyError, ValueError) as error:
+    except BadZipFile as error:
         raise Trouble(f"{path} is not a whole backup of a hall.") from error
+
+
+def _facts_in(parts: ZipFile) -> dict[str, Any]:
+    """What a copy says of itself; any other zip file is as bad as none."""
+    try:
+        facts: dict[str, Any] = json.loads(parts.read(_FACTS))
+        for name in (_KEY, _DATABASE):
+            parts.getinfo(name)
+        return {"format": int(facts["format"]), "kind": facts["kind"]}
+    except (KeyError, ValueError, TypeError) as error:
+        raise BadZipFile from error
 
 
 def read_database(copy: Copy, hall: Hall, report: Report) -> None:

@@ -57,7 +57,7 @@ def open_home(home: Path, kind: str) -> None:
         if not home.exists():
             home.mkdir(parents=True, exist_ok=True)
             home.chmod(0o711 if os.geteuid() == 0 else 0o700)  # as root, PostgreSQL's account passes through
-        lives = keep_kind(home, kind)
+        lives = _keep_kind(home, kind)
         if lives == kind:
             for name in ("mail", "files", "cache"):
                 (home / name).mkdir(mode=0o700, exist_ok=True)
@@ -77,7 +77,7 @@ def open_home(home: Path, kind: str) -> None:
         )
 
 
-def keep_kind(home: Path, kind: str) -> str:
+def _keep_kind(home: Path, kind: str) -> str:
     """Write down which kind of hall lives there, unless one does already; which does."""
     path = home / _KIND_FILE
     if not kind_of(home):

@@ -5,10 +5,8 @@ import errno
 import psycopg
 from psycopg import errors
 
-_OF_THE_DISK = {
-    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS),
-    *(errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.EISDIR),
-}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_OF_THE_DISK = _FULL | {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.EISDIR}
 _SEE = "see that it runs and that GUILDHALL_DATABASE_URL leads to it."
 
 
@@ -21,11 +19,9 @@ def sentence_about(error: BaseException) -> str:
         return f"The hall needs PostgreSQL 18 or newer: {_first_line(error)}."
     if isinstance(error, OSError) and error.filename and error.errno in _OF_THE_DISK:
         return f"{error.filename} cannot be read or written ({error.strerror})."
-    return f"The disk is full ({error.strerror})." if _is_full(error) and isinstance(error, OSError) else ""
-
-
-def _is_full(error: BaseException) -> bool:
-    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return f"The disk is full ({error.strerror})."
+    return ""
 
 
 def _about_the_database(cause: psycopg.Error, reason: str) -> str:

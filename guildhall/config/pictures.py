@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,8 @@ _QUALITY: Final = 86
 _PATIENCE: Final = 600  # seconds for a sample hall that must first be built
 _WAIT: Final = 0.2
 _BAKERY: Final = "bakery opens January"
+
+type Report = Callable[[float, float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,13 @@ PICTURES: Final = (
 )
 
 
-def take_pictures(folder: Path, *, hall: str = "") -> list[Path]:
+def take_pictures(folder: Path, *, hall: str, report: Report) -> list[Path]:
     """Photograph a sample hall that is open at `hall`, or one that is opened for it and closed again.
+
+    Args:
+        folder: what the pictures are put into.
+        hall: the address of a sample hall; none if one is to be opened.
+        report: hears how many pictures of how many are taken, and which is being taken.
 
     Raises:
         Trouble: there is no browser, or no sample hall.
@@ -113,10 +120,22 @@ def take_pictures(folder: Path, *, hall: str = "") -> list[Path]:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
     with _opened(hall) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        known = {who: _signed_in(browser, address, who) for who in sorted({one.who for one in PICTURES})}
-        taken = [take(one, browser, address, state=known[one.who], folder=folder) for one in PICTURES]
+        taken = list(photograph(PICTURES, browser, address, folder=folder, report=report))
         browser.close()
     return taken
+
+
+def photograph(
+    pictures: Sequence[Picture], browser: "Browser", address: str, *, folder: Path, report: Report
+) -> Iterator[Path]:
+    """Take one picture after the other; everybody signs in once."""
+    known: dict[str, Any] = {}
+    for number, one in enumerate(pictures):
+        report(number, len(pictures), one.name)
+        if one.who not in known:
+            known[one.who] = _signed_in(browser, address, one.who)
+        yield take(one, browser, address, state=known[one.who], folder=folder)
+    report(len(pictures), len(pictures), "")
 
 
 def _signed_in(browser: "Browser", address: str, who: str) -> Any:

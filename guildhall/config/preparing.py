@@ -8,11 +8,11 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 import psycopg
 
+from guildhall.config.clock import database_time
 from guildhall.config.environment import Environment, environment
 from guildhall.config.hall import load_django, point_django_at, role_of
 from guildhall.config.home import open_home
@@ -68,7 +68,7 @@ def _one_builder(url: str) -> Iterator[None]:
 
 def _prepare_sample(env: Environment, jobs: dict[str, int]) -> dict[str, Any]:
     from guildhall import demo  # noqa: PLC0415 - Django comes first
-    from guildhall.config.kinds import throw_the_sample_away  # noqa: PLC0415
+    from guildhall.config.kinds import throw_the_sample_away  # noqa: PLC0415 - the same
 
     if demo.is_begun() and not demo.is_built():
         print("The sample hall was interrupted while it was built: it begins anew.", file=sys.stderr)
@@ -87,24 +87,13 @@ def _prepare_sample(env: Environment, jobs: dict[str, int]) -> dict[str, Any]:
 def _prepare_own(base_url: str) -> dict[str, Any]:
     from django.urls import reverse  # noqa: PLC0415 - Django comes first
 
-    from guildhall.people.actions import make_set_up_link  # noqa: PLC0415
-    from guildhall.people.queries import hall_has_operator  # noqa: PLC0415
+    from guildhall.people.actions import make_set_up_link  # noqa: PLC0415 - the same
+    from guildhall.people.queries import hall_has_operator  # noqa: PLC0415 - the same
 
     if hall_has_operator():
         return {}
     secret = make_set_up_link(at=database_time())
     return {"set_up": base_url + reverse("people:set_up", kwargs={"secret": secret})}
-
-
-def database_time() -> datetime:
-    """What time it is, by the database's clock."""
-    from django.db import connection  # noqa: PLC0415 - Django comes first
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (at,) = cursor.fetchone()
-        assert isinstance(at, datetime)
-        return at
 
 
 if __name__ == "__main__":

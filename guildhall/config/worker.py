@@ -8,13 +8,14 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 import psycopg
 from django.db import Error, InterfaceError, OperationalError, connection
 
+from guildhall.config.clock import database_time
 from guildhall.config.schedule import SCHEDULE, Work
 from guildhall.insights.signs import claim_turn, show_work, show_worker_alive
 from guildhall.kernel.delivery import deliver_events
@@ -28,6 +29,12 @@ _ALIVE_EVERY = 5.0
 _LONGEST_WORK = 3600.0  # what takes longer hangs
 _SHARE_OF_A_TURN = 0.1  # a turn that another worker has had is found out after a tenth of it
 _LONGEST_UNASKED = 30.0
+
+type Report = Callable[[float, float, str], None]
+
+
+def _tell_nobody(_done: float, _total: float, _doing: str) -> None:
+    """Nobody waits for it."""
 
 
 class Worker:
@@ -81,15 +88,21 @@ class Worker:
                     connection.close()
         connection.close()
 
-    def do_what_is_due(self) -> int:
-        """Deliver every due event and do every due piece of work once; how much was done."""
+    def do_what_is_due(self, report: Report = _tell_nobody) -> int:
+        """Deliver every due event and do every due piece of work once; how much was done.
+
+        Args:
+            report: hears how many pieces of work of how many are behind us, and what comes now.
+        """
         delivered = 0
         while not self.stopping and (taken := deliver_events(at=database_time())):
             delivered += taken
+            report(0, len(SCHEDULE), f"events: {delivered}")
         done = delivered
-        for work in SCHEDULE:
+        for number, work in enumerate(SCHEDULE):
             if self.stopping:
                 break
+            report(number, len(SCHEDULE), work.name)
             if self._may_be_due(work) or (work.prompt and delivered):
                 self._busy_since = time.monotonic()
                 done += _do(work)
@@ -126,15 +139,6 @@ class Worker:
         if self._ear is not None:
             self._ear.close()
             self._ear = None
-
-
-def database_time() -> datetime:
-    """What time it is, by the clock that decides what is due."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (at,) = cursor.fetchone()
-    assert isinstance(at, datetime)
-    return at
 
 
 _failing = {work.name for work in SCHEDULE if work.prompt}

@@ -48,8 +48,20 @@ register_check(
          WHERE hold.worker <> 'person:' || contract.worker_id
             OR hold.clearing_days <> (says ->> 'clearing_days')::int
             OR hold.client_fee <> div(hold.placed::numeric * (says ->> 'client_fee_bp')::int, 10000)
-            OR hold.deductions <> jsonb_build_array(jsonb_build_object(
-                   'account', 'fees:work', 'basis_points', says -> 'worker_fee_bp', 'name', 'fee'))
+            OR hold.deductions <> jsonb_build_array(
+                   jsonb_build_object(
+                       'account', 'fees:work', 'basis_points', says -> 'worker_fee_bp', 'name', 'fee')
+                   || CASE WHEN says ? 'fee_steps' THEN jsonb_build_object(
+                       'steps', says -> 'fee_steps',
+                       'before', (says ->> 'settled_before')::bigint + coalesce((
+                           SELECT sum((one.says ->> 'amount')::bigint)
+                           FROM jsonb_array_elements(says -> 'milestones')
+                               WITH ORDINALITY AS one(says, number)
+                           WHERE one.number < milestone.number), 0)) ELSE '{}' END)
+               || coalesce((
+                   SELECT jsonb_agg(jsonb_build_object('account', one -> 'account',
+                       'basis_points', one -> 'basis_points', 'name', one -> 'name') ORDER BY place)
+                   FROM jsonb_array_elements(says -> 'levies') WITH ORDINALITY AS levy(one, place)), '[]')
             OR (SELECT array_agg(party || ' ' || account) FROM escrow_holdpart WHERE hold_id = hold.id)
                <> ARRAY['person:' || contract.client_id || ' wallet:person:' || contract.client_id]
     """,

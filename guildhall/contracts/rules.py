@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Self
 from uuid import UUID
@@ -11,6 +11,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from guildhall.contracts import states
+from guildhall.escrow.fees import Fees, Levy, deductions_under
+from guildhall.escrow.rules import Deduction
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import house_rule
 
@@ -67,6 +69,9 @@ class Terms:
         clearing_days: which earnings wait before they are free.
         rules_version: the house rules that these numbers were taken from.
         delivery: the day by which all of it is promised; None in terms from before it was agreed on.
+        fee_steps: where the worker's fee changes: ``(over, basis points)`` in minor units, rising.
+        settled_before: what the two had settled with each other when they agreed; it counts for the steps.
+        levies: what of the earnings goes to authorities and funds.
     """
 
     title: str
@@ -82,17 +87,33 @@ class Terms:
     clearing_days: int
     rules_version: int
     delivery: date | None = None
+    fee_steps: tuple[tuple[int, int], ...] = ()
+    settled_before: int = 0
+    levies: tuple[Levy, ...] = ()
 
     @property
     def total(self) -> Money:
         """The sum of the milestones."""
         return Money(sum(milestone.amount for milestone in self.milestones), self.currency)
 
+    @property
+    def fees(self) -> Fees:
+        """What is taken of its payments."""
+        return Fees(self.worker_fee_bp, self.client_fee_bp, self.fee_steps, self.levies)
+
     def as_json(self) -> dict[str, Any]:
-        """These terms as JSON values; without a promised day, as terms were signed that knew of none."""
+        """These terms as JSON values; what is not agreed is left out, as in terms that knew nothing of it."""
         promised = {"delivery": self.delivery.isoformat()} if self.delivery else {}
+        stepped = (
+            {"fee_steps": [list(step) for step in self.fee_steps], "settled_before": self.settled_before}
+            if self.fee_steps
+            else {}
+        )
+        levied = {"levies": [asdict(levy) for levy in self.levies]} if self.levies else {}
         return {
             **promised,
+            **stepped,
+            **levied,
             "title": self.title,
             "brief": self.brief,
             "deliverables": list(self.deliverables),
@@ -142,6 +163,8 @@ class Terms:
                 "client": UUID(values["client"]),
                 "worker": UUID(values["worker"]),
                 "delivery": _day(values.get("delivery")),
+                "fee_steps": tuple((over, share) for over, share in values.get("fee_steps", ())),
+                "levies": tuple(Levy(**levy) for levy in values.get("levies", ())),
             }
         )
 
@@ -153,6 +176,20 @@ def _day(text: str | None) -> date | None:
 def terms_from_json(values: Mapping[str, Any] | str) -> Terms:
     """Terms from their JSON values or their canonical text."""
     return Terms.read(json.loads(values) if isinstance(values, str) else values)
+
+
+def deductions_of(terms: Terms, number: int) -> list[Deduction]:
+    """What each release of a milestone owes to others than the worker: the hall's fee first, then the levies.
+
+    For the steps of the fee, the milestones before it count as settled, whichever is released first: so what
+    each pays follows from the terms alone.
+
+    Args:
+        terms: as agreed.
+        number: the milestone's place in them, from 1.
+    """
+    before = terms.settled_before + sum(one.amount for one in terms.milestones[: number - 1])
+    return deductions_under(terms.fees, before=before)
 
 
 def release_instant(*, delivered_at: datetime, silence_days: int) -> datetime:

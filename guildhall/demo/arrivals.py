@@ -11,7 +11,9 @@ from django.contrib.auth.hashers import make_password
 
 from guildhall.demo.clock import Diary
 from guildhall.demo.sampling import SamplePerson, clients, skills_of, words, workers
+from guildhall.escrow.fees import LEVIES, WORKER_FEE_STEPS
 from guildhall.kernel.money import Money
+from guildhall.kernel.rules import set_table
 from guildhall.people.actions import create_operator, edit_person, join_hall, set_roles
 from guildhall.people.models import Person
 from guildhall.skills.queries import skills_by_names
@@ -72,6 +74,7 @@ def arrive(draw: random.Random, diary: Diary) -> Town:
     )
     set_roles(person=dalia, is_operator=False, is_adjudicator=True, by=olga, at=at)
     set_roles(person=oskar, is_operator=True, is_adjudicator=False, by=olga, at=at)
+    _write_tables(olga, at)
     town = Town(operator=olga, second_operator=oskar, adjudicator=dalia)
     short = {"Amara Okafor", "Bushra Karim"}
     for sample in [*clients(), *workers()]:
@@ -85,6 +88,16 @@ def arrive(draw: random.Random, diary: Diary) -> Town:
             town.clients.append(person)
     diary.now = at
     return town
+
+
+def _write_tables(operator: Person, at: datetime) -> None:
+    """Rules that are tables: a levy on workers in one country, and steps for a currency that few use."""
+    withheld = {"name": "Withholding tax", "account": "tax:ke:withholding", "country": "KE", "share": 500}
+    step = {"currency": "EUR", "over": 100_000, "share": 300}
+    set_table(name=LEVIES.name, rows=[withheld], reason="The law in Kenya.", by=operator.pk, at=at)
+    set_table(
+        name=WORKER_FEE_STEPS.name, rows=[step], reason="Those who stay pay less.", by=operator.pk, at=at
+    )
 
 
 def _join(sample: SamplePerson, address: str, password_hash: str, at: datetime) -> Person:

@@ -28,7 +28,9 @@ class Hold(Stateful):
     frozen = models.BigIntegerField(default=0)  # of that, not to be moved until a case ends
     client_fee = models.BigIntegerField(default=0)  # the client's own fee, when it was set aside
     client_fee_left = models.BigIntegerField(default=0)
-    deductions: Any = models.JSONField(default=list)  # as agreed: [{account, basis_points, name}]
+    deductions: Any = models.JSONField(
+        default=list
+    )  # as agreed: [{account, basis_points, name}], maybe steps
     clearing_days = models.PositiveSmallIntegerField()  # as agreed
     placed_at = models.DateTimeField()
 

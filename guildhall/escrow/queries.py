@@ -1,11 +1,13 @@
 """Questions about holds, from the one who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, F, QuerySet, Sum
 
-from guildhall.escrow.models import Hold, Release
+from guildhall.escrow.models import Hold, Release, ReleaseLine
+from guildhall.escrow.rules import Deduction, Line, split_release
 from guildhall.escrow.states import CLEARING, OPEN
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import currencies_of
@@ -83,4 +85,38 @@ def aside_of(person: Person, currency: str) -> Aside:
         clearing=lot(
             _in_clearing(person).filter(currency=currency).aggregate(count=Count("pk"), sum=Sum("net"))
         ),
+    )
+
+
+def agreed_of(hold: Hold) -> list[Deduction]:
+    """What each release of a hold owes to others than the worker, as agreed."""
+    return [Deduction.read(deduction) for deduction in hold.deductions]
+
+
+def taken_from(holds: Iterable[Hold]) -> dict[UUID, list[int]]:
+    """What each agreed deduction has taken of each hold so far, in minor units, in one query."""
+    agreed = {hold.pk: agreed_of(hold) for hold in holds}
+    rows = ReleaseLine.objects.filter(release__hold__in=list(agreed)).values_list(
+        "release__hold", "account", "name"
+    )
+    taken = {
+        (hold, account, name): int(total)
+        for hold, account, name, total in rows.annotate(total=Sum("amount")).order_by()
+    }
+    return {
+        hold: [taken.get((hold, one.account, one.name), 0) for one in deductions]
+        for hold, deductions in agreed.items()
+    }
+
+
+def divide_next(hold: Hold, gross: int, worker_account: str) -> list[Line]:
+    """How the next so many minor units that leave a hold for the worker's side are divided.
+
+    The release does it by these lines, and the preview before it shows them.
+    """
+    if hold.left == hold.placed:
+        return split_release(gross, agreed_of(hold), worker_account)
+    gone = Release.objects.filter(hold=hold).aggregate(gross=Sum("gross", default=0))["gross"]
+    return split_release(
+        gross, agreed_of(hold), worker_account, released=gone, taken=taken_from([hold])[hold.pk]
     )

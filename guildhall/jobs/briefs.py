@@ -20,6 +20,7 @@ from guildhall.jobs.rules import (
 )
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import LARGEST_MINOR, Money
+from guildhall.kernel.rules import HouseRules
 
 LONGEST_TITLE: Final = 120
 LONGEST_BRIEF: Final = 20_000
@@ -106,7 +107,7 @@ def tidy_brief(brief: JobBrief) -> JobBrief:
     return kept
 
 
-def troubles_with(brief: JobBrief, *, minimum_fixed: int, at: datetime) -> list[Unfit]:
+def troubles_with(brief: JobBrief, *, rules: HouseRules, at: datetime) -> list[Unfit]:
     """What keeps a tidy brief from being opened, in the order of the form; nothing if it may open."""
     troubles: list[Unfit] = []
     if not brief.brief:
@@ -115,7 +116,7 @@ def troubles_with(brief: JobBrief, *, minimum_fixed: int, at: datetime) -> list[
         troubles.append(Unfit(_("List at least one thing to be delivered."), field="deliverables"))
     if brief.budget is not None:
         try:
-            refuse_below_floor(brief.budget, minimum_fixed, field="budget")
+            refuse_below_floor(brief.budget, rules, field="budget")
         except BelowFloor as below:
             troubles.append(below)
     if brief.deadline is not None:

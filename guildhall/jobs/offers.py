@@ -18,6 +18,7 @@ from guildhall.jobs.rules import (
 )
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
+from guildhall.kernel.rules import HouseRules
 
 LONGEST_LETTER: Final = 10_000
 MOST_MILESTONES: Final = 20
@@ -50,7 +51,7 @@ class ProposalDraft:
 
 
 def tidy_offer(
-    draft: ProposalDraft, *, title: str, currency: str, minimum_fixed: int, at: datetime
+    draft: ProposalDraft, *, title: str, currency: str, rules: HouseRules, at: datetime
 ) -> ProposalDraft:
     """The offer as it is kept, or a refusal.
 
@@ -58,7 +59,7 @@ def tidy_offer(
         draft: as written.
         title: of the job: names the one step of an offer without milestones.
         currency: of the job.
-        minimum_fixed: the rule, in US cents.
+        rules: as they stand, for the floor.
         at: now; every day of an offer lies on or after it.
 
     Raises:
@@ -66,7 +67,7 @@ def tidy_offer(
     """
     if draft.price.currency != currency:
         raise Unfit(_("Propose in the job’s currency, %(code)s.") % {"code": currency}, field="price")
-    refuse_below_floor(draft.price, minimum_fixed, field="price")
+    refuse_below_floor(draft.price, rules, field="price")
     refuse_bad_day(draft.delivery, at=at, field="delivery")
     letter = tidy_text(draft.letter)
     if not letter:

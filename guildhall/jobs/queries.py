@@ -12,10 +12,11 @@ from django.db.models.expressions import RawSQL
 
 from guildhall.contracts.queries import terms_by_contract
 from guildhall.contracts.rules import SILENCE_DAYS, MilestoneTerms, Terms
-from guildhall.escrow.rules import CLEARING_DAYS, CLIENT_FEE, WORKER_FEE
+from guildhall.escrow.fees import CLEARING_DAYS
 from guildhall.jobs.models import Deliverable, Job, JobSkill, Proposal, ProposalMilestone
 from guildhall.jobs.rules import MOST_TRIES, bands
 from guildhall.jobs.states import ACCEPTED, OPEN, SENT, WITHDRAWN
+from guildhall.jobs.sums import fees_of_job, settled_before
 from guildhall.kernel.rules import rules_in_force
 from guildhall.people.models import Person
 
@@ -139,6 +140,7 @@ def terms_for(proposal: Proposal) -> Terms:
     rules = rules_in_force()
     job = Job.objects.get(pk=proposal.job_id)
     steps = ProposalMilestone.objects.filter(proposal=proposal).order_by("number")
+    fees = fees_of_job(job, proposal.worker, rules)
     return Terms(
         title=job.title,
         brief=job.brief,
@@ -149,10 +151,13 @@ def terms_for(proposal: Proposal) -> Terms:
         currency=proposal.currency,
         client=job.client_id,
         worker=proposal.worker_id,
-        worker_fee_bp=rules[WORKER_FEE],
-        client_fee_bp=rules[CLIENT_FEE],
+        worker_fee_bp=fees.worker_bp,
+        client_fee_bp=fees.client_bp,
         silence_days=rules[SILENCE_DAYS],
         clearing_days=rules[CLEARING_DAYS],
         rules_version=rules.version,
         delivery=proposal.delivery,
+        fee_steps=fees.steps,
+        settled_before=sum(settled_before([(job, proposal.worker)], rules).values()) if fees.steps else 0,
+        levies=fees.levies,
     )

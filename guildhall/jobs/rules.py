@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guildhall.kernel.errors import Unfit
-from guildhall.kernel.money import Money, exponent_of
-from guildhall.kernel.rules import house_rule
+from guildhall.kernel.money import LARGEST_MINOR, Money, exponent_of
+from guildhall.kernel.rules import Column, HouseRules, house_rule, house_table
 from guildhall.payments.rules import CURRENCIES as PAID_IN
 
 MINIMUM_FIXED = house_rule(
@@ -75,19 +75,35 @@ class BelowFloor(Unfit):
     code = "below_floor"
 
 
-def least_price(currency: str, minimum_fixed: int) -> Money:
-    """The floor in a currency, rounded up to its minor unit; `minimum_fixed` is the rule in US cents."""
-    scaled = minimum_fixed * _PER_DOLLAR[currency] * 10 ** exponent_of(currency)
+FLOORS_BY_CURRENCY = house_table(
+    "minimum_fixed_by_currency",
+    columns=[
+        Column("currency", "currency", gettext_lazy("Currency")),
+        Column("least", "minor", gettext_lazy("The least"), low=0, high=LARGEST_MINOR),
+    ],
+    unique=["currency"],
+    meaning=gettext_lazy(
+        "The least that a fixed price may be in a currency, instead of what follows from the sum in USD."
+    ),
+)
+
+
+def least_price(currency: str, rules: HouseRules) -> Money:
+    """The floor in a currency: the one of its own, else that in US cents, rounded up to its minor unit."""
+    own = next((row for row in rules.rows_of(FLOORS_BY_CURRENCY) if row["currency"] == currency), None)
+    if own:
+        return Money(own["least"], currency)
+    scaled = rules[MINIMUM_FIXED] * _PER_DOLLAR[currency] * 10 ** exponent_of(currency)
     return Money(-(-scaled // 100_000), currency)
 
 
-def refuse_below_floor(money: Money, minimum_fixed: int, *, field: str) -> None:
+def refuse_below_floor(money: Money, rules: HouseRules, *, field: str) -> None:
     """Refuse a price below the floor, naming the rule.
 
     Raises:
         BelowFloor: it is.
     """
-    floor = least_price(money.currency, minimum_fixed)
+    floor = least_price(money.currency, rules)
     if money < floor:
         raise BelowFloor(
             _("%(money)s is below the least that a fixed price may be here: %(floor)s (house rule %(rule)s).")
@@ -97,13 +113,11 @@ def refuse_below_floor(money: Money, minimum_fixed: int, *, field: str) -> None:
         )
 
 
-def proposal_band(count: int) -> str:
-    """The band in which so many people who proposed are told; nobody but the client learns more."""
-    return next(name for least, name in _BANDS if count >= least)
-
-
 def bands() -> Iterator[tuple[int, str]]:
-    """The least number of each band and its name, highest first: for a query that must not give the count."""
+    """The least number of people who proposed of each band, and its name, highest first.
+
+    The question behind a job makes the band of it: nobody but the client learns more.
+    """
     return iter(_BANDS)
 
 

@@ -77,7 +77,8 @@ class RuleChange(models.Model):
     """One change of one house rule: who set it, to what, when and why. The last one holds."""
 
     name = models.CharField(max_length=48)
-    value = models.BigIntegerField()
+    value = models.BigIntegerField()  # of a rule that is a table: how many rows it has
+    rows: Any = models.JSONField(null=True)  # of such a rule: [{column: cell}]; null: the rule is a number
     by = models.UUIDField(null=True)
     at = models.DateTimeField()
     reason = models.TextField()

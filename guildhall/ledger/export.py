@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import date, timedelta
 from itertools import batched, groupby
 from pathlib import Path
@@ -65,7 +65,9 @@ def run(options: argparse.Namespace) -> int:
         out: TextIO = (
             stack.enter_context(options.output.open("w", encoding="utf-8")) if options.output else sys.stdout
         )
-        tell = stack.enter_context(options.progress("Writing the books out"))
+        # On a terminal that shows the books a bar would stand in the midst of them.
+        bar = nullcontext(_tell_nobody) if out.isatty() else options.progress("Writing the books out")
+        tell = stack.enter_context(bar)
         stack.enter_context(transaction.atomic())
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

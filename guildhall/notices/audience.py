@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from django.utils import translation
 
+from guildhall.contracts.models import Milestone
 from guildhall.escrow.models import Release
 from guildhall.jobs.models import Proposal
 from guildhall.jobs.states import SENT
@@ -31,6 +32,9 @@ def full_facts(event: Event) -> Facts:
     if noun == "release":
         release = Release.objects.get(pk=event.subject_id)
         facts |= {"worker": release.worker, "amount": release.net, "currency": release.currency}
+    if event.name == "milestone.settled":  # the event says what left last, the sentence what became of it all
+        milestone = Milestone.objects.get(pk=event.subject_id)
+        facts |= {"released": milestone.released, "returned": milestone.returned}
     if noun == "difference" and (owner := owner_of_account(event.facts["account"])):
         facts["person"] = str(owner)
     if "about" in facts and noun == "message":

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from guildhall.payments.gateways import has_practice_money_only
+
 _SPACES: Final = re.compile(r"\s+")
 _LONGEST_SUBJECT: Final = 120
 
@@ -25,14 +27,15 @@ def subject_of(sentence: str) -> str:
 
 def text_of_notice(name: str, sentence: str, path: str) -> str:
     """The letter that carries a notice."""
-    return "\n\n".join(
-        [
-            _("Hello %(name)s,") % {"name": name},
-            sentence,
-            address_of(path),
-            _("This letter comes from the hall because it concerns something of yours."),
-        ]
-    )
+    paragraphs = [
+        _("Hello %(name)s,") % {"name": name},
+        sentence,
+        address_of(path),
+        _("This letter comes from the hall because it concerns something of yours."),
+    ]
+    if has_practice_money_only():
+        paragraphs.append(_("No bank is connected to this hall: every sum in it is made up."))
+    return "\n\n".join(paragraphs)
 
 
 def html_of(text: str) -> str:

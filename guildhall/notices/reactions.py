@@ -30,10 +30,14 @@ def tell_whom_it_concerns(event: Event) -> None:
 
 
 def kind_of(telling: Telling, event: Event, facts: Facts) -> str | None:
-    """Which of a line's sentences fits: by a side, by the hall, by a ruling; None if none does."""
+    """Which of a line's sentences fits: by a side, by the hall, by a ruling, …; None if none does."""
     manner = ""
     if facts.get("taken_back"):
         manner = ":taken_back"
+    elif facts.get("unasked"):
+        manner = ":unasked"
+    elif facts.get("all_frozen"):
+        manner = ":frozen"
     elif event.by is None:
         manner = ":hall"
     elif "client" in facts and str(event.by) not in {facts["client"], facts.get("worker")}:

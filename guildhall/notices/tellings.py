@@ -34,6 +34,7 @@ class Telling:
 
 
 _ROOM: Final = "/contracts/{contract}"
+_REQUEST: Final = "/refunds/{refund}"
 
 # Of two lines for one event, whoever stands in both is told by the first.
 TELLINGS: Final = (
@@ -56,11 +57,11 @@ TELLINGS: Final = (
     Telling("milestone.returned", "other", _ROOM),
     Telling("milestone.part_returned", "other", _ROOM),
     Telling("milestone.settled", "other", _ROOM),
-    Telling("refund.asked", "worker", _ROOM),
-    Telling("refund.agreed", "client", _ROOM),
-    Telling("refund.declined", "client", _ROOM),
-    Telling("refund.withdrawn", "worker", _ROOM),
-    Telling("refund.disputed", "other", _ROOM),
+    Telling("refund.asked", "worker", _REQUEST),
+    Telling("refund.agreed", "client", _REQUEST),
+    Telling("refund.declined", "client", _REQUEST),
+    Telling("refund.withdrawn", "worker", _REQUEST),
+    Telling("refund.disputed", "other", _REQUEST),
     Telling("message.said", "to", "{about_url}", gathers=True),
     Telling("case.opened", "other", "/cases/{case}"),
     Telling("case.opened", "adjudicators", "/cases/{case}"),

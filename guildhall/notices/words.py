@@ -1,7 +1,8 @@
 """The sentences, by kind: ``event:role``.
 
 ``:hall`` follows where time and not a person made it so, ``:ruled`` where it was neither of the two sides,
-``:taken_back`` where money came and went again.
+``:taken_back`` where money came and went again, ``:unasked`` where it was given of one's own accord,
+``:frozen`` where nothing of it may move.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,10 @@ WORDS: Final[dict[str, Promise]] = {
     "milestone.funded:worker": _("%(who)s set aside %(sum)s for “%(milestone_title)s”. You can begin."),
     "milestone.delivered:client": _(
         "%(who)s delivered “%(milestone_title)s”. Answer by %(until)s: after that, %(sum)s goes to them."
+    ),
+    "milestone.delivered:client:frozen": _(
+        "%(who)s delivered “%(milestone_title)s”. What is left of its money is frozen, so silence pays"
+        " nothing."
     ),
     "milestone.release_near:client": _(
         "“%(milestone_title)s” waits for your answer: on %(until)s %(sum)s goes to %(worker_name)s."
@@ -57,6 +62,7 @@ WORDS: Final[dict[str, Promise]] = {
     ),
     "refund.asked:worker": _("%(who)s asks for %(sum)s of “%(milestone_title)s” back. Answer yes or no."),
     "refund.agreed:client": _("%(who)s agreed: %(sum)s of “%(milestone_title)s” comes back to you."),
+    "refund.agreed:client:unasked": _("%(who)s gives %(sum)s of “%(milestone_title)s” back and says why."),
     "refund.declined:client": _("%(who)s did not agree to give %(sum)s of “%(milestone_title)s” back."),
     "refund.withdrawn:worker": _("%(who)s no longer asks for money of “%(milestone_title)s” back."),
     "refund.disputed:other:hall": _(

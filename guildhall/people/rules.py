@@ -56,6 +56,7 @@ _SPACES: Final = re.compile(r"\s+")
 def country_codes() -> frozenset[str]:
     """The two-letter codes (ISO 3166) of countries and territories."""
     codes: Mapping[str, str] = Locale("en").territories
+    # Longer ones and numbers are regions: the world, Latin America.
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES  # noqa: PLR2004
 
 

@@ -184,7 +184,8 @@ def _search(
     cursor = Cursor(sort, nearly=True)
     query = asked_by_words(source.plan, words, skill=meant, nearly=True)
     assert query is not None
-    return _run(_Asked(source, all_of(narrow, scored=query), order, keep), cursor, asked.size)
+    found = _run(_Asked(source, all_of(narrow, scored=query), order, keep), cursor, asked.size)
+    return found if found.total else Found([], 0)
 
 
 @dataclass(frozen=True, slots=True)

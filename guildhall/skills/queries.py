@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from guildhall.kernel.errors import Unfit
 from guildhall.skills.models import Skill, SkillName
 from guildhall.skills.rules import keys_to_try
 
@@ -39,6 +41,22 @@ def skills_by_names(names: Iterable[str]) -> Matched:
         else:
             skills.setdefault(skill.slug, skill)
     return Matched(list(skills.values()), unknown)
+
+
+def skills_named(names: Iterable[str]) -> list[Skill]:
+    """The skills that somebody names in their own words.
+
+    Raises:
+        Unfit: with the names that mean none.
+    """
+    matched = skills_by_names(names)
+    if matched.unknown:
+        raise Unfit(
+            _("The hall does not know: %(names)s. Use another word for it, or leave it out.")
+            % {"names": ", ".join(name.strip() for name in matched.unknown)},
+            field="skills",
+        )
+    return list(matched.skills)
 
 
 def slug_asked_for(text: str) -> str:

@@ -1,8 +1,9 @@
 """What somebody can do about their own profile."""
 
 from datetime import datetime
+from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from guildhall.kernel.errors import Unfit
@@ -13,6 +14,8 @@ from guildhall.skills.models import Skill
 from guildhall.talent.events import PROFILE_SAVED
 from guildhall.talent.models import Profile, ProfileSkill
 from guildhall.talent.rules import ProfileDraft, handle_of, tidy_profile
+
+_HANDLES: Final = 0x68616E646C65  # "handle": the advisory lock under which handles are given out
 
 __all__ = ["HandleTaken", "ProfileDraft", "save_profile"]
 
@@ -37,6 +40,8 @@ def save_profile(*, by: Person, draft: ProfileDraft, at: datetime) -> Profile:
     if Skill.objects.filter(pk__in=kept.skills).count() != len(kept.skills):
         raise Unfit(_("One of these skills is not in the hall’s list."), field="skills")
     Person.objects.select_for_update().get(pk=by.pk)  # two tabs of one person take turns
+    with connection.cursor() as cursor:  # and so do namesakes who have the hall choose their handles
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_HANDLES])
     profile = Profile.objects.filter(person=by).first()
     first = profile is None
     if profile is None:

@@ -34,9 +34,6 @@ class Profile(models.Model):
     skills = models.ManyToManyField(Skill, through="ProfileSkill", related_name="+")
 
     class Meta:
-        indexes = [
-            models.Index(fields=["-changed_at", "-person"], name="profile_newest", condition=Q(shown=True))
-        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(handle__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="profile_handle"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import LARGEST_MINOR, Money
+from guildhall.payments.rules import CURRENCIES
 from guildhall.people.rules import read_line
 from guildhall.talent.models import Availability
 
@@ -110,11 +111,6 @@ def language_codes() -> frozenset[str]:
     return frozenset(code for code in map(str, Locale("en").languages) if re.fullmatch(r"[a-z]{2,3}", code))
 
 
-@cache
-def _currencies() -> frozenset[str]:
-    return frozenset(Locale("en").currencies)
-
-
 def _read_overview(text: str) -> str:
     whole = text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) != "Cc")
@@ -131,8 +127,11 @@ def _read_overview(text: str) -> str:
 def _read_rate(rate: Money | None) -> Money | None:
     if rate is None:
         return None
-    if rate.currency not in _currencies():
-        raise Unfit(_("There is no such currency."), field="rate")
+    if rate.currency not in CURRENCIES:
+        raise Unfit(
+            _("An hour here is priced in one of: %(currencies)s.") % {"currencies": ", ".join(CURRENCIES)},
+            field="rate",
+        )
     if not 0 < rate.minor <= LARGEST_MINOR:
         raise Unfit(_("A rate is more than nothing; leave it empty to agree case by case."), field="rate")
     return rate

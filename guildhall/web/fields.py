@@ -4,14 +4,13 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guildhall.jobs.rules import CURRENCIES
 from guildhall.kernel.errors import Refusal
 from guildhall.kernel.money import Money
 from guildhall.skills.models import Skill
-from guildhall.skills.queries import skills_by_names
+from guildhall.skills.queries import skills_named
 from guildhall.web.forms import unchanging
 
 CURRENCY_CHOICES: Final = tuple((code, code) for code in CURRENCIES)
@@ -39,13 +38,10 @@ class SkillsField(forms.CharField):
     def clean(self, value: Any) -> list[Skill]:
         """Find what is meant by each name; say which ones the hall does not know."""
         names = [name for name in super().clean(value).replace("\n", ",").split(",") if name.strip()]
-        matched = skills_by_names(names)
-        if matched.unknown:
-            raise ValidationError(
-                _("The hall does not know: %(names)s. Use another word for it, or leave it out.")
-                % {"names": ", ".join(name.strip() for name in matched.unknown)}
-            )
-        return list(matched.skills)
+        try:
+            return skills_named(names)
+        except Refusal as refusal:
+            raise ValidationError(refusal.sentence) from refusal
 
 
 class CurrencyField(forms.ChoiceField):

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from guildhall.contracts.rules import SILENCE_DAYS
 from guildhall.edge.request import HallRequest
-from guildhall.escrow.rules import CLEARING_DAYS, WORKER_FEE
+from guildhall.escrow.fees import CLEARING_DAYS, WORKER_FEE
 from guildhall.insights.queries import hall_figures
 from guildhall.jobs.finding import JobFilter, page_of_jobs
-from guildhall.jobs.rules import MINIMUM_FIXED
+from guildhall.jobs.rules import least_price
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import rules_in_force
 from guildhall.web.jobs.showing import cards_of
@@ -55,5 +55,5 @@ def _promises() -> dict[str, object]:
         "fee": percent(rules[WORKER_FEE]),
         "silence_days": rules[SILENCE_DAYS],
         "clearing_days": rules[CLEARING_DAYS],
-        "least": Money(rules[MINIMUM_FIXED], "USD"),
+        "least": least_price("USD", rules),
     }

@@ -1,6 +1,7 @@
 """What stands at the top of every page, by who is asking."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -47,5 +48,15 @@ def _notices(request: HallRequest) -> str:
     return _("Notices (%(count)s)") % {"count": f"{MOST_COUNTED}+" if unread > MOST_COUNTED else unread}
 
 
+_OWN_WORK: Final = ("/work", "/jobs/mine", "/jobs/new", "/proposals", "/contracts")
+"""Where one's own work stands, whatever the addresses are like."""
+
+
 def _is_at(here: str, path: str) -> bool:
+    if any(_is_under(here, own) for own in _OWN_WORK):
+        return path == "/work"
+    return _is_under(here, path)
+
+
+def _is_under(here: str, path: str) -> bool:
     return here == path or here.startswith(path.rstrip("/") + "/")

@@ -81,8 +81,8 @@ def environment(**options: Any) -> jinja2.Environment:
         "shortly": shortly,
         "ago": ago,
         "country": country,
-        "band": band,
         "initial": initial,
+        "named": named,
     }
     return made
 
@@ -266,16 +266,11 @@ def country(code: str) -> str:
     return names.get(code, code)
 
 
-def band(count: int | str) -> str:
-    """A count of sealed proposals, told only roughly. A band that is a word already stays as it is."""
-    if isinstance(count, str):
-        return count
-    for low, high in ((0, 4), (5, 9), (10, 19), (20, 49)):
-        if count <= high:
-            return f"{low}–{high}"
-    return "50+"
-
-
 def initial(name: str) -> str:
     """The first letter of a name, for the round mark beside what somebody said."""
     return name.strip()[:1].upper() or "?"
+
+
+def named(name: str) -> Markup:
+    """Somebody's name inside a sentence, which runs its own way: ``_("With %(name)s", name=name|named)``."""
+    return Markup("<bdi>{}</bdi>").format(name)

@@ -67,6 +67,7 @@ def test_a_contract_from_funding_to_payment(amara: Person, bushra: Person, now: 
     assert [one["kind"] for one in said] == ["delivered", "changes", "delivered"]
     [shown] = send(worker, "GET", "/contracts").said["items"]
     assert (shown["state"], shown["you_are"]) == ("ended", "worker")
+    assert (shown["ended_by"], shown["end_reason"]) == (None, "")
     assert not what_is_broken()
 
 
@@ -90,6 +91,8 @@ def test_refunds_and_ending(funded: Milestone, amara: Person, bushra: Person) ->
     assert (outcome["ends_at_once"], outcome["returned"]) == (True, sum_of("70.00"))
     ended = send(worker, "POST", f"/contracts/{funded.contract_id}/ending", {"reason": "I am ill."})
     assert ended.said["state"] == "ended"
+    shown = send(client, "GET", f"/contracts/{funded.contract_id}").said
+    assert (shown["ended_by"], shown["end_reason"]) == ("worker", "I am ill.")
     assert not what_is_broken()
 
 
@@ -110,6 +113,8 @@ def test_a_case_is_offered_on_and_ruled(
     assert send(judge, "POST", f"{case}/taking").said["offers"] != []
     ruled = send(judge, "POST", f"{case}/ruling", {"to_worker": sum_of("0.00"), "reasons": "Nothing came."})
     assert (ruled.said["state"], ruled.said["ruling"]["to_client"]) == ("ruled", sum_of("40.00"))
+    assert (ruled.said["adjudicator"], ruled.said["to_worker"]) == ("Dalia", sum_of("0.00"))
+    assert (opened.said["adjudicator"], opened.said["to_worker"]) == (None, None)
     late = send(client, "POST", f"/offers/{offer.said['id']}/acceptance")
     assert (late.status_code, late.said["code"]) == (409, "case_ended")
     assert not what_is_broken()

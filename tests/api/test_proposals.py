@@ -96,7 +96,9 @@ def test_a_program_reckons_before_it_sends(
     address = f"/jobs/{job.pk}/reckonings"
     reckoned = send(program(bushra), "POST", address, offer)
     assert reckoned.status_code == 200
-    assert {name: value["amount"] for name, value in reckoned.said.items() if name != "fee_bp"} == {
+    sums = ("price", "fee", "net", "client_total")
+    assert (reckoned.said["fee_steps"], reckoned.said["levied"]) == ([], [])
+    assert {name: reckoned.said[name]["amount"] for name in sums} == {
         "price": "110.00",
         "fee": "5.50",
         "net": "104.50",

@@ -54,6 +54,11 @@ def test_a_profile_is_written_read_and_found(bushra: Person) -> None:
     assert visitor.get("/api/v1/talent/bushra").json()["overview"] == "By **hand**."
     found = visitor.get("/api/v1/talent?words=logos&country=pk").json()
     assert (found["total"], [one["handle"] for one in found["items"]], found["next"]) == (1, ["bushra"], "")
+    assert not found["nearly"]
+    near = visitor.get("/api/v1/talent?words=logox&skill=Logo Design").json()
+    assert ([one["handle"] for one in near["items"]], near["nearly"]) == (["bushra"], True)
+    none = visitor.get("/api/v1/talent?words=zzxqq").json()
+    assert (none["items"], none["total"], none["nearly"]) == ([], 0, False)
     assert visitor.get("/api/v1/talent/bushra/feedback").json() == {"items": [], "next": ""}
 
 

@@ -55,6 +55,31 @@ def test_what_is_listed_works_and_nothing_else_does(model: type[Stateful], state
         assert not Event.objects.filter(subject_id=thing.pk).exists()
 
 
+ENDS = {
+    "bank_file": {"booked"},
+    "sender_refund": {"returned"},
+    "decision": {"confirmed", "dropped"},
+    "deposit": set[str](),  # a processor may always change its mind
+    "payout_batch": {"sent"},
+    "payout": {"returned"},
+    "hold": {"closed"},
+    "release": {"matured", "returned"},
+    "contract": {"ended"},
+    "milestone": {"dropped", "released", "returned", "settled"},
+    "refund": {"agreed", "declined", "disputed", "withdrawn"},
+    "case": {"agreed", "ruled", "withdrawn"},
+    "offer": {"accepted", "lapsed", "replaced"},
+    "job": {"closed", "expired", "filled"},
+    "proposal": {"accepted", "declined", "withdrawn"},
+}
+"""Where the life of each thing ends (E8), said a second time: no table opens a way out unnoticed."""
+
+
+def test_nothing_leads_out_of_what_has_ended() -> None:
+    ends = {model.NOUN: {state for state, to in model.MOVES.items() if not to} for model in MODELS}
+    assert ends == ENDS
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_a_table_of_moves_is_whole(model: type[Stateful]) -> None:
     reached = {to for following in model.MOVES.values() for to in following}

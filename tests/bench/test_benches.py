@@ -1,12 +1,14 @@
 """Both benches run to their end at their smallest, as commands; how fast it was is no test's business."""
 
+import argparse
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from guildhall.bench.pages.weights import next_of
+from guildhall.bench import books, ledger, pages
+from guildhall.bench.pages.weights import files_of, next_of
 from tests.config.running import ROOT, run_to_its_end
 
 pytestmark = pytest.mark.slow
@@ -70,11 +72,49 @@ def test_the_page_is_measured_beside_its_anchor(tmp_path: Path) -> None:
     )
 
 
-def test_too_little_to_measure_is_refused_in_one_sentence(tmp_path: Path) -> None:
+def test_too_little_to_measure_is_refused_before_a_hall_is_made(tmp_path: Path) -> None:
     refused = run_to_its_end(ROOT, tmp_path / "nowhere", "bench", "pages", "--jobs", "20")
-    assert refused.returncode == 1
-    assert "Measure more than 20 jobs" in refused.stderr
+    assert refused.returncode == 2
+    assert "argument --jobs: it must be a whole number, 21 or more" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("bench", "size", "least"),
+    [
+        (books, "--movements", 1),
+        (books, "--steps", 1),
+        (books, "--people", 1),
+        (books, "--rounds", 1),
+        (ledger, "--scale", 1),
+        (ledger, "--people", 3_333),
+        (ledger, "--rounds", 1),
+        (ledger, "--seconds", 1),
+        (ledger, "--batches", 1),
+        (pages, "--jobs", 21),
+        (pages, "--times", 2),
+        (pages, "--requests", 1),
+        (pages, "--rounds", 1),
+    ],
+)
+def test_every_size_has_a_least(
+    bench: Any, size: str, least: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    bench.add_arguments(parser)
+    assert getattr(parser.parse_args([size, str(least)]), size.removeprefix("--")) == least
+    for wrong in (str(least - 1), "-5", "1e9", "many", "٣"):
+        with pytest.raises(SystemExit):
+            parser.parse_args([size, wrong])
+        assert f"{size}: it must be a whole number, {least} or more" in capsys.readouterr().err
+
+
+def test_every_file_beside_a_page_is_counted_once() -> None:
+    page = (
+        '<link rel="stylesheet" href="/static/hall.css?v=1"><img src="/static/a.png?v=2&amp;w=3">'
+        '<script src="/static/b.js"></script><link rel="icon" href="/static/hall.css?v=1"><a href="/jobs">'
+    )
+    assert files_of(page) == {"/static/hall.css?v=1", "/static/a.png?v=2&w=3", "/static/b.js"}
 
 
 def test_the_next_page_is_read_from_its_link() -> None:

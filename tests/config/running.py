@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from psycopg.conninfo import conninfo_to_dict
@@ -71,6 +72,9 @@ class Running:
     words: list[str]
     port: int = field(default_factory=free_port)
     more: dict[str, str] = field(default_factory=dict)
+    python: str = sys.executable
+    account: dict[str, Any] = field(default_factory=dict)
+    """What `subprocess` needs to start it under another account than ours."""
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -84,13 +88,14 @@ class Running:
     def start(self) -> "Running":
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "guildhall", *self.words],
+                [self.python, "-m", "guildhall", *self.words],
                 cwd=self.tree,
                 env=environment(self.home, GUILDHALL_PORT=str(self.port), **self.more),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                **self.account,
             )
         return self
 

@@ -12,7 +12,9 @@ from zipfile import ZipFile
 import psycopg
 import pytest
 
+from guildhall.config.copies import opened_copy
 from guildhall.config.postgres.embedded import EmbeddedDatabase
+from guildhall.config.trouble import Trouble
 from tests.config.own_databases import OwnDatabase, own_database
 from tests.config.running import (
     Running,
@@ -26,11 +28,13 @@ from tests.config.running import (
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
 
 WHAT_COUNTS = """
-SELECT (SELECT count(*) FROM people_person), (SELECT count(*) FROM kernel_event),
-       (SELECT sum(amount) FROM ledger_posting), (SELECT count(*) FROM files_storedfile),
-       (SELECT string_agg(digest, ' ' ORDER BY digest) FROM files_storedfile),
-       (SELECT string_agg(code || balance, ' ' ORDER BY code) FROM ledger_account)
+SELECT (SELECT count(*) FROM people_person), (SELECT count(*) FROM kernel_event WHERE id <= %(event)s),
+       (SELECT sum(amount) FROM ledger_posting WHERE movement_id <= %(movement)s),
+       (SELECT string_agg(key, ' ' ORDER BY id) FROM ledger_movement WHERE id <= %(movement)s),
+       (SELECT string_agg(digest, ' ' ORDER BY digest) FROM files_storedfile)
 """
+"""Up to the copy: both halls are open, and in both the worker goes on."""
+LAST = "SELECT (SELECT max(id::text)::uuid FROM kernel_event), (SELECT max(id) FROM ledger_movement)"
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +54,16 @@ def sample(tree: Path, database_server: str) -> Iterator[tuple[Running, OwnDatab
 
 
 @pytest.fixture(scope="module")
-def saved(tree: Path, sample: tuple[Running, OwnDatabase]) -> Path:
+def last(sample: tuple[Running, OwnDatabase]) -> dict[str, object]:
+    """What had happened before the copy was begun."""
+    [(event, movement)] = sample[1].ask(LAST)
+    return {"event": event, "movement": movement}
+
+
+@pytest.fixture(scope="module")
+def saved(tree: Path, sample: tuple[Running, OwnDatabase], last: dict[str, object]) -> Path:
     """Its copy, made while it is open."""
+    assert last["movement"]
     hall, database = sample
     folder = tree / "copies"
     folder.mkdir()
@@ -62,9 +74,9 @@ def saved(tree: Path, sample: tuple[Running, OwnDatabase]) -> Path:
     return target
 
 
-def _what_counts(url: str) -> object:
+def _what_counts(url: str, last: dict[str, object]) -> object:
     with psycopg.connect(url) as line:
-        return line.execute(WHAT_COUNTS).fetchone()
+        return line.execute(WHAT_COUNTS, last).fetchone()
 
 
 def test_nobody_else_may_read_it_and_it_holds_what_is_needed(saved: Path, tree: Path) -> None:
@@ -78,7 +90,7 @@ def test_nobody_else_may_read_it_and_it_holds_what_is_needed(saved: Path, tree: 
 
 
 def test_a_hall_comes_back_in_another_home(
-    saved: Path, tree: Path, sample: tuple[Running, OwnDatabase]
+    saved: Path, tree: Path, sample: tuple[Running, OwnDatabase], last: dict[str, object]
 ) -> None:
     home = tree / "again"
     restored = run_to_its_end(tree, home, "restore", str(saved))
@@ -94,8 +106,8 @@ def test_a_hall_comes_back_in_another_home(
         hall.until_ready()
         assert hall.get("/")[0] == 200
         assert "begins anew" not in hall.said
-        ours = _what_counts(EmbeddedDatabase.of(home).owner_url)
-        assert ours == _what_counts(sample[1].url(sample[1].owner))
+        ours = _what_counts(EmbeddedDatabase.of(home).owner_url, last)
+        assert ours == _what_counts(sample[1].url(sample[1].owner), last)
     finally:
         hall.stop()
 
@@ -128,6 +140,28 @@ def test_what_is_no_backup_is_named(saved: Path, tree: Path) -> None:
     missing = run_to_its_end(tree, tree / "nothing", "restore", str(half))
     assert missing.stderr == f"{half} cannot be read or written (No such file or directory).\n"
     assert not (tree / "nothing").exists()
+
+
+def test_another_zip_file_is_none_and_what_goes_wrong_with_a_real_one_is_not_blamed_on_it(
+    saved: Path, tmp_path: Path
+) -> None:
+    for facts in (None, "[1]", "{}", '{"format": 1, "kind": "own"}'):
+        other = tmp_path / "other.zip"
+        with ZipFile(other, "w") as parts:
+            parts.writestr("something", "else")
+            if facts:
+                parts.writestr("guildhall.json", facts)
+        with pytest.raises(Trouble, match="is not a whole backup of a hall"), opened_copy(other):
+            raise AssertionError(facts)
+    newer = tmp_path / "newer.zip"
+    with ZipFile(newer, "w") as parts:
+        for name in ("secret-key", "database.dump"):
+            parts.writestr(name, "")
+        parts.writestr("guildhall.json", '{"format": 2, "kind": "own"}')
+    with pytest.raises(Trouble, match="was written by a newer Guildhall"), opened_copy(newer):
+        raise AssertionError
+    with pytest.raises(KeyError, match="ours"), opened_copy(saved):
+        raise KeyError("ours")
 
 
 def test_a_home_that_was_restored_by_half_is_opened_by_nobody(saved: Path, tree: Path) -> None:

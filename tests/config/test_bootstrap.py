@@ -3,6 +3,8 @@ is told to stop leaves nothing at work."""
 
 import ast
 import os
+import pty
+import re
 import shutil
 import signal
 import stat
@@ -116,6 +118,99 @@ def test_wrong_python_is_one_sentence_in_this_one_too(
     assert callable(start_again)
     assert start_again(["demo"]) == 1
     assert capsys.readouterr().err.startswith("Guildhall needs Python 3.13 and found only 3.")
+
+
+ASK_AGAIN = """
+import sys
+space = {"__name__": "run", "__file__": sys.argv[1]}
+exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"), space)
+sys.exit(space["start_again_with_newer"](sys.argv[2:]))
+"""
+
+
+def _as_if_too_old(clone: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """What happens in a clone from the moment at which the Python that runs it was found to be too old."""
+    return subprocess.run(
+        [sys.executable, "-c", ASK_AGAIN, str(clone / "run.py"), *words],
+        env=_environment(clone, clone / "bin"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_newer_python_that_is_found_takes_over_with_every_word(clone: Path) -> None:
+    shim, real = clone / "bin" / "python3.13", clone / "bin" / "python3.14"
+    _program(shim, "exit 127")  # as a shim that leads to nothing
+    _program(real, 'case "$1" in -c) exit 0 ;; esac; echo newer "$@"')
+    taken = _as_if_too_old(clone, "demo", "--port", "9000")
+    assert (taken.returncode, taken.stderr) == (0, "")
+    assert taken.stdout == f"newer {clone / 'run.py'} demo --port 9000\n"
+    _program(shim, 'case "$1" in -c) exit 0 ;; esac; echo wanted "$@"')
+    assert _as_if_too_old(clone, "check").stdout == f"wanted {clone / 'run.py'} check\n"
+
+
+def test_uv_is_asked_for_a_python_and_fetches_one(clone: Path) -> None:
+    fetched = clone / "fetched" / "python"
+    _program(
+        clone / "bin" / "uv",
+        f"""case "$1 $2" in
+        "--version ") exit 0 ;;
+        "python find") [ -e {fetched}.there ] && echo {fetched} || exit 1 ;;
+        "python install") : > {fetched}.there ;;
+        esac""",
+    )
+    _program(fetched, 'case "$1" in -c) exit 0 ;; esac; echo of uv "$@"')
+    taken = _as_if_too_old(clone, "demo")
+    assert (taken.returncode, taken.stdout) == (0, f"of uv {clone / 'run.py'} demo\n"), taken.stderr
+    assert (clone / "fetched" / "python.there").exists()
+
+
+def test_uv_makes_and_fills_the_environment_where_there_is_one(clone: Path) -> None:
+    said = clone / "said"
+    _program(
+        clone / "bin" / "uv",
+        f"""case "$1" in --version) exit 0 ;; esac
+        echo "$@" >> {said}
+        case "$1" in venv) exec {sys.executable} -m venv --without-pip "$5" ;; esac""",
+    )
+    made = subprocess.run(
+        [sys.executable, str(clone / "run.py"), "check"],
+        env=_environment(clone, clone / "bin"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.split()[1:] == ["check"]
+    venv, filled = said.read_text().splitlines()
+    assert venv == f"venv --quiet --python {sys.executable} {clone / '.venv'}"
+    assert filled == (
+        f"pip install --quiet --python {clone / '.venv' / 'bin' / 'python'} --require-hashes "
+        f"--only-binary :all: -r {clone / 'requirements' / 'base.lock'}"
+    )
+
+
+def test_whoever_sits_at_a_terminal_sees_how_far_the_installing_is(clone: Path) -> None:
+    (clone / "requirements" / "base.lock").write_text("a==1 \\\n    --hash=sha256:00\nb==2\n# end\n")
+    _made(clone, "echo Collecting a==1; echo '  Downloading a'; echo Collecting b==2; exit 0")
+    master, screen = pty.openpty()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, str(clone / "run.py"), "check"],
+            env=_environment(clone, Path("/usr/bin"), Path("/bin")),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=screen,
+        )
+        assert process.wait(60) == 0
+        shown = os.read(master, 10_000).decode()
+    finally:
+        os.close(master)
+        os.close(screen)
+    assert shown.startswith("Installing the libraries, once …")
+    assert re.findall(r" +(\d+)%", shown) == ["38", "38", "75"]
+    assert shown.endswith("\r\x1b[2K")
 
 
 def test_a_half_made_environment_is_made_anew_and_what_is_made_is_left_alone(clone: Path) -> None:

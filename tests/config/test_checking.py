@@ -28,6 +28,8 @@ from tests.cast import NOW, a_person
 from tests.config.broken_rows import BROKEN
 from tests.config.running import ROOT, as_address, environment
 
+pytestmark = pytest.mark.xdist_group("checking")  # with the one hall that all of them look at
+
 FIELDS = ["name", "formula", "rows", "broken", "examples", "seconds"]
 
 

@@ -1,13 +1,33 @@
 """The command: every word has its module and explains itself; nothing ends in a traceback."""
 
 import argparse
+import re
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+from guildhall.config import preparing
 from guildhall.config.command import COMMANDS, main, module_of, overview
 
 ASKS_OTHERS = {"import", "export", "bench"}
 """Their arguments are those of other packages, which are read with the hall's settings."""
+
+QUICK = {"create-operator": "it writes two rows"}
+OPENS = {"serve", "demo"}
+
+
+@pytest.mark.parametrize("word", sorted(COMMANDS.keys() - QUICK))
+def test_whatever_may_take_long_shows_how_far_it_is(word: str) -> None:
+    module = preparing if word in OPENS else module_of(word)
+    parts: Mapping[str, str] = getattr(module, "PARTS", {})
+    for work in [import_module(path) for path in parts.values()] or [module]:
+        files = (
+            Path(str(work.__file__)).parent.rglob("*.py") if hasattr(work, "__path__") else [work.__file__]
+        )
+        text = "".join(Path(str(file)).read_text() for file in files)
+        assert re.search(r"\bwith .*Progress\(|options\.progress\(", text), work.__name__
 
 
 @pytest.mark.parametrize("word", COMMANDS)

@@ -1,6 +1,7 @@
 """What watches over a hall asks two addresses; they say no more than they must."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from guildhall.insights.signs import show_worker_alive
@@ -23,6 +24,24 @@ def test_readyz_says_which_part_is_not_ready(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert set(answer.json().values()) == {True}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["its line is cut", "it does not answer"])
+def test_without_its_database_the_hall_lives_and_is_not_ready(
+    client: Client, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    connection.ensure_connection()
+    with monkeypatch.context() as patch:
+        if what == "its line is cut":
+            connection.connection.close()
+        else:
+            connection.close()
+            patch.setitem(connection.settings_dict, "PORT", "1")
+        assert client.get("/livez").status_code == 200
+        answer = client.get("/readyz")
+        connection.close()
+    assert (answer.status_code, answer.json()) == (503, {"database": False})
 
 
 @pytest.mark.django_db

@@ -13,12 +13,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.apps import apps
 
+from guildhall.config.migrating import WRITTEN_ONCE
 from guildhall.config.postgres.embedded import HALL_ROLE, OWNER_ROLE, EmbeddedDatabase
+from guildhall.config.postgres.server import _TUNING, ADMIN
 from tests.config.running import (
     Running,
     children_of,
     copy_of_the_tree,
+    free_port,
     processes_of,
     run_to_its_end,
     wait_until,
@@ -66,6 +70,10 @@ def test_a_second_command_on_the_same_home_attaches(hall: Running, tree: Path) -
     saved = tree / "hall.backup"
     assert run_to_its_end(tree, hall.home, "backup", str(saved)).returncode == 0
     assert saved.read_bytes().startswith(b"PK")
+    books = run_to_its_end(tree, hall.home, "export", "ledger")
+    assert books.returncode == 0, books.stderr
+    assert books.stdout.startswith('option "title" "Guildhall"')
+    assert "postgres" in children_of(hall.pid), "who started it owns it still"
     assert hall.is_ready()
 
 
@@ -165,26 +173,38 @@ def test_a_newer_database_is_left_alone(hall: Running, tree: Path) -> None:
         )
         try:
             refused = run_to_its_end(tree, hall.home, "migrate")
+            port = str(free_port())
+            second = run_to_its_end(tree, hall.home, "serve", "--port", port)
         finally:
             owner.execute("DELETE FROM django_migrations WHERE name = '9999_from_tomorrow'")
-    assert refused.returncode == 1
-    assert refused.stderr == (
+    sentence = (
         "This database is newer than this Guildhall: it knows jobs.9999_from_tomorrow, which this version "
         "does not. Run the version that made it, or go back to a backup.\n"
     )
+    assert (refused.returncode, refused.stderr) == (1, sentence)
+    not_opened = "The hall could not be prepared; the reason stands above.\n"
+    assert (second.returncode, second.stderr) == (1, sentence + not_opened)
 
 
-@pytest.mark.parametrize("table", ["ledger_movement", "ledger_posting", "kernel_event", "kernel_rulechange"])
+@pytest.mark.parametrize("model", WRITTEN_ONCE)
 @pytest.mark.parametrize("verb", ["UPDATE {} SET {} = NULL", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_running_hall_can_neither_change_nor_delete_what_is_written_once(
-    hall: Running, table: str, verb: str
+    hall: Running, model: str, verb: str
 ) -> None:
-    column = "amount" if table == "ledger_posting" else "at"
+    meta = apps.get_model(model)._meta
+    column = next(field.column for field in meta.concrete_fields if field.column)
     with (
         psycopg.connect(EmbeddedDatabase.of(hall.home).url, autocommit=True) as running,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
-        running.execute(verb.format(table, column))
+        running.execute(verb.format(meta.db_table, column).encode())
+
+
+def test_its_database_is_tuned_and_loses_nothing_that_it_has_acknowledged(hall: Running) -> None:
+    wanted = _TUNING | {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+    with psycopg.connect(EmbeddedDatabase.of(hall.home).server.url(ADMIN, "postgres")) as admin:
+        found = {name: admin.execute("SELECT current_setting(%s)", [name]).fetchone() for name in wanted}
+    assert found == {name: (value,) for name, value in wanted.items()}
 
 
 def test_a_sample_hall_never_moves_in_with_an_own_one(tree: Path) -> None:

@@ -49,8 +49,13 @@ def _begin(number: int, at: datetime) -> None:
 
 def test_everything_due_is_done_once_and_signs_are_left(worker: Worker) -> None:
     _begin(1, datetime(2026, 1, 1, tzinfo=UTC))
-    worker.do_what_is_due()
+    told: list[tuple[float, float, str]] = []
+    worker.do_what_is_due(lambda *so_far: told.append(so_far))
     assert heard == ["1"]
+    assert told == [
+        (0, len(SCHEDULE), "events: 1"),
+        *((number, len(SCHEDULE), work.name) for number, work in enumerate(SCHEDULE)),
+    ]
     assert not Delivery.objects.exists()
     shown = set(Sign.objects.values_list("name", flat=True))
     assert {"worker", *(f"work:{work.name}" for work in SCHEDULE if not work.prompt)} <= shown

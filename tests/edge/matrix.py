@@ -179,6 +179,7 @@ API: Final = {
     "POST /operator/payouts/{payout_id}/return": (OPERATORS, "operate"),
     "GET /operator/rules": (OPERATORS, "operate"),
     "PUT /operator/rules/{rule_name}": (OPERATORS, "operate"),
+    "PUT /operator/rules/{table_name}/rows": (OPERATORS, "operate"),
     "GET /operator/people": (OPERATORS, "operate"),
     "GET /operator/people/{person_id}": (OPERATORS, "operate"),
     "PUT /operator/people/{person_id}/roles": (OPERATORS, "operate"),

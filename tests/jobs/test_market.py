@@ -24,7 +24,7 @@ from guildhall.jobs.actions.proposing import edit_proposal, send_proposal, withd
 from guildhall.jobs.background import expire_due
 from guildhall.jobs.models import Job, Proposal
 from guildhall.jobs.queries import open_jobs, proposals_visible_to, terms_for
-from guildhall.jobs.rules import proposal_band
+from guildhall.jobs.rules import bands
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.kernel.models import Delivery
@@ -159,7 +159,7 @@ class Market(RuleBasedStateMachine):
                 assert person.pk in sides
         came = Counter(job for job, _worker in set(Proposal.objects.values_list("job_id", "worker_id")))
         for job in open_jobs():
-            assert job.band == proposal_band(came[job.pk])
+            assert job.band == next(name for least, name in bands() if came[job.pk] >= least)
 
     @invariant()
     def contracts_grow_from_acceptances_alone(self) -> None:

@@ -11,8 +11,8 @@ from guildhall.jobs.offers import MOST_MILESTONES, MilestoneDraft, tidy_offer
 from guildhall.jobs.rules import (
     CURRENCIES,
     BelowFloor,
+    bands,
     least_price,
-    proposal_band,
     refuse_bad_day,
     refuse_below_floor,
     tidy_line,
@@ -21,9 +21,12 @@ from guildhall.jobs.rules import (
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import Money
+from guildhall.kernel.rules import HouseRules
 from guildhall.payments.rules import CURRENCIES as PAID_IN
 from tests.builders.jobs import a_brief, an_offer, usd
 from tests.cast import NOW
+
+USUAL = HouseRules(version=0, values={})
 
 
 @pytest.mark.parametrize(
@@ -42,7 +45,7 @@ from tests.cast import NOW
     ],
 )
 def test_a_count_is_shown_as_its_band(count: int, band: str) -> None:
-    assert proposal_band(count) == band
+    assert next(name for least, name in bands() if count >= least) == band
 
 
 @pytest.mark.parametrize(
@@ -56,17 +59,17 @@ def test_a_count_is_shown_as_its_band(count: int, band: str) -> None:
     ],
 )
 def test_the_floor_of_each_currency_comes_from_the_table(currency: str, floor: str) -> None:
-    assert str(least_price(currency, 500)) == floor
+    assert str(least_price(currency, USUAL)) == floor
 
 
 def test_every_currency_has_a_floor_above_nothing() -> None:
-    assert all(least_price(currency, 500).minor > 0 for currency in CURRENCIES)
+    assert all(least_price(currency, USUAL).minor > 0 for currency in CURRENCIES)
 
 
 def test_a_price_below_the_floor_is_refused_with_the_rules_name() -> None:
-    refuse_below_floor(usd(500), 500, field="budget")
+    refuse_below_floor(usd(500), USUAL, field="budget")
     with pytest.raises(BelowFloor) as below:
-        refuse_below_floor(usd(499), 500, field="budget")
+        refuse_below_floor(usd(499), USUAL, field="budget")
     assert below.value.rule == "minimum_fixed"
     assert below.value.field == "budget"
     assert "5.00 USD" in below.value.sentence
@@ -134,7 +137,7 @@ def test_a_draft_may_be_nothing_but_a_title() -> None:
     ],
 )
 def test_what_keeps_a_draft_from_opening(change: dict[str, Any], field: str) -> None:
-    troubles = troubles_with(tidy_brief(a_brief(**change)), minimum_fixed=500, at=NOW)
+    troubles = troubles_with(tidy_brief(a_brief(**change)), rules=USUAL, at=NOW)
     assert [trouble.field for trouble in troubles] == [field]
 
 
@@ -142,7 +145,7 @@ def test_what_keeps_a_draft_from_opening(change: dict[str, Any], field: str) -> 
     "change", [{}, {"budget": None}, {"budget": usd(500)}, {"deadline": None}, {"deadline": NOW.date()}]
 )
 def test_what_may_open(change: dict[str, Any]) -> None:
-    assert troubles_with(tidy_brief(a_brief(**change)), minimum_fixed=500, at=NOW) == []
+    assert troubles_with(tidy_brief(a_brief(**change)), rules=USUAL, at=NOW) == []
 
 
 def test_a_day_ends_at_midnight_utc() -> None:
@@ -180,13 +183,13 @@ STEP = MilestoneDraft("All of it", usd(11_000), None)
 )
 def test_no_offer_stands_with(change: dict[str, Any], field: str) -> None:
     with pytest.raises(Unfit) as unfit:
-        tidy_offer(an_offer(**change), title="A sign", currency="USD", minimum_fixed=500, at=NOW)
+        tidy_offer(an_offer(**change), title="A sign", currency="USD", rules=USUAL, at=NOW)
     assert unfit.value.field == field
 
 
 def test_an_offer_without_milestones_is_one_step_named_after_the_job() -> None:
     offer = an_offer(milestones=())
-    kept = tidy_offer(offer, title="A sign", currency="USD", minimum_fixed=500, at=NOW)
+    kept = tidy_offer(offer, title="A sign", currency="USD", rules=USUAL, at=NOW)
     assert kept.milestones == (MilestoneDraft("A sign", usd(11_000), offer.delivery),)
     assert offer.delivery == (NOW + timedelta(days=14)).date()
 

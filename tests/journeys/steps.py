@@ -41,16 +41,53 @@ def set_rule(olga: Page, rule: str, value: int) -> None:
     assert "This journey is shorter" in olga.content()
 
 
-def join(person: Page, post_office: PostOffice, name: str, country: str) -> None:
-    address = f"{name.split(maxsplit=1)[0].lower()}@example.org"
+def address_of(name: str) -> str:
+    return f"{name.split(maxsplit=1)[0].lower()}@example.org"
+
+
+def join(person: Page, post_office: PostOffice, name: str, country: str, *, password: str = PASSWORD) -> None:
+    """Sign up, and prove the address by the code in the letter; without a password, if it is empty."""
+    address = address_of(name)
     person.goto("/account/sign-up")
-    fill(person, name=name, email=address, password1=PASSWORD)
+    picture(person, "joining")
+    fill(person, name=name, email=address, password1=password)
     person.locator("[name=country]").select_option(country)
     person.get_by_role("button", name="Join").click()
     fill(person, code=post_office.code_for(address))
     person.get_by_role("button", name="Confirm").click()
     person.goto("/account")
     assert name in person.content()
+
+
+def leave(person: Page) -> None:
+    person.goto("/account/sign-out")
+    person.locator("main").get_by_role("button", name="Sign out").click()
+    person.goto("/account")
+    assert "/account/sign-in" in person.url
+
+
+def come_back_by_password(person: Page, name: str) -> None:
+    person.goto("/account/sign-in?next=/work")
+    picture(person, "signing in")
+    fill(person, login=address_of(name), password="not-the-password-1")
+    person.get_by_role("button", name="Sign in").click()
+    assert "do not belong together" in person.content()
+    fill(person, password=PASSWORD)
+    person.get_by_role("button", name="Sign in").click()
+    assert person.url.endswith("/work")
+
+
+def come_back_by_code(person: Page, post_office: PostOffice, name: str) -> None:
+    address = address_of(name)
+    person.goto("/account/sign-in")
+    person.get_by_role("link", name="Have a code sent to you").click()
+    fill(person, email=address)
+    person.get_by_role("button", name="Send me a code").click()
+    post_office.letter_to(address, "Your code to sign in")
+    fill(person, code=post_office.code_for(address))
+    picture(person, "signing in by a code")
+    person.get_by_role("button", name="Sign in").click()
+    assert name in read(person, "/account")
 
 
 def propose(worker: Page, job: str, *, price: str, net: str, letter: str) -> None:
@@ -112,7 +149,7 @@ def be_paid(bushra: Page, olga: Page, post_office: PostOffice, amount: str) -> N
 
     def is_free() -> bool | None:
         bushra.goto("/money/payouts")
-        return bushra.locator("[name=amount]").count() > 0 or None
+        return bushra.get_by_text(f"{amount} USD are available").count() > 0 or None
 
     until(is_free, "the end of clearing")
     fill(bushra, amount=amount)

@@ -9,10 +9,13 @@ from tests.journeys.running import PostOffice, RunningHall
 from tests.journeys.steps import (
     accept,
     be_paid,
+    come_back_by_code,
+    come_back_by_password,
     deliver,
     fill,
     in_days,
     join,
+    leave,
     open_the_hall,
     picture,
     propose,
@@ -35,18 +38,26 @@ def test_a_quarrel_is_ruled_and_paid(
     set_rule(olga, "payout_account_rest", 0)
     join(amara, post_office, "Amara Okafor", "GB")
     join(bushra, post_office, "Bushra Karim", "PK")
-    join(chen, post_office, "Chen Wei", "CN")
+    join(chen, post_office, "Chen Wei", "CN", password="")
     join(dalia, post_office, "Dalia Haddad", "LB")
     join(eve, post_office, "Eve Stranger", "FR")
     make_adjudicator(olga, "Dalia Haddad")
+    for person in (bushra, chen):
+        leave(person)
+    come_back_by_password(bushra, "Bushra Karim")
+    come_back_by_code(chen, post_office, "Chen Wei")
 
     job = post(amara)
     propose(bushra, job, price="110.00", net="104.50", letter="I would cut the mark by hand first.")
     propose(chen, job, price="95.00", net="90.25", letter="Three directions on the second day.")
+    change_and_withdraw(chen, job)
     hers, his = choose(amara, post_office, job)
     talk(amara, bushra, post_office, hers)
     decline(amara, chen, post_office, his)
+    tab = amara.context.new_page()
+    read_terms_that_change(tab, bushra, job, hers)
     accept(amara, hers)
+    come_too_late(tab)
     post_office.letter_to("bushra@example.org", "(?i)accepted|agreed")
     room = deliver(bushra, TITLE, name="mark.txt", content=b"The mark, without the sign")
 
@@ -96,6 +107,43 @@ def post(amara: Page) -> str:
     assert "No proposals yet" in amara.content()
     picture(amara, "opened")
     return amara.url
+
+
+def change_and_withdraw(chen: Page, job: str) -> None:
+    """A cheaper price; then all of it taken back, and sent once more."""
+    chen.goto(f"{job}/proposal")
+    send(chen, price="90.00")
+    assert "85.50" in chen.content()
+    chen.get_by_role("link", name="Withdraw it").click()
+    chen.locator("main").get_by_role("button", name="Withdraw it").click()
+    assert "Withdrawn" in chen.content()
+    propose(chen, job, price="95.00", net="90.25", letter="Three directions on the second day.")
+
+
+def send(worker: Page, *, price: str) -> None:
+    fill(worker, price=price)
+    worker.get_by_role("button", name="See what you receive").last.click()
+    worker.get_by_role("button", name="Send the change").click()
+
+
+def read_terms_that_change(tab: Page, bushra: Page, job: str, proposal: str) -> None:
+    """She asks for more while her terms are read: nobody agrees to what they did not read."""
+    tab.goto(f"{proposal}/acceptance")
+    bushra.goto(f"{job}/proposal")
+    send(bushra, price="150.00")
+    tab.get_by_role("button", name="Accept and fund 110.00 USD").click()
+    assert "they have changed since" in tab.content()
+    assert tab.get_by_role("button", name="Accept and fund 150.00 USD").is_visible()
+    picture(tab, "terms that have changed")
+    bushra.goto(f"{job}/proposal")
+    send(bushra, price="110.00")
+
+
+def come_too_late(tab: Page) -> None:
+    """The tab that was left open reads that the proposal has been answered."""
+    tab.get_by_role("button", name="Accept and fund 150.00 USD").click()
+    assert "cannot be accepted any more" in tab.content()
+    picture(tab, "too late")
 
 
 def choose(amara: Page, post_office: PostOffice, job: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Other people's programs read the books and come to the same sums."""
 
 import argparse
+import io
 import json
 import subprocess
 import sys
@@ -145,10 +146,25 @@ def test_the_command_writes_a_file(tmp_path: Path, form: str) -> None:
     assert told[-1] == 1
 
 
-def asked(form: str, path: Path, told: list[float]) -> argparse.Namespace:
+@pytest.mark.django_db(transaction=True)
+def test_books_that_are_read_on_a_terminal_have_no_bar_in_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    some_books()
+    for shown, class_ in ((False, io.StringIO), (True, Terminal)):
+        monkeypatch.setattr(sys, "stdout", class_())
+        told: list[float] = []
+        assert run(asked("beancount", None, told)) == 0
+        assert bool(told) is not shown
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def asked(form: str, path: Path | None, told: list[float]) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    options = parser.parse_args(["--format", form, "--output", str(path)])
+    options = parser.parse_args(["--format", form, *(["--output", str(path)] if path else [])])
     options.progress = lambda _label: nullcontext(told.append)
     return options
 

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -180,7 +181,10 @@ def test_L09_an_export_is_reckoned_again_without_the_hall(
 
     file = tmp_path / "books.ndjson"
     file.write_text("".join(lines))
-    assert verify([str(file), "--head", heads()[0].upper()]) == 0
+    told: list[float] = []
+    assert verify([str(file), "--head", heads()[0].upper()], told) == 0
+    assert told == sorted(told)
+    assert (len(told), told[-1]) == (len(lines), 1)
     assert "6 movements under 3 seals: all fit." in capsys.readouterr().out
     assert verify([str(file), "--head", "ab" * 32]) == 1
     assert "is not among those of these books" in capsys.readouterr().out
@@ -188,10 +192,29 @@ def test_L09_an_export_is_reckoned_again_without_the_hall(
     assert "cannot be read" in capsys.readouterr().out
 
 
-def verify(words: list[str]) -> int:
+def test_what_is_not_text_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "books").write_bytes(b"\xff\xfe\n")
+    assert verify([str(tmp_path / "books")]) == 1
+    assert capsys.readouterr().out == f"The file {tmp_path / 'books'} cannot be read: it is not UTF-8.\n"
+
+
+def test_a_file_of_another_kind_is_not_gone_through_line_by_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "books").write_text("2026-01-01 open Assets:Outside\n" * 500)
+    assert verify([str(tmp_path / "books")]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "Line 1 is neither a movement nor a seal."
+    assert (len(said), said[-1]) == (21, "And 480 more.")
+
+
+def verify(words: list[str], told: list[float] | None = None) -> int:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    return run(parser.parse_args(words))
+    options = parser.parse_args(words)
+    heard: list[float] = [] if told is None else told
+    options.progress = lambda _label: nullcontext(heard.append)
+    return run(options)
 
 
 FORGED: dict[str, Callable[[list[str]], None]] = {

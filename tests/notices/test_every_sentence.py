@@ -184,6 +184,9 @@ def quarrel_to_every_end(client: Person, worker: Person, judge: Person, operator
         )
         offer = offer_split(case=case, to_worker=usd(to_worker), by=other, at=NOW + DAY)
         accept_offer(offer=offer, by=opener, at=NOW + DAY)
+    undelivered = a_funded_milestone(client, worker)
+    open_case(milestone=undelivered, contested=usd(10_000), reason="No word.", by=client, at=NOW)
+    a_delivery(undelivered)  # all of its money is frozen
     taken_back = open_case(
         milestone=a_delivered_milestone(client, worker),
         contested=usd(6_000),

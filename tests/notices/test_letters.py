@@ -21,6 +21,8 @@ from guildhall.notices.letters import html_of, subject_of, text_of_notice
 from guildhall.notices.models import Letter
 from guildhall.notices.queries import letters_due, letters_in_trouble
 from guildhall.notices.rules import MOST_TRIES, wait_after
+from guildhall.payments import gateways
+from guildhall.payments.practice.bank import PracticeBank
 from guildhall.people.models import Person
 from tests.cast import NOW
 
@@ -77,6 +79,15 @@ def test_a_letter_arrives_by_smtp_as_text_and_as_html_with_its_link(post: PostOf
     assert (letter.sent_at, letter.next_try_at, letter.tries) == (NOW, None, 1)
     assert send_letters(at=NOW + MINUTE) == 0
     assert len(post.mails) == 1
+
+
+def test_a_letter_of_a_hall_without_a_bank_says_that_its_money_is_made_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    warning = "every sum in it is made up"
+    assert warning in text_of_notice("Amara", "200.00 USD has arrived on your account.", "/money")
+    monkeypatch.setattr(gateways, "_gateways", lambda: {"practice": PracticeBank(), "wire": PracticeBank()})
+    assert warning not in text_of_notice("Amara", "200.00 USD has arrived on your account.", "/money")
 
 
 def test_what_the_post_refuses_is_tried_again_and_gets_through(post: PostOffice) -> None:

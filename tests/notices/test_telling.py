@@ -11,12 +11,13 @@ from django.utils import translation
 from guildhall.contracts.actions import (
     answer_refund,
     approve_milestone,
+    ask_again,
     end_contract,
     propose_refund,
     release_silent_milestones,
 )
 from guildhall.contracts.background import warn_silent
-from guildhall.disputes.actions import offer_split, open_case, rule_case
+from guildhall.disputes.actions import accept_offer, contest_more, offer_split, open_case, rule_case
 from guildhall.disputes.background import cry_out
 from guildhall.escrow.background import mature_due
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
@@ -35,9 +36,16 @@ from guildhall.people.models import Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes, open_conversation
 from guildhall.workroom.actions import say as say_in
-from tests.builders.contracts import a_case, a_delivered_milestone, a_delivery, a_funded_milestone, again, usd
+from tests.builders.contracts import (
+    a_case,
+    a_delivered_milestone,
+    a_delivery,
+    a_funded_milestone,
+    again,
+    money_for,
+    usd,
+)
 from tests.builders.jobs import a_proposal, an_open_job
-from tests.builders.money import a_wallet_with
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +115,7 @@ def test_proposing_and_choosing(amara: Person, bushra: Person, chen: Person, eve
     forget()
     third = a_proposal(an_open_job(amara, title="A menu for the shop window"), bushra)
     decline_proposal(proposal=third, reason="price", by=amara, at=NOW)
-    a_wallet_with(amara, 20_000, NOW)
+    money_for(amara, 20_000)
     accept_proposal(proposal=ours, terms_hash=terms_for(ours).hash, by=amara, at=NOW)
     assert heard(amara) == [
         "Bushra sent you a proposal for “A menu for the shop window”.",
@@ -150,6 +158,30 @@ def test_delivering_changing_and_accepting(amara: Person, bushra: Person) -> Non
     assert {notice.url for notice in notices_of(amara)} == {f"/contracts/{milestone.contract_id}"}
 
 
+def test_a_delivery_is_told_with_what_silence_would_pay(amara: Person, bushra: Person) -> None:
+    milestone = a_funded_milestone(amara, bushra)
+    propose_refund(milestone=milestone, amount=usd(150), reason="It was less.", by=bushra, at=NOW)
+    case = a_case(milestone, contested=1_000, by=amara, at=NOW)
+    forget()
+    a_delivery(milestone, at=NOW + DAY)
+    [told] = heard(amara)
+    assert told.endswith("after that, 88.50 USD goes to them.")
+    ask_again(milestone=again(milestone), by=amara, at=NOW + DAY)
+    contest_more(case=case, contested=usd(8_850), reason="All of it.", by=amara, at=NOW + DAY)
+    forget()
+    a_delivery(milestone, at=NOW + DAY)
+    assert heard(amara) == [
+        "Bushra delivered “Part 1”. What is left of its money is frozen, so silence pays nothing."
+    ]
+
+
+def test_what_is_given_back_unasked_is_told_so(amara: Person, bushra: Person) -> None:
+    milestone = a_funded_milestone(amara, bushra)
+    forget()
+    propose_refund(milestone=milestone, amount=usd(150), reason="It was less.", by=bushra, at=NOW)
+    assert "Bushra gives 1.50 USD of “Part 1” back and says why." in heard(amara)
+
+
 def test_before_silence_pays_the_client_hears_twice(amara: Person, bushra: Person, eve: Person) -> None:
     milestone = a_delivered_milestone(amara, bushra)
     assert milestone.release_at is not None
@@ -178,6 +210,18 @@ def test_asking_for_money_back(amara: Person, bushra: Person) -> None:
     answer_refund(refund=refund, agree=True, by=bushra, at=NOW + DAY)
     assert heard(bushra)[0] == "Amara asks for 40.00 USD of “Part 1” back. Answer yes or no."
     assert "Bushra agreed: 40.00 USD of “Part 1” comes back to you." in heard(amara)
+    for person, kind in ((bushra, "refund.asked:worker"), (amara, "refund.agreed:client")):
+        assert Notice.objects.get(person=person, kind=kind).url == f"/refunds/{refund.pk}", "with its words"
+
+
+def test_what_is_settled_is_told_as_a_whole(amara: Person, bushra: Person) -> None:
+    milestone = a_delivered_milestone(amara, bushra)
+    case = a_case(milestone, by=amara)  # of 40.00
+    approve_milestone(milestone=again(milestone), by=amara, at=NOW + 2 * DAY)
+    forget()
+    offer = offer_split(case=case, to_worker=usd(1_000), by=amara, at=NOW + 3 * DAY)
+    accept_offer(offer=offer, by=bushra, at=NOW + 3 * DAY)
+    assert "“Part 1” is settled: 70.00 USD to Bushra, 30.00 USD to Amara." in heard(amara)
 
 
 def test_disagreeing(amara: Person, bushra: Person, dalia: Person, eve: Person) -> None:

@@ -12,7 +12,7 @@ from guildhall.kernel.errors import NotFound
 from guildhall.kernel.money import Money
 from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.queries import balance_of
-from guildhall.payments.actions import receive_notice, start_deposit
+from guildhall.payments.actions import fill_reserve, receive_notice, start_deposit
 from guildhall.payments.gateways import BadNotice
 from guildhall.payments.models import Deposit, GatewayNotice, RefusedNotices
 from guildhall.payments.practice.signing import sign
@@ -232,6 +232,23 @@ def test_C08_the_reserve_gets_back_what_it_bore(deposit: Deposit, bushra: Person
     hear(said(deposit, serial=4, outcome="failed", reference="practice_4"))
     hear(said(deposit, serial=5, reference="practice_5"))
     assert (wallet(deposit), reserve(), shortfall()) == (3_000, 4_000, 0)
+    assert not what_is_broken()
+
+
+def test_C08_what_an_operator_made_good_meanwhile_is_the_reserves(
+    deposit: Deposit, bushra: Person, olga: Person
+) -> None:
+    hear(said(deposit))
+    spend(deposit, 9_000, bushra)
+    hear(said(deposit, serial=2, outcome="failed", reference="practice_2"))
+    fill_reserve(amount=Money(10_000, "USD"), by=olga, at=NOW)
+    assert (reserve(), shortfall()) == (1_000, 0)
+    hear(said(deposit, serial=3, reference="practice_3"))
+    assert (wallet(deposit), reserve(), shortfall()) == (3_000, 10_000, 0)
+    hear(said(deposit, serial=4, outcome="failed", reference="practice_4"))
+    assert (wallet(deposit), reserve(), shortfall()) == (0, 1_000, 0)
+    hear(said(deposit, serial=5, reference="practice_5"))
+    assert (wallet(deposit), reserve(), shortfall()) == (3_000, 10_000, 0)
     assert not what_is_broken()
 
 

@@ -5,10 +5,12 @@ from functools import partial
 import pytest
 
 from guildhall.kernel.money import Money
+from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions import (
     confirm_match,
     confirm_return,
+    fill_reserve,
     match_deposit,
     open_payout_batch,
     request_payout,
@@ -101,6 +103,14 @@ def test_suspended_money_is_given_once(bushra: Person, olga: Person) -> None:
     ends = ends_of([partial(confirm_match, decision=decision, by=oleg, at=NOW)] * 8)
     assert ends["done"] == 1
     assert held(f"wallet:{bushra.party}") == 900
+
+
+def test_two_who_make_one_shortfall_good_fill_the_reserve_with_the_rest(olga: Person) -> None:
+    owed = [Flow("shortfall", "outside:practice", 9_000, "USD")]
+    move_money(kind="chargeback.taken", key="chargeback:old:2", flows=owed, by=None, at=NOW)
+    fill = partial(fill_reserve, amount=Money(9_000, "USD"), by=olga, at=NOW)
+    assert ends_of([fill] * 8) == {"done": 8}
+    assert (held("shortfall"), held("reserve"), held("outside:bank")) == (0, 7 * 9_000, -8 * 9_000)
 
 
 def test_C6_the_same_word_at_once_is_put_aside_once(amara: Person) -> None:

@@ -13,6 +13,9 @@ from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.kernel.models import Event
 from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions import (
+    fill_reserve,
+    give_up_old_deposits,
+    match_deposit,
     open_payout_batch,
     request_payout,
     return_payout,
@@ -21,6 +24,7 @@ from guildhall.payments.actions import (
     start_deposit,
 )
 from guildhall.payments.models import Deposit, Payout, PayoutBatch
+from guildhall.payments.queries import unmatched_notices_seen_by
 from guildhall.people.models import Person
 from tests.builders.contracts import what_is_broken
 from tests.builders.money import a_payout_account, said_by_the_bank
@@ -140,8 +144,26 @@ class AtTheBank(RuleBasedStateMachine):
         else:
             self.tries("settle", lambda: settle_payout(payout=sent, by=by, at=self.at))
 
+    @rule(which=anything, minor=sums, wrongly=seldom)
+    def match(self, which: int, minor: int, *, wrongly: bool) -> None:
+        """Money without a name finds somebody; where there is none, the hall's own is filled up instead."""
+        by = self.eve if wrongly else self.olga
+        notice = chosen(unmatched_notices_seen_by(self.olga).order_by("pk"), which)
+        if notice is None:
+            self.fill(minor, by)
+            return
+        owner = chosen(self.clients, which)
+        self.tries("match", lambda: match_deposit(notice=notice, person=owner, by=by, at=self.at))
+
+    def fill(self, minor: int, by: Person) -> None:
+        self.tries("fill", lambda: fill_reserve(amount=usd(minor), by=by, at=self.at))
+
+    def give_up(self) -> None:
+        done["given up"] += give_up_old_deposits(at=self.at)
+
     @invariant()
     def everything_holds(self) -> None:
+        assert balance_of("shortfall", "USD").minor <= 0, "what is above nothing there is the reserve's"
         broken = what_is_broken()
         if balance_of("shortfall", "USD").minor < 0:
             broken.pop("L10", None)  # the hall owes what its reserve could not bear: the alarm is meant

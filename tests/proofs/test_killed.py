@@ -143,18 +143,20 @@ def number_of(owner: "psycopg.Connection[Any]", what: str, *values: object) -> i
 def test_a_worker_killed_within_its_second_lot_has_lost_nothing_and_doubles_nothing(
     hall: Running, owner: "psycopg.Connection[Any]", verbs: Any
 ) -> None:
-    with verbs():
-        _releases_that_are_due()
     matured = "escrow_release WHERE state = 'matured'"
+    its_turn_comes_at_once = "DELETE FROM insights_sign WHERE name = 'work:escrow.mature_due'"
     condition = "(SELECT count(*) FROM escrow_release WHERE state = 'matured') > 230"
     with gate(
         owner, "escrow_release", "TRIGGER the_gate AFTER UPDATE OF state {}", condition
     ) as until_somebody_waits:
+        with verbs():
+            _releases_that_are_due()
+        owner.execute(its_turn_comes_at_once)
         until_somebody_waits()
         assert number_of(owner, matured) == 200, "the first lot is there for good, nothing of the second"
         kill(hall, "worker")
     assert number_of(owner, matured) == 200
-    owner.execute("DELETE FROM insights_sign WHERE name = 'work:escrow.mature_due'")  # its turn comes at once
+    owner.execute(its_turn_comes_at_once)
     wait_until(lambda: number_of(owner, matured) == RELEASES)
     moved = owner.execute(
         "SELECT count(*), count(DISTINCT key) FROM ledger_movement WHERE kind = 'clearing.matured'"

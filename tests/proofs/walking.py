@@ -49,6 +49,7 @@ from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.models import Delivery as StillToHear
 from guildhall.ledger.background import snapshot_derived
 from guildhall.payments.models import Deposit, Payout
+from guildhall.payments.queries import unmatched_notices_seen_by
 from guildhall.reputation.actions import leave_feedback, reveal_due_feedback
 from guildhall.workroom.actions import approve_delivery, ask_for_changes, deliver_work
 from guildhall.workroom.models import Delivery
@@ -165,6 +166,11 @@ class Hall(AtTheBank):
                 lambda: self.go_on_with_payouts(which=t, back=False, later=True),
             ),
             "failed after paid": (Deposit.objects.filter(state="settled"), lambda: self.take_back(t)),
+            "match": (
+                unmatched_notices_seen_by(self.olga),
+                lambda: self.match(which=t, minor=700, wrongly=False),
+            ),
+            "fill": (self.clients, lambda: self.fill(3_000, self.olga)),
             "end": (
                 Contract.objects.filter(state="active") if t % 4 == 0 else (),
                 lambda: self.end_or_speak(which=t, worker=odd, way="end"),
@@ -305,6 +311,7 @@ class Hall(AtTheBank):
         done["matured"] += mature_clearing(at=self.at)
         reveal_due_feedback(at=self.at)
         expire_due(at=self.at)
+        self.give_up()
         snapshot_derived(at=self.at)
         while heard := deliver_events(at=self.at):
             done["heard"] += heard

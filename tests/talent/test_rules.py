@@ -43,6 +43,7 @@ def test_a_handle_that_no_address_can_hold_is_refused(handle: str) -> None:
         ({"rate": Money(-5, "USD")}, "rate"),
         ({"rate": Money(10**15 + 1, "USD")}, "rate"),
         ({"rate": Money(5, "ZZZ")}, "rate"),
+        ({"rate": Money(500, "DEM")}, "rate"),
         ({"languages": ["xx-klingon"]}, "languages"),
         ({"languages": sorted(language_codes())[:9]}, "languages"),
         ({"skills": [uuid4() for _each in range(16)]}, "skills"),

@@ -1,6 +1,9 @@
 """What views lean on: who may see a page, trying a verb, forms that keep what was typed, filters."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +20,7 @@ from guildhall.kernel.errors import Stale, Unfit
 from guildhall.kernel.money import Money
 from guildhall.people.models import Person
 from guildhall.web.forms import HallForm, MoneyField
+from guildhall.web.mast import mast_of
 from guildhall.web.page import (
     QueryInTemplate,
     adjudicator_only,
@@ -218,12 +222,35 @@ def test_how_long_ago_is_measured_from_the_request() -> None:
     assert ">4 weeks ago<" in draw("{{ then|ago }}", then=at - timedelta(days=29), at=at)
 
 
+def test_a_name_in_a_sentence_keeps_its_own_direction() -> None:
+    said = draw("{{ _('Proposal by %(name)s', name=name|named) }}", name="بشرى <b>")
+    assert said == "Proposal by <bdi>بشرى &lt;b&gt;</bdi>"
+
+
+def test_every_name_stands_inside_its_sentence() -> None:
+    templates = Path(str(files("guildhall.web"))) / "templates"
+    cut = re.compile(r'_\("[^"]*"\) \}\} <bdi>|</bdi>,? \{\{ _\(')
+    assert not [str(each) for each in templates.rglob("*.html") if cut.search(each.read_text("utf-8"))]
+
+
 @pytest.mark.parametrize(
-    ("count", "said"),
-    [(0, "0–4"), (4, "0–4"), (5, "5–9"), (19, "10–19"), (49, "20–49"), (50, "50+"), ("5–9", "5–9")],
+    ("address", "label"),
+    [
+        ("/jobs", "Find work"),
+        ("/jobs/0197", "Find work"),
+        ("/jobs/mine", "My work"),
+        ("/jobs/new", "My work"),
+        ("/proposals/0197/conversation", "My work"),
+        ("/contracts/0197", "My work"),
+        ("/work", "My work"),
+        ("/workshop", ""),
+        ("/talent/bushra", "Find people"),
+    ],
 )
-def test_B15_a_count_is_told_only_roughly(count: Any, said: str) -> None:
-    assert draw("{{ count|band }}", count=count) == said
+def test_the_mast_says_where_one_is(address: str, label: str, rf: RequestFactory) -> None:
+    request: Any = rf.get(address)
+    request.person = Person(name="Amara")
+    assert [way.label for way in mast_of(request) if way.here] == ([label] if label else [])
 
 
 def test_a_country_is_named_in_the_readers_language() -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(guildhall.__file__).resolve().parents[1]
 
 
-@pytest.mark.parametrize("address", ["/", "/jobs", "/help", "/account/login", "/no/such/page"])
+@pytest.mark.parametrize("address", ["/", "/jobs", "/help", "/account/sign-in", "/no/such/page"])
 def test_every_page_offers_the_source(client: Client, address: str) -> None:
     footer = client.get(address).content.decode().partition("<footer>")[2]
     assert f'<a href="{settings.GUILDHALL_SOURCE_URL}">Source</a>' in footer

@@ -11,6 +11,7 @@ from typing import Final
 import psycopg
 
 from guildhall.bench.figures import Figure, figure, print_figures
+from guildhall.bench.sizes import at_least
 from guildhall.kernel.ids import new_id
 from guildhall.ledger.actions import Flow, Move, move_batch, move_money
 from guildhall.ledger.background import close_finished_months, seal_settled, snapshot_derived
@@ -31,15 +32,19 @@ type Question = Callable[[random.Random], object]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How much to measure."""
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--movements", type=int, default=10_000, help="in the smallest books (10,000)")
-    parser.add_argument("--steps", type=int, default=3, help="sizes, each ten times the one before (3)")
+    parser.add_argument(
+        "--movements", type=at_least(1), default=10_000, help="in the smallest books (10,000)"
+    )
+    parser.add_argument(
+        "--steps", type=at_least(1), default=3, help="sizes, each ten times the one before (3)"
+    )
     parser.add_argument(
         "--people",
-        type=int,
+        type=at_least(1),
         default=200,
         help="people with a wallet: each fills a page even in the smallest (200)",
     )
-    parser.add_argument("--rounds", type=int, default=5, help="rounds at each size (5)")
+    parser.add_argument("--rounds", type=at_least(1), default=5, help="rounds at each size (5)")
     parser.add_argument("--seed", type=int, default=1, help="of the draw of people")
 
 

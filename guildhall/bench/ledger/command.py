@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from guildhall.bench.figures import Figure, figure, print_figures
 from guildhall.bench.ledger.payers import Payers
 from guildhall.bench.ledger.pgbench import Pgbench
-from guildhall.bench.ledger.workload import AT, a_payroll, fill_wallets, postings_in
+from guildhall.bench.ledger.workload import AT, a_payroll, fill_wallets, people_in, postings_in
+from guildhall.bench.sizes import at_least
 from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.registry import all_checks
@@ -34,13 +35,20 @@ type Rounds = dict[str, list[float]]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How much to measure."""
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--scale", type=int, default=50, help="of pgbench's tables, in 100,000 accounts (50)")
-    parser.add_argument("--people", type=int, default=20_000, help="people with a wallet (20,000)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds, everything in turn (5)")
     parser.add_argument(
-        "--seconds", type=int, default=4, help="of pgbench and of single movements a round (4)"
+        "--scale", type=at_least(1), default=50, help="of pgbench's tables, in 100,000 accounts (50)"
     )
-    parser.add_argument("--batches", type=int, default=4, help="of each size and kind a round (4)")
+    parser.add_argument(
+        "--people",
+        type=at_least(people_in(max(_SIZES))),
+        default=20_000,
+        help="people with a wallet: a batch pays nobody twice (20,000)",
+    )
+    parser.add_argument("--rounds", type=at_least(1), default=5, help="rounds, everything in turn (5)")
+    parser.add_argument(
+        "--seconds", type=at_least(1), default=4, help="of pgbench and of single movements a round (4)"
+    )
+    parser.add_argument("--batches", type=at_least(1), default=4, help="of each size and kind a round (4)")
     parser.add_argument("--seed", type=int, default=1, help="of the draw of people")
 
 

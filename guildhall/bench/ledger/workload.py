@@ -59,7 +59,7 @@ def one_release(draw: random.Random, people: int) -> None:
 def a_payroll(draw: random.Random, postings: int, people: int) -> list[Move]:
     """A batch of so many postings: wallet → escrow, escrow → worker, escrow → fee, for each person paid."""
     moves = []
-    for worker in draw.sample(range(people), postings // _FLOWS):
+    for worker in draw.sample(range(people), people_in(postings)):
         name = new_id()
         escrow = f"escrow:bench:{worker}"
         moves.append(
@@ -74,6 +74,11 @@ def a_payroll(draw: random.Random, postings: int, people: int) -> list[Move]:
             )
         )
     return moves
+
+
+def people_in(postings: int) -> int:
+    """How many people a batch of so many postings pays."""
+    return postings // _FLOWS
 
 
 def postings_in(moves: list[Move]) -> int:

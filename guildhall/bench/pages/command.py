@@ -19,6 +19,7 @@ from guildhall.bench.pages.asking import Asked, ask
 from guildhall.bench.pages.sample import make_jobs
 from guildhall.bench.pages.servers import WebServer, free_port, serving
 from guildhall.bench.pages.weights import next_of, weights
+from guildhall.bench.sizes import at_least
 from guildhall.jobs.queries import open_jobs
 from guildhall.kernel.errors import Refusal
 
@@ -31,10 +32,14 @@ _ANCHOR = "FastAPI + Jinja2"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How much to measure."""
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--jobs", type=int, default=200, help="open jobs in the hall")
-    parser.add_argument("--times", type=int, default=10, help="how many times as many for the last figures")
-    parser.add_argument("--requests", type=int, default=200, help="pages a round")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds, the hall and the anchor in turn")
+    parser.add_argument("--jobs", type=at_least(_ROWS + 1), default=200, help="open jobs in the hall (200)")
+    parser.add_argument(
+        "--times", type=at_least(2), default=10, help="how many times as many for the last figures (10)"
+    )
+    parser.add_argument("--requests", type=at_least(1), default=200, help="pages a round (200)")
+    parser.add_argument(
+        "--rounds", type=at_least(1), default=5, help="rounds, the hall and the anchor in turn (5)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the jobs that are made up")
 
 
@@ -42,8 +47,6 @@ def run(options: argparse.Namespace) -> int:
     """Make the rows, start both servers, measure in turn, print."""
     if not find_spec("fastapi"):
         raise Refusal("The anchor needs FastAPI: `python3 run.py bench pages` installs it.")
-    if options.jobs <= _ROWS or options.times <= 1 or options.rounds < 1 or options.requests < 1:
-        raise Refusal(f"Measure more than {_ROWS} jobs, more than once as many, and at least one page.")
     _make(options, 0, options.jobs)
     return print_figures(_figures(options), as_json=options.json)
 

@@ -10,19 +10,24 @@ from guildhall.bench.pages.servers import WebServer
 
 def weights(hall: WebServer, public: list[str], listing: str, size: str) -> Iterator[Figure]:
     """What the public pages weigh, and what the second page of a list costs a browser that keeps files."""
-    pages = {path: _bytes_of(hall, path) for path in public}
-    first = hall.get(listing)[1].decode()
-    files = {path: _bytes_of(hall, path) for path in re.findall(r'href="(/static/[^"]*)"', first)}
-    heaviest = max(pages.values())
-    yield figure("HTML of a public page, the heaviest", [heaviest / 1000], "kB", size=size, at_most=14)
-    yield figure("the heaviest file beside it", [max(files.values()) / 1000], "kB", size=size)
-    yield figure("first visit, cold", [(heaviest + sum(files.values())) / 1000], "kB", size=size, at_most=50)
-    later = next_of(first)
+    beside = {path: files_of(hall.get(path)[1].decode()) for path in public}
+    heavy = {path: _bytes_of(hall, path) for path in {*public, *set().union(*beside.values())}}
+    html_alone = max(heavy[path] for path in public)
+    file_alone = max(heavy[path] for path in heavy if path not in public)
+    visit = max(heavy[path] + sum(heavy[file] for file in files) for path, files in beside.items())
+    yield figure("HTML of a public page, the heaviest", [html_alone / 1000], "kB", size=size, at_most=14)
+    yield figure("the heaviest file beside one", [file_alone / 1000], "kB", size=size)
+    yield figure("first visit, cold", [visit / 1000], "kB", size=size, at_most=50)
+    later = next_of(hall.get(listing)[1].decode())
     assert later, f"{listing} has no second page"
-    second = hall.get(later)[1].decode()
-    again = [path for path in re.findall(r'href="(/static/[^"]*)"', second) if not _is_kept(hall, path)]
-    cost = _bytes_of(hall, later) + sum(_bytes_of(hall, path) for path in again)
+    again = [file for file in files_of(hall.get(later)[1].decode()) if not _is_kept(hall, file)]
+    cost = _bytes_of(hall, later) + sum(_bytes_of(hall, file) for file in again)
     yield figure("later page: the next of a list", [cost / 1000], "kB", size=size, at_most=15)
+
+
+def files_of(page: str) -> set[str]:
+    """The addresses of the files that a browser takes for a page: styles, pictures, programs."""
+    return {html.unescape(path) for path in re.findall(r'(?:href|src)="(/static/[^"]*)"', page)}
 
 
 def next_of(page: str) -> str:

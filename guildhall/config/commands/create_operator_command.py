@@ -7,6 +7,7 @@ import argparse
 import getpass
 import sys
 
+from guildhall.config.clock import database_time
 from guildhall.config.hall import open_hall, set_up_django
 from guildhall.config.trouble import Trouble
 
@@ -20,10 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the operator."""
     set_up_django()
-    from guildhall.config.worker import database_time  # noqa: PLC0415 - Django comes first
-    from guildhall.kernel.errors import Refusal  # noqa: PLC0415
-    from guildhall.people.actions import create_operator  # noqa: PLC0415
-    from guildhall.people.queries import person_who_proved  # noqa: PLC0415
+    from guildhall.kernel.errors import Refusal  # noqa: PLC0415 - Django comes first
+    from guildhall.people.actions import create_operator  # noqa: PLC0415 - the same
+    from guildhall.people.queries import person_who_proved  # noqa: PLC0415 - the same
 
     with open_hall():
         known = person_who_proved(options.email)

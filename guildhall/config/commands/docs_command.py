@@ -5,6 +5,7 @@ from pathlib import Path
 
 from guildhall.config.environment import default_home
 from guildhall.config.hall import load_django
+from guildhall.config.progress import Progress
 from guildhall.config.trouble import Trouble
 
 
@@ -25,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
     if options.what == "pictures":
         from guildhall.config.pictures import take_pictures  # noqa: PLC0415 - Django comes first
 
-        for path in take_pictures(options.into or docs / "pictures", hall=options.hall):
+        with Progress("Photographing") as progress:
+            taken = take_pictures(options.into or docs / "pictures", hall=options.hall, report=progress)
+        for path in taken:
             print(f"Taken: {path}")
         return 0
     from guildhall.config.state_diagrams import states_page  # noqa: PLC0415 - Django comes first

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     del options
     set_up_django()
     from guildhall.config.migrating import grant_rights, migrate  # noqa: PLC0415 - Django comes first
-    from guildhall.config.progress import Progress  # noqa: PLC0415
+    from guildhall.config.progress import Progress  # noqa: PLC0415 - the same
 
     with open_hall(as_it_stands=True) as hall:
         point_django_at(hall.owner_url)

@@ -14,6 +14,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from guildhall.config.clock import database_time
 from guildhall.config.hall import Hall
 from guildhall.config.progress import Progress
 from guildhall.config.trouble import Trouble
@@ -37,8 +38,7 @@ def add_parts(parser: argparse.ArgumentParser, parts: Mapping[str, str], what: s
 
 def run_part(options: argparse.Namespace, hall: Hall) -> int:
     """Run the chosen part in an open hall; what it refuses is said in its own sentence."""
-    from guildhall.config.worker import database_time  # noqa: PLC0415 - Django comes first
-    from guildhall.kernel.errors import Refusal  # noqa: PLC0415
+    from guildhall.kernel.errors import Refusal  # noqa: PLC0415 - Django comes first
 
     module: ModuleType | Any = options.module
     options.hall, options.at, options.progress = hall, database_time(), Progress

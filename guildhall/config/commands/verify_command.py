@@ -3,6 +3,7 @@
 import argparse
 
 from guildhall.config.commands.parts import add_parts
+from guildhall.config.progress import Progress
 
 PARTS = {"ledger": "guildhall.ledger.verifying"}
 
@@ -14,4 +15,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Verify."""
+    options.progress = Progress
     return int(options.module.run(options))

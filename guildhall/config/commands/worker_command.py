@@ -3,6 +3,7 @@
 import argparse
 
 from guildhall.config.hall import open_hall, set_up_django
+from guildhall.config.progress import Progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +19,8 @@ def run(options: argparse.Namespace) -> int:
     with open_hall() as hall:
         worker = Worker(hall.url)
         if options.once:
-            worker.do_what_is_due()
+            with Progress("Working") as progress:
+                worker.do_what_is_due(progress)
         else:
             worker.run()
     return 0

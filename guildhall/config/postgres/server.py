@@ -21,12 +21,15 @@ import psycopg
 from guildhall.config.postgres.account import Account, account_for_server
 from guildhall.config.postgres.binaries import binaries_within_reach
 from guildhall.config.postgres.children import start_child
+from guildhall.config.progress import Progress
 from guildhall.config.trouble import Trouble
 
 ADMIN = "postgres"
 _LONGEST_SOCKET_PATH = 90  # the kernel's limit is about 107 with the socket's own name
 _PATIENCE = 120  # seconds for recovery after a crash
 _LOCK_PATIENCE = 15  # seconds for a server that was orphaned to leave
+_LOOK = 0.1
+_WEIGHT = 40e6  # bytes of a cluster in which nothing is yet
 
 _TUNING = {
     "listen_addresses": "",
@@ -164,7 +167,7 @@ class Server:
             **self.account.as_arguments(),
         )
         try:
-            _nothing, said = making.communicate()
+            said = self._watch(making)
         except BaseException:
             making.kill()
             making.wait()
@@ -175,6 +178,15 @@ class Server:
             last = said.decode(errors="replace").strip().splitlines() or ["no reason given"]
             raise Trouble(f"PostgreSQL could not make its folder {self.data}: {last[-1]}")
         (self.place / "made").touch()
+
+    def _watch(self, making: "subprocess.Popen[bytes]") -> bytes:
+        """Show how much of the cluster is written; what the program complained of."""
+        with Progress("Making the database") as progress:
+            while True:
+                try:
+                    return making.communicate(timeout=_LOOK)[1]
+                except subprocess.TimeoutExpired:
+                    progress(min(_weight(self.data) / _WEIGHT, 0.99))
 
     def start(self) -> None:
         """Start the server as a child of this process and wait until it answers."""
@@ -257,6 +269,15 @@ class Server:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(patience)
                 return
+
+
+def _weight(folder: Path) -> int:
+    """The bytes in a folder to which somebody writes."""
+    weight = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            weight += path.stat().st_size
+    return weight
 
 
 def _plain_environment() -> dict[str, str]:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guildhall.contracts.actions.locking import lock_milestone, must_be_client, must_be_worker
+from guildhall.contracts.actions.moving import hold_of
 from guildhall.contracts.events import facts_of_milestone
 from guildhall.contracts.models import Milestone
 from guildhall.contracts.rules import release_instant
@@ -37,6 +38,8 @@ class NotDue(Stale):
 def mark_delivered(*, milestone: Milestone, by: Person, at: datetime) -> Milestone:
     """Fix the instant at which silence releases the money; the workroom keeps what was delivered.
 
+    Its event says how much that would be as things stand: silence pays nothing that is frozen.
+
     Raises:
         NotFunded: nothing is set aside for it.
         NotDue: it is delivered already, or finished.
@@ -53,14 +56,9 @@ def mark_delivered(*, milestone: Milestone, by: Person, at: datetime) -> Milesto
     milestone.release_at = release_instant(delivered_at=at, silence_days=milestone.contract.silence_days)
     milestone.warned = None
     milestone.save(update_fields=["delivered_at", "release_at", "warned"])
-    move(
-        milestone,
-        DELIVERED,
-        by=by.pk,
-        at=at,
-        **facts_of_milestone(milestone),
-        release_at=milestone.release_at.isoformat(),
-    )
+    free = hold_of(milestone).money_free
+    facts = {**facts_of_milestone(milestone), "amount": free.minor, "all_frozen": not free}
+    move(milestone, DELIVERED, by=by.pk, at=at, **facts, release_at=milestone.release_at.isoformat())
     return milestone
 
 

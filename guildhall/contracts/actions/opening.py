@@ -10,11 +10,10 @@ from guildhall.contracts.events import CONTRACT_OPENED, facts_of_contract, facts
 from guildhall.contracts.models import Acceptance, Contract, Milestone
 from guildhall.contracts.models import Terms as TermsRow
 from guildhall.contracts.queries import terms_of
-from guildhall.contracts.rules import Terms
+from guildhall.contracts.rules import Terms, deductions_of
 from guildhall.contracts.states import ACTIVE, FUNDED, PLANNED
 from guildhall.escrow.actions import Payer, hold_money
 from guildhall.escrow.models import Hold
-from guildhall.escrow.rules import Deduction
 from guildhall.kernel.errors import NotFound, Refusal, Stale, Unfit
 from guildhall.kernel.events import record_event
 from guildhall.kernel.money import basis_points_of
@@ -141,7 +140,7 @@ def fund_milestone(*, milestone: Milestone, by: Person, at: datetime) -> Hold:
         purpose=f"milestone:{milestone.pk}",
         payers=[Payer(by.party, milestone.sum)],
         currency=milestone.currency,
-        deductions=[Deduction("fees:work", terms.worker_fee_bp, "fee")],
+        deductions=deductions_of(terms, milestone.number),
         worker=contract.worker.party,
         client_fee=basis_points_of(milestone.amount, terms.client_fee_bp),
         clearing_days=terms.clearing_days,

@@ -63,7 +63,8 @@ def propose_refund(*, milestone: Milestone, amount: Money, reason: str, by: Pers
         return ask_back(milestone, amount, reason=reason, by=by, at=at)
     # It waits for nobody, so it stands beside a request of the client's that does.
     refund = write_refund(milestone, amount, reason=reason, by=by, answer_by=at, state=AGREED, at=at)
-    record_event(REFUND_GIVEN, subject=refund.pk, by=by.pk, at=at, **facts_of_refund(refund, milestone))
+    facts = facts_of_refund(refund, milestone)
+    record_event(REFUND_GIVEN, subject=refund.pk, by=by.pk, at=at, **facts, unasked=True)
     give_back(milestone, amount, by=by.pk, at=at, refund=str(refund.pk))
     return refund
 

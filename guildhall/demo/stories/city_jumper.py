@@ -17,7 +17,7 @@ from guildhall.demo.telling import (
     speak_of_each_other,
     take,
 )
-from guildhall.escrow.rules import CLIENT_FEE
+from guildhall.escrow.fees import CLIENT_FEE
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import set_rule
 

@@ -1,7 +1,7 @@
 """Setting money aside."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from guildhall.escrow.actions.locking import facts_of_hold, minor_in
 from guildhall.escrow.events import HOLD_PLACED
+from guildhall.escrow.fees import CLEARING_DAYS
 from guildhall.escrow.models import Hold, HoldPart
-from guildhall.escrow.rules import CLEARING_DAYS, Deduction
+from guildhall.escrow.rules import Deduction
 from guildhall.escrow.states import OPEN
 from guildhall.kernel.errors import Refusal
 from guildhall.kernel.events import record_event
@@ -98,7 +99,7 @@ def hold_money(
         left=placed,
         client_fee=client_fee,
         client_fee_left=client_fee,
-        deductions=[asdict(deduction) for deduction in deductions],
+        deductions=[deduction.as_json() for deduction in deductions],
         clearing_days=clearing_days,
         placed_at=at,
         state=OPEN,

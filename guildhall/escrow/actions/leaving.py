@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from guildhall.escrow import states
 from guildhall.escrow.actions.locking import NotAnAmount, facts_of_hold, lock_hold, minor_in
 from guildhall.escrow.events import HOLD_RELEASED, HOLD_RETURNED, HOLD_SPLIT
 from guildhall.escrow.models import Freeze, Hold, HoldPart, Release, ReleaseLine
-from guildhall.escrow.rules import Deduction, Line, fee_after, split_release
+from guildhall.escrow.queries import divide_next
+from guildhall.escrow.rules import Line, fee_after
 from guildhall.kernel.errors import Refusal
 from guildhall.kernel.events import record_event
 from guildhall.kernel.money import Money, divide_by_weights
@@ -115,7 +115,10 @@ def _leave(hold: Hold, asked: _Asked, *, by: UUID | None, at: datetime) -> Relea
     fee_kept, fee_returned = divide_by_weights(
         locked.client_fee_left - fee_left, [asked.gross, asked.returned]
     )
-    earned = [*_lines_of_work(locked, asked.gross), Line("fees:client", fee_kept, "client_fee")]
+    earned = [
+        *divide_next(locked, asked.gross, f"clearing:{locked.worker}"),
+        Line("fees:client", fee_kept, "client_fee"),
+    ]
     back = _lines_back(locked, asked.returned + fee_returned)
     net = earned[0].amount
     release = Release(
@@ -161,19 +164,6 @@ def _check_enough(hold: Hold, asked: _Asked) -> None:
         % {"free": free, "asked": Money(asked.total, hold.currency)},
         field="amount",
     )
-
-
-def _lines_of_work(hold: Hold, gross: int) -> list[Line]:
-    agreed = [Deduction(**deduction) for deduction in hold.deductions]
-    return split_release(gross, agreed, f"clearing:{hold.worker}", released=_released_before(hold))
-
-
-def _released_before(hold: Hold) -> int:
-    """What of a locked hold went to the worker's side up to now."""
-    if hold.left == hold.placed:
-        return 0
-    released: int = Release.objects.filter(hold=hold).aggregate(gross=Sum("gross", default=0))["gross"]
-    return released
 
 
 def _lines_back(hold: Hold, amount: int) -> list[Line]:

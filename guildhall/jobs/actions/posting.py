@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from guildhall.jobs.actions.fitness import screen_texts
 from guildhall.jobs.briefs import JobBrief, Source, tidy_brief, troubles_with
 from guildhall.jobs.models import Deliverable, Job, JobSkill
-from guildhall.jobs.rules import MINIMUM_FIXED
 from guildhall.jobs.states import CLOSED, DRAFT, EXPIRED, OPEN
 from guildhall.kernel.errors import NotFound, Stale, Unfit
 from guildhall.kernel.events import record_event
@@ -155,7 +154,7 @@ def brief_of(job: Job) -> JobBrief:
 
 
 def _refuse_unready(brief: JobBrief, *, at: datetime) -> None:
-    troubles = troubles_with(brief, minimum_fixed=rules_in_force()[MINIMUM_FIXED], at=at)
+    troubles = troubles_with(brief, rules=rules_in_force(), at=at)
     if troubles:
         raise troubles[0]
     texts = {"title": brief.title, "brief": brief.brief, "deliverables": "\n".join(brief.deliverables)}

@@ -10,7 +10,7 @@ from guildhall.jobs.actions.fitness import screen_texts
 from guildhall.jobs.actions.posting import JobEnded
 from guildhall.jobs.models import Job, Proposal, ProposalMilestone, ProposalVersion
 from guildhall.jobs.offers import MilestoneDraft, ProposalDraft, as_written, tidy_offer
-from guildhall.jobs.rules import MINIMUM_FIXED, MOST_TRIES
+from guildhall.jobs.rules import MOST_TRIES
 from guildhall.jobs.states import DECLINED, OPEN, SENT, WITHDRAWN
 from guildhall.kernel.errors import NotFound, Refusal, Stale
 from guildhall.kernel.events import record_event
@@ -182,9 +182,7 @@ def _lock_own_live(proposal_id: UUID, *, by: Person) -> Proposal:
 
 
 def _fit(offer: ProposalDraft, job: Job, at: datetime) -> ProposalDraft:
-    kept = tidy_offer(
-        offer, title=job.title, currency=job.currency, minimum_fixed=rules_in_force()[MINIMUM_FIXED], at=at
-    )
+    kept = tidy_offer(offer, title=job.title, currency=job.currency, rules=rules_in_force(), at=at)
     milestones = "\n".join(step.title for step in kept.milestones)
     screen_texts({"letter": kept.letter, "milestones": milestones}, kind="proposal")
     return kept

@@ -17,7 +17,7 @@ from guildhall.jobs.importing.reading import Row, columns_not_read, rows_of
 from guildhall.jobs.importing.report import Line, Outcome, Report
 from guildhall.jobs.models import Job
 from guildhall.jobs.queries import jobs_owned_by
-from guildhall.jobs.rules import MINIMUM_FIXED, BelowFloor, refuse_bad_day, refuse_below_floor
+from guildhall.jobs.rules import BelowFloor, refuse_bad_day, refuse_below_floor
 from guildhall.jobs.states import DRAFT, OPEN
 from guildhall.kernel.errors import Refusal, Unfit
 from guildhall.kernel.rules import rules_in_force
@@ -235,7 +235,7 @@ def _why_not_here(post: Post) -> str:
         "text": post.told,
     }
     try:
-        refuse_below_floor(post.budget, rules_in_force()[MINIMUM_FIXED], field="budget")
+        refuse_below_floor(post.budget, rules_in_force(), field="budget")
     except BelowFloor as below:
         return f"{below.sentence} {said}"
     return said

@@ -85,7 +85,7 @@ def _not_writable(path: Path, error: OSError) -> Unfit:
 
 
 def lines_for_a_person(report: Report, *, each_row: bool) -> list[str]:
-    """The report as it is read at a terminal: rows that need a look, then totals and reasons."""
+    """The report as it is read at a terminal: every row if wanted, then totals and reasons."""
     lines = []
     if each_row:
         for line in report.lines:
@@ -117,4 +117,9 @@ def lines_for_a_person(report: Report, *, each_row: bool) -> list[str]:
         names = ", ".join(f"{name} ({n})" for name, n in report.strange_countries.most_common(_MOST_UNKNOWN))
         sentence = _("Not known as a country, so the client's own stands in its place: %(names)s.")
         lines.append(sentence % {"names": names})
-    return lines
+    return [_printable(line) for line in lines]
+
+
+def _printable(line: str) -> str:
+    """A line with what strangers wrote in it: nothing there may break it, or speak to the terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in line)

@@ -12,6 +12,7 @@ from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.models import Movement, Posting
 from guildhall.ledger.queries import balances_of
 from guildhall.ledger.refusals import Overdraft
+from guildhall.payments.actions.own_money import give_excess_to_reserve, lock_own_money
 from guildhall.payments.models import Deposit, GatewayNotice
 from guildhall.payments.states import FAILED, SETTLED
 
@@ -31,6 +32,7 @@ def settle_deposit(deposit: Deposit, at: datetime) -> None:
     taken = _taken_back(deposit)
     flows = [Flow(f"outside:{deposit.rail}", _wallet(deposit), deposit.amount, deposit.currency)]
     if taken:
+        lock_own_money()
         flows = _mirror_of(taken)
     move_money(
         kind="deposit.settled",
@@ -40,6 +42,8 @@ def settle_deposit(deposit: Deposit, at: datetime) -> None:
         at=at,
         reverses=taken.pk if taken else None,
     )
+    if taken:  # an operator may have made good what now comes back
+        give_excess_to_reserve(deposit.currency, key=f"reserve:{deposit.pk}:{deposit.serial}", at=at)
     move(deposit, SETTLED, by=None, at=at, **facts_of_deposit(deposit))
 
 

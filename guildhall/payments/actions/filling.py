@@ -13,6 +13,7 @@ from guildhall.kernel.money import Money
 from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions.depositing import sum_to_move
+from guildhall.payments.actions.own_money import lock_own_money
 from guildhall.payments.actions.settling import BANK
 from guildhall.payments.events import RESERVE_FILLED
 from guildhall.people.actions.deciding import ask_second, confirm_second
@@ -60,6 +61,7 @@ def confirm_filling(*, decision: Decision, by: Person, at: datetime) -> Decision
 
 
 def _fill(cause: UUID, amount: Money, *, by: Person, at: datetime, **facts: object) -> None:
+    lock_own_money()
     missing = max(0, -balance_of("shortfall", amount.currency).minor)
     parts = {"shortfall": min(missing, amount.minor), "reserve": max(0, amount.minor - missing)}
     move_money(

@@ -12,13 +12,14 @@ from guildhall.contracts.models import Milestone
 from guildhall.contracts.queries import milestones_visible_to, terms_of
 from guildhall.disputes.queries import open_cases_of
 from guildhall.edge.request import HallRequest
+from guildhall.escrow.queries import divide_next
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
 from guildhall.web.contracts.forms import ChangesForm, DeliveryForm, VersionForm
-from guildhall.web.contracts.showing import net_of, room_at
+from guildhall.web.contracts.showing import room_at
 from guildhall.web.contracts.uploads import with_files
 from guildhall.web.page import attempt, page, person_of, signed_in
-from guildhall.web.values import percent
+from guildhall.web.values import levied_lines, worker_fee_of
 from guildhall.workroom.actions import approve_delivery, ask_for_changes, deliver_work
 from guildhall.workroom.models import Delivery
 from guildhall.workroom.queries import deliveries_visible_to, last_deliveries
@@ -142,16 +143,22 @@ def _sums(milestone: Milestone, form: VersionForm, delivery: Delivery | None) ->
     cases = open_cases_of(milestone.contract)
     contested = sum(case.contested for case in cases if case.milestone_id == milestone.pk)
     free = milestone.left - Money(contested, milestone.currency)
-    net = net_of(free, terms.worker_fee_bp, released=milestone.released)
+    lines = divide_next(milestone.hold, free.minor, "net") if milestone.hold else []
+    names = {levy.name: levy.basis_points for levy in terms.levies}
+
+    def sum_of(name: str) -> Money:
+        return Money(sum(line.amount for line in lines if line.name == name), milestone.currency)
+
     return {
         "form": form,
         "milestone": milestone,
         "contract": milestone.contract,
         "delivery": delivery,
         "free": free,
-        "net": net,
-        "fee": free - net,
-        "fee_rate": percent(terms.worker_fee_bp),
+        "net": sum_of("net"),
+        "fee": sum_of("fee"),
+        "fee_rate": worker_fee_of(terms.fees, terms.currency),
+        "levied": levied_lines((name, share, sum_of(name)) for name, share in names.items()),
         "clearing_days": terms.clearing_days,
         "can": held and delivery is not None and bool(free),
     }

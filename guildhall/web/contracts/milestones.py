@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 from guildhall.contracts.actions import fund_milestone
 from guildhall.contracts.models import Milestone
 from guildhall.contracts.queries import milestones_visible_to, terms_of
+from guildhall.contracts.rules import deductions_of
 from guildhall.edge.request import HallRequest
+from guildhall.escrow.rules import split_release
 from guildhall.kernel.money import Money, basis_points_of
 from guildhall.ledger.queries import balance_of
 from guildhall.web.contracts.forms import PlainForm
-from guildhall.web.contracts.showing import net_of, room_at
+from guildhall.web.contracts.showing import room_at
 from guildhall.web.page import attempt, page, person_of, signed_in
 from guildhall.web.values import percent
 
@@ -42,13 +44,14 @@ def _context(request: HallRequest, milestone: Milestone, form: PlainForm) -> dic
     fee = Money(basis_points_of(milestone.amount, terms.client_fee_bp), milestone.currency)
     total = milestone.sum + fee
     wallet = balance_of(f"wallet:{person_of(request).party}", milestone.currency)
+    net = split_release(milestone.amount, deductions_of(terms, milestone.number), "net")[0].amount
     return {
         "form": form,
         "milestone": milestone,
         "contract": milestone.contract,
         "fee": fee,
         "fee_rate": percent(terms.client_fee_bp),
-        "net": net_of(milestone.sum, terms.worker_fee_bp),
+        "net": Money(net, milestone.currency),
         "total": total,
         "wallet": wallet,
         "missing": total - wallet if total > wallet else None,

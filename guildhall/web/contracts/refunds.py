@@ -13,7 +13,7 @@ from guildhall.contracts.states import HELD
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.rules import rules_in_force
 from guildhall.web.contracts.forms import AnswerForm, PartForm
-from guildhall.web.contracts.showing import Side, room_at
+from guildhall.web.contracts.showing import Side, room_at, state_of_refund
 from guildhall.web.page import attempt, page, person_of, signed_in
 
 
@@ -79,7 +79,14 @@ def show_refund(request: HallRequest, refund_id: UUID) -> HttpResponse:
         if answered is not None:
             return redirect(room_at(refund.milestone))
         refund = refunds_visible_to(person).get(pk=refund_id)
-    context = {"form": form, "refund": refund, "contract": contract, "side": Side.of(contract, person)}
+    context = {
+        "form": form,
+        "refund": refund,
+        "contract": contract,
+        "side": Side.of(contract, person),
+        "state": state_of_refund(refund),
+        "unasked": refund.by_id == contract.worker_id,
+    }
     return page(request, "contracts/refund_asked.html", context, status=form.refusal_status)
 
 

@@ -13,6 +13,7 @@ from guildhall.contracts.queries import (
     contracts_visible_to,
     milestones_of,
     refunds_asked_of,
+    refunds_visible_to,
     terms_of,
     terms_row_of,
 )
@@ -30,12 +31,13 @@ from guildhall.web.contracts.showing import (
     row_at_hand,
     rows_of,
     state_of_contract,
+    state_of_refund,
     talk_of,
 )
 from guildhall.web.contracts.uploads import with_files
 from guildhall.web.page import attempt, page, person_of, signed_in
 from guildhall.web.reading import mark_read
-from guildhall.web.values import percent
+from guildhall.web.values import percent, worker_fee_of
 from guildhall.workroom.actions import say
 from guildhall.workroom.actions.delivering import room_of
 from guildhall.workroom.models import Message
@@ -87,7 +89,8 @@ def show_terms(request: HallRequest, contract_id: UUID) -> HttpResponse:
         "terms": terms,
         "row": row,
         "brief": html_from_markdown(terms.brief),
-        "fee": percent(terms.worker_fee_bp),
+        "fee": worker_fee_of(terms.fees, terms.currency),
+        "levies": [(levy.name, percent(levy.basis_points)) for levy in terms.levies],
         "client_fee": percent(terms.client_fee_bp),
         "parts_agreed": [(one.title, one.due, Money(one.amount, terms.currency)) for one in terms.milestones],
     }
@@ -99,10 +102,16 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
     side = Side.of(contract, person)
     terms = terms_of(contract)
     cases = list(open_cases_of(contract))
-    rows = rows_of(milestones_of([contract]), side, cases=cases, fee_bp=terms.worker_fee_bp)
+    rows = rows_of(milestones_of([contract]), side, cases=cases, terms=terms)
     at_hand = row_at_hand(rows, side, step=request.GET.get("step", ""))
     delivery = last_deliveries([at_hand.milestone.pk]).get(at_hand.milestone.pk)
     said = _said(request, contract, person)
+    returns = page_by_key(
+        refunds_visible_to(person).filter(milestone=at_hand.milestone),
+        by=("-asked_at", "-id"),
+        after=request.GET.get("returns", ""),
+        size=5,
+    )
     paid = any(row.milestone.released for row in rows)
     return {
         "contract": contract,
@@ -115,6 +124,9 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
         "path": path_of(at_hand, delivery=delivery, terms=terms),
         "refunds": list(refunds_asked_of(contract)),
         "cases": cases,
+        "returns": returns,
+        "given": [(refund, state_of_refund(refund)) for refund in returns.rows],
+        "ender": contract.client if contract.ended_by_id == contract.client_id else contract.worker,
         "said": said,
         "messages": talk_of(said.rows, person, changes_asked_in(list(said.rows))),
         "address": _address(request, contract),

@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guildhall.contracts import states
-from guildhall.contracts.models import Contract, Milestone
-from guildhall.contracts.rules import Terms
+from guildhall.contracts.models import Contract, Milestone, Refund
+from guildhall.contracts.rules import Terms, deductions_of
 from guildhall.disputes.models import Case
 from guildhall.escrow.models import Release
-from guildhall.escrow.rules import Deduction, split_release
+from guildhall.escrow.queries import divide_next, taken_from
+from guildhall.escrow.rules import split_release
 from guildhall.kernel.money import Money
 from guildhall.people.models import Person
 from guildhall.workroom.models import Change, Delivery, Message
 
 _KILO = 1000
+_NET = "net"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,19 @@ def state_of_milestone(milestone: Milestone, side: Side) -> State:
     return (ended | (mine if side.is_client else theirs))[milestone.state]
 
 
+def state_of_refund(refund: Refund) -> State:
+    """What has become of a request for a refund, or of what the worker gave back unasked."""
+    if refund.by_id == refund.milestone.contract.worker_id:
+        return State(_("Given back"), "good")
+    return {
+        states.ASKED: State(_("Waits for an answer"), "wait"),
+        states.AGREED: State(_("Agreed"), "good"),
+        states.DECLINED: State(_("Declined"), "bad"),
+        states.WITHDRAWN: State(_("Taken back"), "plain"),
+        states.DISPUTED: State(_("Became a case"), "plain"),
+    }[refund.state]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A milestone as the page shows it.
@@ -133,19 +148,28 @@ class Row:
         return hold.money_free if hold and self.is_held else Money(0, self.milestone.currency)
 
 
-def rows_of(milestones: Iterable[Milestone], side: Side, *, cases: Iterable[Case], fee_bp: int) -> list[Row]:
+def rows_of(milestones: Iterable[Milestone], side: Side, *, cases: Iterable[Case], terms: Terms) -> list[Row]:
     """The milestones of a contract as rows; `cases` are its open ones."""
     open_cases = {case.milestone_id: case for case in cases}
+    milestones = list(milestones)
+    taken = taken_from(one.hold for one in milestones if one.hold and one.hold.left < one.hold.placed)
     rows = []
     for milestone in milestones:
         case = open_cases.get(milestone.pk)
         contested = case.contested if case else 0
         frozen = milestone.hold.frozen if milestone.hold and milestone.state in states.HELD else 0
+        lines = split_release(
+            milestone.left.minor,
+            deductions_of(terms, milestone.number),
+            _NET,
+            released=milestone.released,
+            taken=taken.get(milestone.hold_id) if milestone.hold_id else None,
+        )
         rows.append(
             Row(
                 milestone=milestone,
                 state=state_of_milestone(milestone, side),
-                net=net_of(milestone.left, fee_bp, released=milestone.released),
+                net=Money(lines[0].amount, milestone.currency),
                 contested=Money(contested, milestone.currency),
                 asked=Money(max(0, frozen - contested), milestone.currency),
                 case=case,
@@ -154,23 +178,23 @@ def rows_of(milestones: Iterable[Milestone], side: Side, *, cases: Iterable[Case
     return rows
 
 
-def net_of(gross: Money, fee_bp: int, *, released: int = 0) -> Money:
-    """What of a gross amount reaches the worker, after so much before: the function that will divide it."""
-    fee = Deduction("fees:work", fee_bp, "fee")
-    lines = split_release(gross.minor, [fee], "net", released=released)
-    return Money(lines[0].amount, gross.currency)
-
-
 def row_at_hand(rows: list[Row], side: Side, *, step: str = "") -> Row:
     """The milestone that a workroom speaks of: the one asked for by its number, else the most pressing one.
 
     That is one which waits for whoever looks, else one in hand; what is contested waits for others and stands
-    behind. Then comes the next to be set aside, and at the end the last.
+    behind. Then comes the next to be set aside, and at the end the last for which there was money.
     """
     asked = [row for row in rows if str(row.milestone.number) == step]
     theirs = (states.DELIVERED,) if side.is_client else (states.FUNDED, states.CHANGES_ASKED)
     free = [row for row in rows if not row.case]
-    ways = ((free, theirs), (free, states.HELD), (rows, states.HELD), (rows, (states.PLANNED,)))
+    paid = (states.RELEASED, states.RETURNED, states.SETTLED)
+    ways = (
+        (free, theirs),
+        (free, states.HELD),
+        (rows, states.HELD),
+        (rows, (states.PLANNED,)),
+        (rows[::-1], paid),
+    )
     found = (row for among, wanted in ways for row in among if row.milestone.state in wanted)
     return asked[0] if asked else next(found, rows[-1])
 
@@ -211,6 +235,9 @@ def path_of(row: Row, *, delivery: Delivery | None, terms: Terms) -> Path:
     """The money path of the milestone at hand: what was released, or what would be if all goes well."""
     milestone, hold = row.milestone, row.milestone.hold
     gross, net, release = milestone.left, row.net, None
+    if row.case and hold is not None:  # what is contested goes its own way
+        gross = row.uncontested
+        net = Money(divide_next(hold, gross.minor, _NET)[0].amount, milestone.currency)
     if hold is not None and milestone.released and not milestone.left:
         releases = list(Release.objects.filter(hold=hold, gross__gt=0).order_by("-at", "-id"))
         release = releases[0]

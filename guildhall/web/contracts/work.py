@@ -1,9 +1,10 @@
 """My work: what waits for one, and the contracts on both sides."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -84,16 +85,17 @@ def _shown(contract: Contract, person: Person, milestones: list[Milestone]) -> d
 
 def _waiting_for(person: Person) -> list[dict[str, Any]]:
     """What only this person can move on, the most urgent first."""
-    to_answer = Q(contract__client=person, state=states.DELIVERED)
+    to_answer = Q(contract__client=person, state=states.DELIVERED, hold__left__gt=F("hold__frozen"))
     to_deliver = Q(contract__worker=person, state__in=[states.FUNDED, states.CHANGES_ASKED])
     mine = milestones_visible_to(person).filter(to_answer | to_deliver)
-    waiting = [_of_milestone(one, person) for one in mine.order_by("release_at", "number")[:_MOST_WAITING]]
+    soonest = mine.order_by("release_at", "due", "number")[:_MOST_WAITING]
+    waiting = [_of_milestone(one, person) for one in soonest]
     asked = refunds_visible_to(person).filter(milestone__contract__worker=person, state=states.ASKED)
     waiting += [_of_refund(one) for one in asked.order_by("answer_by")[:_MOST_WAITING]]
     own = Q(milestone__contract__client=person) | Q(milestone__contract__worker=person)
     theirs = cases_visible_to(person).filter(own, state="open")
     waiting += [_of_case(one, person) for one in theirs.order_by("rule_by")[:_MOST_WAITING]]
-    return waiting
+    return sorted(waiting, key=lambda one: one["until"].timestamp() if one["until"] else math.inf)
 
 
 def _of_milestone(milestone: Milestone, person: Person) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
 from guildhall.web.jobs.forms import AcceptanceForm
 from guildhall.web.page import attempt, page, person_of, signed_in
-from guildhall.web.values import percent
+from guildhall.web.values import percent, worker_fee_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +87,8 @@ def _context(request: HallRequest, proposal: Proposal, form: AcceptanceForm) -> 
         "brief": html_from_markdown(terms.brief),
         "steps": [(step.title, step.due, Money(step.amount, terms.currency)) for step in terms.milestones],
         "sums": sums,
-        "fee": percent(terms.worker_fee_bp),
+        "fee": worker_fee_of(terms.fees, terms.currency),
+        "levied": sums.levied,
         "client_fee": percent(terms.client_fee_bp),
         "wallet": wallet,
         "short_first": _missing(sums.first, wallet),

@@ -109,12 +109,13 @@ def _address(request: HallRequest) -> str:
 def _sentence(found: _Found, words: str) -> str:
     """How many were found, and for which words."""
     total = found.total
-    if total is None and found.nearly:
-        return _("Nothing has “%(words)s”; these have words like it.") % {"words": words}
     if total is None:
-        return _("Jobs for “%(words)s”.") % {"words": words}
+        like_it = _("Nothing has “%(words)s”; these have words like it.")
+        return (like_it if found.nearly else _("Jobs for “%(words)s”.")) % {"words": words}
     if total > MOST_COUNTED:
         return _("More than %(num)d jobs.") % {"num": MOST_COUNTED}
+    if words and not total:
+        return _("No job has “%(words)s”, nor words like it.") % {"words": words}
     if found.nearly:
         said = ngettext(
             "Nothing has “%(words)s”; %(num)d job has words like it.",

@@ -19,7 +19,7 @@ from guildhall.kernel.rules import rules_in_force
 from guildhall.web.jobs.forms import OfferForm
 from guildhall.web.jobs.showing import promise
 from guildhall.web.page import attempt, page, person_of, signed_in
-from guildhall.web.values import percent
+from guildhall.web.values import levied_lines, worker_fee_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +45,7 @@ def write_proposal(request: HallRequest, job_id: UUID) -> HttpResponse:
 def _look_or_send(request: HallRequest, job: Job, form: OfferForm, live: Proposal | None) -> HttpResponse:
     person = person_of(request)
     rules = rules_in_force()
-    sums = attempt(form, lambda: reckon_offer(form.read(), job=job, rules=rules, at=request.at))
+    sums = attempt(form, lambda: reckon_offer(form.read(), job=job, rules=rules, by=person, at=request.at))
     if sums is None:
         return _show(request, job, form, live)
     if request.POST.get("do") != "send" or request.POST.get("shown") != _mark_of(sums):
@@ -75,5 +75,9 @@ def _show(
 ) -> HttpResponse:
     context: dict[str, Any] = {"job": job, "form": form, "live": live, "sums": sums, "promise": promise()}
     if sums is not None:
-        context |= {"shown": _mark_of(sums), "fee": percent(sums.worker_fee_bp)}
+        context |= {
+            "shown": _mark_of(sums),
+            "fee": worker_fee_of(sums.fees, sums.price.currency),
+            "levied": levied_lines(sums.levied),
+        }
     return page(request, "jobs/offer.html", context, status=form.refusal_status)

@@ -21,7 +21,7 @@ from guildhall.jobs.queries import (
     proposals_received_by,
     proposals_sent_by,
 )
-from guildhall.jobs.rules import MINIMUM_FIXED, least_price
+from guildhall.jobs.rules import least_price
 from guildhall.jobs.states import DRAFT, OPEN, SENT
 from guildhall.kernel.errors import Refusal
 from guildhall.kernel.paging import page_by_key
@@ -58,8 +58,7 @@ def show_job(request: HallRequest, job_id: UUID) -> HttpResponse:
 def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
     """What its client sees: what is missing in a draft, else the proposals side by side."""
     if job.is_in(DRAFT):
-        minimum = rules_in_force()[MINIMUM_FIXED]
-        return {"troubles": troubles_with(brief_of(job), minimum_fixed=minimum, at=request.at)}
+        return {"troubles": troubles_with(brief_of(job), rules=rules_in_force(), at=request.at)}
     sort = request.GET.get("sort", "received")
     sort = sort if sort in SORTS else "received"
     rows = proposals_received_by(person_of(request)).filter(job=job)
@@ -149,7 +148,7 @@ def change_job(request: HallRequest, job_id: UUID) -> HttpResponse:
 
 
 def _floor() -> dict[str, Any]:
-    return {"floor": least_price("USD", rules_in_force()[MINIMUM_FIXED])}
+    return {"floor": least_price("USD", rules_in_force())}
 
 
 @require_POST

@@ -22,7 +22,7 @@ from guildhall.kernel.money import Money
 from guildhall.reputation.queries import worker_facts
 from guildhall.web.jobs.showing import about_worker, shown_profiles, state_of_proposal
 from guildhall.web.page import page, person_of, signed_in
-from guildhall.web.values import percent
+from guildhall.web.values import levied_lines, percent, worker_fee_of
 from guildhall.workroom.queries import conversations_of
 
 
@@ -48,8 +48,9 @@ def show_proposal(request: HallRequest, proposal_id: UUID) -> HttpResponse:
             (step.title, step.due, Money(step.amount, proposal.currency))
             for step in proposal.milestones.all()
         ],
-        "fee": percent(sums.worker_fee_bp),
-        "client_fee": percent(sums.client_fee_bp),
+        "fee": worker_fee_of(sums.fees, sums.price.currency),
+        "levied": levied_lines(sums.levied),
+        "client_fee": percent(sums.fees.client_bp),
         "live": proposal.is_in(SENT),
         "job_is_open": proposal.job.is_in(OPEN),
         "unconfirmed": proposal.is_in(SENT) and proposal.job_version != proposal.job.version,

@@ -46,16 +46,9 @@ class ProfileForm(HallForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         currency = str(self.data.get("currency", "") or self.initial.get("currency", "USD"))
-        self._offer_also(str(self.initial.get("currency", "USD")))
         rate = self.fields["rate"]
         assert isinstance(rate, MoneyField)
-        known = [code for code, _name in self.fields["currency"].choices]  # type: ignore[attr-defined]
-        rate.currency = currency if currency in known else "USD"
-
-    def _offer_also(self, currency: str) -> None:
-        """A currency that came by the API stays choosable."""
-        if currency not in CURRENCIES:
-            self.fields["currency"].choices = [(code, code) for code in (*CURRENCIES, currency)]  # type: ignore[attr-defined]
+        rate.currency = currency if currency in CURRENCIES else "USD"
 
     def clean_languages(self) -> list[str]:
         """Find the languages by their names or codes."""

@@ -13,7 +13,7 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.paging import Page
 from guildhall.reputation.queries import worker_facts
 from guildhall.search.queries import Found, PersonSearch, search_people
-from guildhall.skills.queries import skills_by_names
+from guildhall.skills.queries import slug_asked_for
 from guildhall.talent.models import Profile
 from guildhall.talent.queries import profiles_shown
 from guildhall.web.fields import CURRENCY_CHOICES
@@ -39,8 +39,7 @@ def show_people(request: HallRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "people": Page(rows, found.next),
-        "found": _how_many(found.total, wanted.words),
-        "nearly": found.nearly,
+        "found": _how_many(found, wanted.words),
         "known": {one.person_id: about_worker(facts.get(one.person_id)) for one in rows},
         "excerpts": {one.person_id: excerpt_of(one.overview) for one in rows},
         "countries": countries(),
@@ -60,13 +59,9 @@ def profiles_found(found: Found) -> list[Profile]:
 
 
 def _search_of(asked: dict[str, Any]) -> PersonSearch:
-    skill = asked["skill"].strip()
-    if skill:
-        matched = skills_by_names([skill, skill.replace("-", " ")]).skills
-        skill = matched[0].slug if matched else skill.lower()
     return PersonSearch(
         words=asked["words"].strip(),
-        skill=skill,
+        skill=slug_asked_for(asked["skill"]),
         language=asked["language"].strip().lower(),
         country=asked["country"].strip().upper(),
         max_rate=asked["most"],
@@ -76,7 +71,16 @@ def _search_of(asked: dict[str, Any]) -> PersonSearch:
     )
 
 
-def _how_many(total: int, words: str) -> str:
+def _how_many(found: Found, words: str) -> str:
+    total = found.total
+    if words and not total:
+        return _("Nobody fits “%(words)s”, nor words like it.") % {"words": words}
+    if found.nearly:
+        return ngettext(
+            "Nobody fits “%(words)s”; %(num)d person fits words like it.",
+            "Nobody fits “%(words)s”; %(num)d people fit words like it.",
+            total,
+        ) % {"num": total, "words": words}
     if words:
         return ngettext(
             "%(num)d person found for “%(words)s”", "%(num)d people found for “%(words)s”", total

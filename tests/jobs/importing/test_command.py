@@ -1,8 +1,9 @@
 import argparse
 import csv
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
 import pytest
 
@@ -17,8 +18,11 @@ from tests.jobs.importing.conftest import Save, a_row, as_csv
 class Quiet:
     """A bar that nobody looks at."""
 
+    heard: ClassVar[list[tuple[float, float]]] = []
+
     def __init__(self, label: str) -> None:
         self.label = label
+        self.heard.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -30,6 +34,7 @@ class Quiet:
 
     def __call__(self, done: float, total: float = 1.0, doing: str = "") -> None:
         assert done <= total, doing
+        self.heard.append((done, total))
 
 
 def run(*words: str) -> int:
@@ -51,7 +56,20 @@ def test_it_says_what_became_of_each_row_and_of_all(
     assert "1  kept as a draft" in said
     assert "Hourly work is not offered by this hall yet." in said
     assert "Stink bombs (2)" in said
+    assert {job.deadline for job in Job.objects.filter(client=amara)} == {date(2027, 3, 31)}
     assert Job.objects.filter(client=amara).count() == 2
+    assert Quiet.heard == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_what_strangers_wrote_neither_breaks_a_line_nor_speaks_to_the_terminal(
+    amara: Person, save: Save, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "Cha\x1b[2Jrts\n\r - of\u202e sales"
+    file = save(as_csv([a_row(1, title=said, skills="['\x1b]0;x\x07']", country="Atl\x1b[1mantis")]))
+    assert run(str(file), "--as", amara.email) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.isprintable() for line in lines)
+    assert "Cha [2Jrts   - of  sales" in lines[0]
 
 
 def test_the_report_can_go_to_a_file(amara: Person, save: Save, tmp_path: Path) -> None:

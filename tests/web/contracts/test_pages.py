@@ -8,13 +8,20 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from guildhall.contracts.actions import ask_again, open_contract, propose_refund
+from guildhall.contracts.actions import (
+    answer_refund,
+    ask_again,
+    fund_milestone,
+    open_contract,
+    propose_refund,
+)
 from guildhall.contracts.models import Milestone, Refund
 from guildhall.disputes.models import Case
 from guildhall.files.models import StoredFile
 from guildhall.people.models import Person
 from guildhall.workroom.models import Delivery, Message
 from tests.builders.contracts import (
+    a_case,
     a_contract,
     a_delivery,
     a_file,
@@ -46,6 +53,20 @@ def test_my_work_says_what_waits_for_whom(delivered: Milestone, amara: Person, b
     assert "Waiting for you" not in text_of(by(bushra).get("/work"))
     assert "Delivered, waiting for Amara" in text_of(by(bushra).get("/work?as=worker"))
     assert delivered.contract.title not in text_of(by(bushra).get("/work?as=client"))
+
+
+def test_what_waits_stands_with_the_most_urgent_first(amara: Person, bushra: Person, now: datetime) -> None:
+    """An answer is due in ten days, a ruling in five, and work of one's own on no day."""
+    slow = a_contract(amara, bushra, sums=(100,), at=now, title="A menu")
+    soon = a_contract(amara, bushra, sums=(100,), at=now, title="A sign")
+    hers = a_contract(bushra, amara, sums=(100,), at=now, title="A letter")
+    for contract in (slow, soon, hers):
+        fund_milestone(milestone=milestones_in(contract)[0], by=contract.client, at=now)
+    a_delivery(milestones_in(slow)[0], at=now)
+    a_case(milestones_in(soon)[0], contested=100, by=amara, at=now)
+    shown = by(amara).get("/work").content.decode().partition("waiting")[2]
+    places = [shown.index(f">{title}<") for title in ("A sign", "A menu", "A letter")]
+    assert places == sorted(places)
 
 
 def test_the_workroom_says_where_the_money_is(delivered: Milestone, bushra: Person) -> None:
@@ -245,6 +266,42 @@ def test_a_refund_is_asked_and_answered(funded: Milestone, amara: Person, bushra
     assert by(bushra).post(f"/refunds/{refund.pk}", {"agree": "yes"}).status_code == 409
 
 
+def test_the_room_leads_to_what_was_asked_and_answered(
+    funded: Milestone, amara: Person, bushra: Person, now: datetime
+) -> None:
+    room = f"/contracts/{funded.contract_id}"
+    assert "asked back or given back" not in text_of(by(amara).get(room))
+    refund = propose_refund(milestone=funded, amount=usd(4_000), reason="Closed.", by=amara, at=now)
+    answer_refund(refund=refund, agree=False, answer="The sketches are done.", by=bushra, at=now)
+    given = propose_refund(milestone=funded, amount=usd(700), reason="I took less.", by=bushra, at=now)
+    for person in (amara, bushra):
+        shown = by(person).get(room)
+        assert re.search(r"✕ Declined 40.00 USD", text_of(shown))
+        assert re.search(r"✓ Given back 7.00 USD", text_of(shown))
+        for one, words in ((refund, "The sketches are done."), (given, "I took less.")):
+            assert f'href="/refunds/{one.pk}"' in shown.content.decode()
+            assert words in text_of(by(person).get(f"/refunds/{one.pk}"))
+    propose_refund(milestone=funded, amount=usd(5), reason="So.\nAnd so.", by=bushra, at=now)
+    last = Refund.objects.latest("id")
+    lines = by(amara).get(f"/refunds/{last.pk}").content.decode()
+    assert '<blockquote class="said" dir="auto">So.\nAnd so.</blockquote>' in lines, (
+        "line by line, as written"
+    )
+    assert "Money given back" in text_of(by(amara).get(f"/refunds/{given.pk}"))
+
+
+def test_what_was_given_back_often_is_read_page_by_page(
+    funded: Milestone, amara: Person, bushra: Person, now: datetime
+) -> None:
+    for minor in range(1, 8):
+        propose_refund(milestone=funded, amount=usd(minor), reason="So.", by=bushra, at=now)
+    room = f"/contracts/{funded.contract_id}"
+    first = by(amara).get(room).content.decode()
+    assert first.count('href="/refunds/') == 5
+    [after] = re.findall(r"[?&](?:amp;)?returns=([^\"&]+)\"", first)
+    assert by(amara).get(f"{room}?returns={after}").content.decode().count('href="/refunds/') == 2
+
+
 @pytest.mark.parametrize("amount", ["-1", "0", "1e3", "１００", "1,000", "NaN", "0.001", "9" * 30, ""])
 def test_C13_odd_amounts_are_refused_and_kept(funded: Milestone, amara: Person, amount: str) -> None:
     for url, field in (
@@ -273,3 +330,16 @@ def test_ending_says_what_happens_to_the_money(funded: Milestone, amara: Person,
     assert by(bushra).post(url, {"reason": "I am ill."}).status_code == 302
     assert again(funded).state == "returned"
     assert by(bushra).post(url, {"reason": "Again."}).status_code == 409
+    hers = text_of(by(amara).get(f"/contracts/{funded.contract_id}"))
+    assert "Bushra has ended this contract. I am ill." in hers
+    assert "looks at it" not in hers, "nothing was delivered, so there is nothing to look at"
+
+
+def test_while_money_is_held_the_other_side_reads_who_ended_and_why(
+    delivered: Milestone, amara: Person, bushra: Person
+) -> None:
+    assert (
+        by(amara).post(f"/contracts/{delivered.contract_id}/ending", {"reason": "Moved."}).status_code == 302
+    )
+    his = text_of(by(bushra).get(f"/contracts/{delivered.contract_id}"))
+    assert "Amara has ended this contract. It stays open until no money is held under it. Moved." in his

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from guildhall.contracts.actions import fund_milestone
+from guildhall.contracts.actions import end_contract, fund_milestone
 from guildhall.contracts.models import Milestone
-from guildhall.disputes.actions import open_case
+from guildhall.disputes.actions import contest_more, open_case
 from guildhall.people.models import Person
 from tests.builders.contracts import a_contract, a_delivery, again, milestones_in, usd, what_is_broken
 from tests.web.visiting import by, text_of
@@ -145,4 +145,40 @@ def test_a_part_that_was_paid_earlier_does_not_date_the_rest(
     page = text_of(by(bushra).get(f"/contracts/{delivered.contract_id}"))
     assert "free on" not in page
     assert "3 days later" in page
-    assert "38.00 USD to you" in page
+    assert "40.00 USD waits for its case" in page
+
+
+def test_what_a_case_has_frozen_is_paid_by_no_silence(
+    amara: Person, bushra: Person, delivered: Milestone, now: datetime
+) -> None:
+    room = f"/contracts/{delivered.contract_id}"
+    case = open_case(milestone=delivered, contested=usd(4_000), reason="No ear.", by=amara, at=now)
+    hers, his = (text_of(by(person).get(room)) for person in (amara, bushra))
+    assert "60.00 USD to Bushra, 40.00 USD waits for its case" in hers
+    assert "57.00 USD to you, 40.00 USD waits for its case" in his
+    assert "unanswered, it is paid on" in hers
+    assert "Delivered, waiting for you" in text_of(by(amara).get("/work"))
+    contest_more(case=case, contested=usd(6_000), reason="Nor a tail.", by=amara, at=now)
+    hers = text_of(by(amara).get(room))
+    assert "100.00 USD waits for its case" in hers
+    assert "silence pays nothing while it is frozen" in hers
+    assert "unanswered, it is paid on" not in hers
+    assert "Delivered, waiting for you" not in hers
+    waiting = text_of(by(amara).get("/work")).partition("Contracts")[0]
+    assert "In a case" in waiting
+    assert "Delivered, waiting for you" not in waiting
+
+
+def test_an_ended_contract_shows_the_last_part_that_had_money(
+    amara: Person, bushra: Person, now: datetime
+) -> None:
+    contract = a_contract(amara, bushra, at=now)
+    first, second = milestones_in(contract)
+    fund_milestone(milestone=first, by=amara, at=now)
+    end_contract(contract=contract, reason="I am ill.", by=bushra, at=now)
+    page = text_of(by(amara).get(f"/contracts/{contract.pk}"))
+    assert "40.00 USD to the client" in page
+    assert "dropped" not in page.lower().partition("milestones")[0]
+    dropped = text_of(by(amara).get(f"/contracts/{contract.pk}?step={second.number}"))
+    assert "never, it was dropped" in dropped
+    assert "On the account of Bushra" not in dropped

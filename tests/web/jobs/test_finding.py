@@ -212,6 +212,48 @@ def test_the_skill_box_takes_any_name(asked: str, amara: Person, eve: Person, no
     assert [one["title"] for one in listed] == ["Mark"]
 
 
+@pytest.mark.parametrize("words", ["", "steel"])
+@pytest.mark.parametrize(
+    ("sort", "found"),
+    [
+        ("newest", ["Third", "Second", "First", "Open"]),
+        ("budget", ["Second", "First", "Third"]),
+        ("deadline", ["First", "Third", "Second"]),
+    ],
+)
+def test_the_list_stands_in_the_order_asked_for(
+    *, sort: str, found: list[str], words: str, amara: Person, now: Any
+) -> None:
+    for hours, (title, budget, days) in enumerate(
+        [("Open", None, None), ("First", 20_000, 5), ("Second", 90_000, 30), ("Third", 10_000, 9)]
+    ):
+        an_open_job(
+            amara,
+            at=now + timedelta(hours=hours),
+            title=title,
+            budget=usd(budget) if budget else None,
+            deadline=(now + timedelta(days=days)).date() if days else None,
+        )
+    deliver_events(at=now + timedelta(days=1), most=1000)
+    asked = {"sort": sort, "words": words}
+    assert titles_on(by(None).get("/jobs", asked)) == found
+    listed = by(None).get("/api/v1/jobs", asked).json()["items"]
+    assert [one["title"] for one in listed] == found
+
+
+def test_words_that_no_job_has_are_said_to_be_so(amara: Person, now: Any) -> None:
+    an_open_job(amara, at=now, title="A map of mills", deadline=None)
+    deliver_events(at=now, most=1000)
+    near = text_of(by(None).get("/jobs?words=mapp"))
+    assert "Nothing has “mapp”; 1 job has words like it." in near
+    for narrowed in ("", "&sort=newest"):
+        none = text_of(by(None).get(f"/jobs?words=zzxqq{narrowed}"))
+        assert "No job has “zzxqq”, nor words like it." in none
+        assert "0 jobs" not in none
+    for words, nearly in (("map", False), ("mapp", True), ("zzxqq", False)):
+        assert by(None).get(f"/api/v1/jobs?words={words}").json()["nearly"] is nearly
+
+
 @pytest.fixture
 def known_clients(amara: Person, bushra: Person, femi: Person, dalia: Person, now: Any) -> None:
     """One client who hires and pays within two days, one who takes nine, one who never hired."""

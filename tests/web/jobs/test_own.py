@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from guildhall.jobs.models import Job
+from guildhall.jobs.models import Job, Proposal
 from guildhall.people.models import Person
 from tests.builders.jobs import a_proposal
 from tests.web.visiting import by, text_of
@@ -52,3 +52,21 @@ def test_a_visitor_signs_in_first_and_a_forged_page_is_refused(
 ) -> None:
     assert client.get(address).status_code == 302
     assert by(amara).get(f"{address}?after=xyz").status_code == 422
+
+
+def test_one_person_both_hires_and_works(
+    job: Job, amara: Person, bushra: Person, brief: dict[str, str], offer: dict[str, str]
+) -> None:
+    client = by(bushra)
+    client.post("/jobs/new", brief | {"title": "Somebody who reads my letters aloud"})
+    own = Job.objects.get(client=bushra)
+    client.post(f"/jobs/{own.pk}/opening")
+    sent = offer | {"do": "send", "shown": "11000-10450"}
+    assert client.post(f"/jobs/{job.pk}/proposal", sent).status_code == 302
+    assert by(amara).post(f"/jobs/{own.pk}/proposal", sent).status_code == 302
+    work = text_of(client.get("/work"))
+    assert "Jobs you posted Somebody who reads my letters aloud" in work
+    assert "1 proposal waits for you" in work
+    assert job.title in work
+    assert Proposal.objects.filter(worker=bushra, job__client=amara).count() == 1
+    assert Proposal.objects.filter(worker=amara, job__client=bushra).count() == 1

@@ -114,6 +114,14 @@ def test_a_job_is_posted_only_in_what_can_be_paid_in(amara: Person, brief: dict[
     assert not Job.objects.exists()
 
 
+def test_what_is_wrong_with_an_answer_is_read_out_with_its_hint(amara: Person, brief: dict[str, str]) -> None:
+    page = by(amara).post("/jobs/new", brief | {"budget": "1,000"}).content.decode()
+    [budget] = re.findall(r'<input[^>]* name="budget"[^>]*>', page)
+    assert 'aria-describedby="id_budget_helptext id_budget_error"' in budget
+    assert 'aria-invalid="true"' in budget
+    assert "What is it for?</label>" in page, "it has to be answered before the job opens"
+
+
 def article_of(page: Any) -> str:
     """What a job's page says of the job: not where it stands, when it was opened, nor who its client is."""
     [article] = re.findall(r"<article.*?</article>", page.content.decode(), flags=re.DOTALL)
@@ -134,6 +142,8 @@ def test_a_preview_is_what_others_read_once_it_is_open(
     assert (
         preview == article_of(by(eve).get(f"/jobs/{job.pk}")) == article_of(by(None).get(f"/jobs/{job.pk}"))
     )
+    numbered = re.sub(r"<(?!/?(ol|li))[^>]*>", "", preview)
+    assert '<ol class="num"><li>Three sketches</li><li>The sign</li></ol>' in re.sub(r">\s+<", "><", numbered)
     for part in (
         "Logo and shop sign",
         "cut out of steel",

@@ -9,7 +9,7 @@ from django.test import Client
 
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
-from guildhall.payments.actions import request_payout
+from guildhall.payments.actions import open_payout_batch, request_payout
 from guildhall.payments.models import Payout, PayoutBatch
 from guildhall.people.models import Decision, Person
 from tests.builders.contracts import what_is_broken
@@ -127,6 +127,15 @@ def test_that_a_payout_came_back_is_confirmed_by_a_second(olga: Person, bushra: 
     assert by(bushra).post(yes).status_code == 404
     assert by(oleg).post(yes).status_code == 302
     assert balance_of(f"wallet:{bushra.party}", "USD").minor == 900
+
+
+def test_the_way_to_the_other_pages_stands_on_each_of_these(bushra: Person, olga: Person) -> None:
+    payout = a_requested_payout(bushra, 900, NOW)
+    batch = open_payout_batch(by=olga, at=NOW)
+    for address in ("", f"/batches/{batch.pk}", f"/{payout.pk}/return"):
+        shown = by(olga).get(f"/operator/payouts{address}").content.decode()
+        assert '<a href="/operator/payouts" aria-current="page">' in shown
+        assert '<a href="/operator/stuck">' in shown
 
 
 def test_nobody_else_learns_that_these_pages_exist(olga: Person, bushra: Person, eve: Person) -> None:

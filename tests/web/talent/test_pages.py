@@ -10,6 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guildhall.kernel.delivery import deliver_events
+from guildhall.kernel.errors import Unfit
+from guildhall.kernel.money import Money
+from guildhall.payments.rules import CURRENCIES
 from guildhall.people.models import Person
 from guildhall.talent.models import Profile
 from guildhall.talent.queries import profile_of
@@ -17,6 +20,7 @@ from tests.builders.contracts import an_ended_contract
 from tests.builders.jobs import an_open_job
 from tests.builders.talent import a_profile
 from tests.cast import NOW, a_person
+from tests.web.visiting import by, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +35,6 @@ TYPED = {
     "handle": "",
     "shown": "on",
 }
-
-
-def by(person: Person | None) -> Client:
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    return client
 
 
 def hear() -> None:
@@ -84,8 +81,12 @@ def test_a_profile_is_written_and_then_stands_in_the_list(bushra: Person) -> Non
     page = by(None).get("/talent/bushra")
     assert page.status_code == 200
     assert "<strong>by hand</strong>" in page.text
-    assert "9.00 USD" in page.text
-    assert "Logo design" in page.text
+    said = text_of(page)
+    assert "Logos and signs" in said
+    assert "9.00 USD for an hour" in said
+    assert "Skills Logo design" in said
+    assert "Works in Urdu, English, Punjabi" in said
+    assert "Pakistan" in said
 
 
 def test_what_does_not_fit_is_kept_as_it_was_typed(bushra: Person) -> None:
@@ -160,6 +161,25 @@ def test_filters_and_empty_lists(bushra: Person) -> None:
         assert "/talent/bushra" in by(None).get(f"/talent?{found}").text, found
     for missed in ("skill=excel", "language=sw", "country=KE", "rate=8.99", "words=plumber"):
         assert "Nobody fits all of that" in by(None).get(f"/talent?{missed}").text, missed
+
+
+def test_words_that_fit_nobody_are_said_to_be_so(bushra: Person) -> None:
+    a_profile(bushra)
+    hear()
+    sought = by(None).get("/talent?words=logox").text
+    assert "Nobody fits “logox”; 1 person fits words like it." in sought
+    none = by(None).get("/talent?words=zzxqq").text
+    assert "Nobody fits “zzxqq”, nor words like it." in none
+    assert "0 people" not in none
+
+
+def test_an_hour_is_priced_in_what_can_be_paid_in(bushra: Person) -> None:
+    page = by(bushra).get("/profile").text
+    [choices] = re.findall(r'<select name="currency".*?</select>', page, flags=re.DOTALL)
+    assert re.findall(r'<option value="([A-Z]{3})"', choices) == list(CURRENCIES)
+    with pytest.raises(Unfit) as refusal:
+        a_profile(bushra, rate=Money(2_000, "CAD"))
+    assert refusal.value.field == "rate"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,22 @@
-"""The stories of the sample hall, to the cent."""
+"""Two sample years, played whole: every state is there, every promise holds, each story is right to the cent.
 
+Whoever opens a sample hall finds all of it on whatever day it is built. One year has chance in it, too.
+"""
+
+import random
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
+from django.db import transaction
 
+from guildhall import demo
 from guildhall.contracts.models import Contract, Milestone
+from guildhall.demo.sampling import briefs
 from guildhall.demo.stories import (
     bakery,
     brochure,
@@ -16,29 +26,91 @@ from guildhall.demo.stories import (
     small_business,
     swimmer,
 )
+from guildhall.disputes.queries import cases_to_rule
+from guildhall.escrow.fees import CLIENT_FEE
 from guildhall.escrow.models import Hold, Release
-from guildhall.escrow.rules import CLIENT_FEE
 from guildhall.files.models import StoredFile
 from guildhall.jobs.actions.posting import open_job
 from guildhall.jobs.models import Job, Proposal
 from guildhall.kernel.errors import Unfit
-from guildhall.kernel.models import RuleChange
+from guildhall.kernel.models import Delivery, RuleChange, Stateful
 from guildhall.kernel.rules import rules_in_force
+from guildhall.notices.models import Notice
+from guildhall.payments.queries import payouts_waiting_for
 from guildhall.people.models import Person
 from guildhall.reputation.models import Feedback
 from guildhall.workroom.models import Attachment, Conversation
-from tests.demo.conftest import Play
+from tests.builders.contracts import what_is_broken
 
-AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CALIFORNIA = ZoneInfo("America/Los_Angeles")
 
-pytestmark = pytest.mark.slow
+WITH_CHANCE = 24
+"""How many jobs are posted in the first year besides those of the stories."""
+YEARS = {
+    "a Friday in autumn": (datetime(2026, 11, 20, 12, tzinfo=UTC), WITH_CHANCE),
+    "the night of a leap day": (datetime(2028, 2, 29, 23, 30, tzinfo=UTC), 0),
+}
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample-years")]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def played(year_played: Play) -> Iterator[None]:
-    with year_played(AT):
-        yield
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A year that was played: when it ended, its jobs besides the stories, and how far it was said to be."""
+
+    end: datetime
+    jobs: int
+    heard: list[float]
+
+
+@pytest.fixture(scope="module", params=list(YEARS.values()), ids=list(YEARS), autouse=True)
+def year(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Played]:
+    """Played once for this whole file, and undone after it."""
+    end, jobs = request.param
+    heard: list[float] = []
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert not demo.is_begun()
+        demo.build(at=end, progress=heard.append, jobs=jobs)
+        yield Played(end, jobs, heard)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("model", [model for model in apps.get_models() if issubclass(model, Stateful)])
+def test_there_is_one_in_every_state(model: type[Stateful]) -> None:
+    found = set(model._base_manager.values_list("state", flat=True))
+    assert found == set(model.MOVES), f"no {model.NOUN} is {set(model.MOVES) - found}"
+
+
+def test_the_operator_and_the_adjudicator_have_something_to_do() -> None:
+    assert payouts_waiting_for(Person.objects.get(email="olga@example.org")).exists()
+    assert cases_to_rule(Person.objects.get(email="dalia@example.org")).exists()
+
+
+def test_every_promise_holds_and_every_event_was_heard() -> None:
+    assert what_is_broken() == {}
+    assert not Delivery.objects.exists()
+
+
+def test_it_is_built_and_says_how_far_it_is(year: Played) -> None:
+    assert demo.is_built()
+    assert year.heard[-1] == 1.0
+    assert year.heard == sorted(year.heard)
+
+
+def test_everybody_is_there_with_one_password() -> None:
+    assert Person.objects.count() == 25 + 60 + 3
+    for email, _does in demo.whom_to_sign_in_as()[:-1]:
+        assert Person.objects.get(email=email).check_password("guildhall-demo")
+    assert len(set(Person.objects.exclude(email="olga@example.org").values_list("password", flat=True))) == 1
+    assert Notice.objects.filter(person__email="amara@example.org").exists()
+
+
+def test_chance_has_brought_people_together_besides_the_stories(year: Played) -> None:
+    wishes = {brief.title for brief in briefs(random.Random(1), 306)}
+    assert Job.objects.filter(title__in=wishes).count() == year.jobs
+    by_chance = Contract.objects.filter(title__in=wishes).exists()
+    spoken = Feedback.objects.filter(contract__title__in=wishes).exists()
+    assert by_chance is spoken is bool(year.jobs)
 
 
 def took(begun: datetime | None, done: datetime | None) -> timedelta:
@@ -141,17 +213,17 @@ def test_the_corner_shop_pays_30_pounds_within_a_week() -> None:
     assert [(one.gross, one.net, one.state) for one in releases_of(contract)] == [(3_000, 2_850, "matured")]
 
 
-def test_the_stink_bomb_is_refused_with_its_rule() -> None:
+def test_the_stink_bomb_is_refused_with_its_rule(year: Played) -> None:
     job = Job.objects.get(title=small_business.STINK_BOMB)
     assert (job.state, job.opened_at) == ("draft", None)
     with pytest.raises(Unfit) as refused:
-        open_job(job=job, by=job.client, at=AT)
+        open_job(job=job, by=job.client, at=year.end)
     assert refused.value.rule == "no_harm_to_people"
 
 
-def test_the_swimmer_has_been_paid_40_and_240_wait() -> None:
+def test_the_swimmer_has_been_paid_40_and_240_wait(year: Played) -> None:
     worker = Person.objects.get(name=swimmer.NAME)
-    began = AT - timedelta(days=4)
+    began = year.end - timedelta(days=4)
     steps = Milestone.objects.filter(contract__worker=worker, contract__opened_at__gte=began)
     paid = {step.amount for step in steps if step.state == "released"}
     waiting = sorted(step.amount for step in steps if step.state == "funded")
@@ -182,7 +254,7 @@ def test_one_brochure_is_one_order() -> None:
     assert took(contract.opened_at, contract.ended_at) <= timedelta(days=7)
 
 
-def test_the_bakery_waits_for_amara_with_bushra_among_six() -> None:
+def test_the_bakery_waits_for_amara_with_bushra_among_six(year: Played) -> None:
     proposals = Proposal.objects.filter(job__title=bakery.TITLE, job__state="open", state="sent")
     assert proposals.count() == 6
-    assert proposals.filter(worker__email="bushra@example.org", delivery__gte=date(2026, 11, 20)).exists()
+    assert proposals.filter(worker__email="bushra@example.org", delivery__gte=year.end.date()).exists()
