@@ -56,6 +56,7 @@ SIGNED_IN: Final = {
         " /operator/rules/{rule_name} /operator/people /operator/people/{person_id} /operator/log"
         " /operator/stuck /work /money /operator/decisions /operator/reserve"
         " /operator/suspended/{suspended_id} /operator/payouts/{payout_id}/return"
+        " /operator/differences /operator/differences/{difference_id}"
     ),
 }
 NARROW, WIDE = 320, 1280
