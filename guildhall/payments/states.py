@@ -49,3 +49,16 @@ PAYOUT_MOVES: Final[dict[str, set[str]]] = {
 OPENED: Final = "opened"
 
 BATCH_MOVES: Final[dict[str, set[str]]] = {OPENED: {SENT}, SENT: set()}
+
+READ: Final = "read"
+BOOKED: Final = "booked"
+
+# What was read moves nothing. Booking follows every line of the file, or none.
+BANK_FILE_MOVES: Final[dict[str, set[str]]] = {READ: {BOOKED}, BOOKED: set()}
+
+# Money that fitted nothing goes back to its sender: ordered by hand at the bank, and seen on a statement.
+SENDER_REFUND_MOVES: Final[dict[str, set[str]]] = {
+    SENT: {SETTLED, RETURNED},
+    SETTLED: {RETURNED},
+    RETURNED: set(),
+}
