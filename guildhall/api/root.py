@@ -7,6 +7,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
     batches,
+    certificates,
     contracts,
     decisions,
     hall_money,
@@ -19,6 +20,7 @@ from guildhall.api import (
     rules,
     stuck,
     talent,
+    years,
 )
 from guildhall.api.auth import BySession, ByToken
 from guildhall.api.problems import CarefulParser, answer_in_problems
@@ -89,7 +91,7 @@ api = HallAPI(
 answer_in_problems(api)
 
 _OPERATING = (batches, hall_money, decisions, operating, operator_invoices, stuck)
-for _area in (jobs, talent, contracts, money, invoices, people, rules, *_OPERATING):
+for _area in (jobs, talent, contracts, money, invoices, certificates, years, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

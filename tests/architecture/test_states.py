@@ -56,6 +56,7 @@ def test_what_is_listed_works_and_nothing_else_does(model: type[Stateful], state
 
 
 ENDS = {
+    "certificate": {"withdrawn"},
     "decision": {"confirmed", "dropped"},
     "deposit": set[str](),  # a processor may always change its mind
     "payout_batch": {"sent"},

@@ -18,6 +18,7 @@ from guildhall.payments.actions import open_payout_batch
 from guildhall.people.actions import create_token, make_set_up_link
 from guildhall.people.models import Person
 from guildhall.workroom.queries import last_deliveries, messages_visible_to
+from tests.builders.certificates import a_certificate
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.decisions import a_decision_for_two
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
@@ -89,6 +90,7 @@ def a_hall_with_one_of_everything(
     decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
+    certificate = a_certificate(amara, at=at)
     token, _secret = create_token(by=amara, name="Mine", scopes=["read"], at=at)
     return {
         "job_id": a_draft(amara, at=at).pk,
@@ -104,6 +106,9 @@ def a_hall_with_one_of_everything(
         "month": "2026-03",
         "invoice_id": an_invoice(amara, bushra, at=at).pk,
         "form": "pdf",
+        "certificate_id": certificate.pk,
+        "code": certificate.code,
+        "year": "2026",
         "country": "GB",
         "token_id": token.pk,
         "notice_id": notice.pk,
@@ -172,6 +177,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "reason": "price",
     "scopes": ["read"],
     "seen": _usd("40.00"),
+    "months": 6,
     "shown": True,
     "skills": [],
     "stars": 5,
@@ -179,6 +185,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "terms_hash": "0" * 64,
     "timezone": "UTC",
     "to_worker": _usd("1.00"),
+    "with_amounts": True,
     "value": 300,
 }
 """What an honest program sends in a field of this name; in any other, words."""

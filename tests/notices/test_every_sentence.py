@@ -26,6 +26,7 @@ from guildhall.disputes.actions import (
     take_up_unanswered_refunds,
     withdraw_case,
 )
+from guildhall.earnings.actions import change_signing_key
 from guildhall.escrow.background import mature_due
 from guildhall.insights.signs import show_broken
 from guildhall.invoicing.actions import issue_credit_note
@@ -65,6 +66,7 @@ from guildhall.people.actions import (
 from guildhall.people.models import Decision, Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes
+from tests.builders.certificates import a_certificate
 from tests.builders.contracts import (
     a_contract,
     a_delivered_milestone,
@@ -253,6 +255,11 @@ def correct_a_paper(operator: Person) -> None:
     issue_credit_note(invoice=paper, amount=usd(1), reason="A cent.", key="1", by=operator, at=NOW + 70 * DAY)
 
 
+def sign_with_two_keys(person: Person, operator: Person) -> None:
+    a_certificate(person, at=NOW)
+    change_signing_key(by=operator, at=NOW + 63 * DAY)
+
+
 def look_after_an_account(person: Person) -> None:
     create_token(by=person, name="My script", scopes=["read"], at=NOW)
     change_password(by=person, password="a bakery in Leeds opens", at=NOW)
@@ -275,6 +282,7 @@ def test_every_sentence_is_said(
     look_after_an_account(chen)
     listen()
     correct_a_paper(olga)
+    sign_with_two_keys(bushra, olga)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))
     assert set(WORDS) - said == set()
