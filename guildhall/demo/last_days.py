@@ -13,6 +13,7 @@ from guildhall.contracts.actions import (
     withdraw_refund,
 )
 from guildhall.demo.arrivals import Year
+from guildhall.demo.certificates import show_a_bank
 from guildhall.demo.clock import Story
 from guildhall.demo.pay import ask_for, bring_back, cost_of, fill_wallet
 from guildhall.demo.sampling import SampleBrief, words
@@ -54,6 +55,7 @@ def live_the_last_days(year: Year) -> None:
         (4, _pay_out),
         (3, _decide_in_twos),
         (3, _pay_in),
+        (3, show_a_bank),
     )
     for days, story in stories:
         year.diary.tell(year.diary.end - timedelta(days=days), partial(story, year))

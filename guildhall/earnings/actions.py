@@ -144,6 +144,7 @@ ON CONFLICT (certificate_id, day) DO UPDATE SET count = checks.count + 1
 """
 
 
+@transaction.atomic
 def note_check(*, certificate: Certificate, by: Person | None, at: datetime) -> None:
     """Count that somebody looked a certificate up; its holder's own looks do not count."""
     if by is not None and by.pk == certificate.person_id:

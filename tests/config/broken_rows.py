@@ -17,6 +17,7 @@ from tests.config.breaking import (
     one,
     posting,
 )
+from tests.config.broken_certificates import CERTIFICATES
 
 BROKEN: dict[str, list[str]] = {
     "E1": [
@@ -314,19 +315,7 @@ BROKEN: dict[str, list[str]] = {
         one("invoicing_invoice", "serial = serial + 1000", "issuer = 'hall'", "'hall ' || t.year"),
         one("invoicing_invoice", "issued_on = '2001-01-01'", "serial = 2", "t.number"),
     ],
-    "earnings.certificates": [
-        one("earnings_certificate", "body = replace(body, '\"clients\":', '\"clients\":1')", name="t.code"),
-        one("earnings_certificate", "signature = repeat('0', 128)", name="t.code"),
-        one("earnings_certificate", "expires_on = expires_on + 1", name="t.code"),
-        one("earnings_certificate", "has_amounts = NOT has_amounts", name="t.code"),
-        one("earnings_certificate", "issued_at = '2001-01-01'", name="t.code"),
-        one(
-            "earnings_signingkey",
-            "public = repeat('0', 64)",
-            "ended_at IS NULL",
-            "(SELECT code FROM earnings_certificate WHERE key_id = t.id)",
-        ),
-    ],
+    **CERTIFICATES,
     "escrow.frozen": [
         one("escrow_freeze", "amount = amount + 1", name="t.hold_id::text"),
         one("escrow_hold", 'frozen = "left" + 1', "state = 'open'"),

@@ -25,7 +25,7 @@ SAID: Final = {
         "rule on cases": r"POST .*/(taking|ruling)",
         "change your details and profile": r"PATCH /me|PUT /profile",
         "say what stands on your invoices": r"POST .*/replacement|PUT (/money|/contracts/.*)/billing",
-        "make out and withdraw certificates": r"POST /money/certificates(/.*/withdrawal)?",
+        "make out and withdraw certificates of income": r"POST /money/certificates(/.*/withdrawal)?",
         "mark notices and messages as read": r"POST (/notices/.*|.*/reading)",
         "end tokens": r"DELETE /me/tokens/.*",
     },

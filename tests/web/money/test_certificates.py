@@ -114,7 +114,7 @@ def test_a_clerk_reads_that_it_is_valid_and_exactly_what_the_paper_says(certific
     assert answer["X-Robots-Tag"] == "noindex, nofollow, noarchive"
     assert 'name="robots" content="noindex' in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
 
 
 def test_nothing_leads_from_there_to_the_person(certificate: Certificate, gul: Person) -> None:
