@@ -10,7 +10,6 @@ from babel import Locale
 from babel.dates import format_date
 from django.utils import translation
 from django.utils.translation import gettext as _
-from facturx import generate_xmp_object
 from lxml import etree
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
@@ -105,7 +104,7 @@ def side_on_paper(who: dict[str, Any], role: str, language: str) -> dict[str, An
 
 def day_on_paper(day: Any, language: str) -> str:
     """A day as a paper writes it."""
-    return str(format_date(day, "long", locale=translation.to_locale(language)))
+    return str(format_date(day, "d MMMM y", locale=translation.to_locale(language)))
 
 
 @cache
@@ -115,6 +114,8 @@ def _territories(language: str) -> dict[str, str]:
 
 def _called_facturx(made: bytes, title: str, invoice: Invoice, at: datetime) -> bytes:
     """The same PDF, whose metadata say by a schema of their own that it is a Factur-X."""
+    from facturx import generate_xmp_object  # noqa: PLC0415 - dear to import, as in `einvoices`
+
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(made)))
     said = generate_xmp_object(
         {
