@@ -77,6 +77,7 @@ class CertificateSays(Schema):
     clients: int
     amounts_shown: bool
     amounts: list[IncomeSaid]
+    practice_money: bool
     language: str
 
 
@@ -286,6 +287,7 @@ def _says(said: Said) -> CertificateSays:
             )
             for one in said.amounts
         ],
+        practice_money=said.practice_money,
         language=said.language,
     )
 

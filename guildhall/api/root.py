@@ -6,10 +6,13 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
+    balances,
     batches,
     certificates,
     contracts,
     decisions,
+    deposits,
+    differences,
     hall_money,
     invoices,
     jobs,
@@ -90,8 +93,9 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, hall_money, decisions, operating, operator_invoices, stuck)
-for _area in (jobs, talent, contracts, money, invoices, certificates, years, people, rules, *_OPERATING):
+_OPERATING = (batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
+_MINE = (money, balances, deposits, invoices, certificates, years)
+for _area in (jobs, talent, contracts, *_MINE, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

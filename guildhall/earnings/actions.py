@@ -27,6 +27,7 @@ from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.rules import rules_in_force
 from guildhall.kernel.states import move
+from guildhall.payments.gateways import has_practice_money_only
 from guildhall.people.models import Person
 
 
@@ -93,6 +94,7 @@ def issue_certificate(
         clients=clients_of(person, first=period[0], last=period[1]),
         amounts_shown=with_amounts,
         amounts=income if with_amounts else (),
+        practice_money=has_practice_money_only(),
         language=language,
     )
     certificate = Certificate(

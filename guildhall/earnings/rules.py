@@ -75,6 +75,7 @@ class Said:
         months_with_income, clients: counted within.
         amounts_shown: whether its holder wants amounts said.
         amounts: by currency; empty where they are not said, or where there are none.
+        practice_money: whether the hall had no bank then, so that nobody was paid for real.
         language: which is on the paper beside English; ``en`` for none.
     """
 
@@ -92,6 +93,7 @@ class Said:
     clients: int
     amounts_shown: bool
     amounts: tuple[Income, ...]
+    practice_money: bool
     language: str
 
     @property

@@ -79,6 +79,8 @@ def said_in(language: str, said: Said) -> SaidIn:
         notes.insert(0, words["no_amounts"])
     elif not said.amounts:
         notes.insert(0, words["no_income"])
+    if said.practice_money:
+        notes.insert(0, words["practice"])
     return SaidIn(language, words["heading"], facts, months, notes, words["check"])
 
 

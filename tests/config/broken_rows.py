@@ -194,6 +194,13 @@ BROKEN: dict[str, list[str]] = {
         """
     ],
     "L8": [one("ledger_account", "balance = balance + 1", "code ~ '^wallet:'", ACCOUNT)],
+    "L8.order": [
+        """
+        UPDATE ledger_posting t SET step = 7 WHERE (movement_id, step) = (
+            SELECT movement_id, step FROM ledger_posting ORDER BY 1 DESC, 2 DESC LIMIT 1
+        ) RETURNING t.movement_id::text
+        """
+    ],
     "L9": [
         one("ledger_seal", "head = digest", name="'seal through ' || t.through"),
         one("ledger_seal", "digest = head", name="'seal through ' || t.through"),
@@ -324,6 +331,26 @@ BROKEN: dict[str, list[str]] = {
         one("payments_gatewaynotice", "facts = facts || '{\"amount\": 1}'", "outcome = 'followed'"),
         one("payments_deposit", "serial = serial + 1", "state = 'settled'"),
         one("payments_deposit", "state = 'failed'", "state = 'settled'"),
+    ],
+    "payments.chargebacks": [
+        one("payments_chargeback", "amount = amount + 1, from_wallet = from_wallet + 1", "state = 'taken'"),
+        one("payments_chargeback", "state = 'given_back'", "state = 'taken'"),
+        posting("amount = amount + 1", "chargeback.given_back", CAUSE),
+        movement("chargeback.recovered", "recovered:of-nobody"),
+    ],
+    "payments.refunds": [
+        one("payments_depositrefund", "amount = amount + 1", "state = 'settled'"),
+        one("payments_depositrefund", "state = 'returned'", "state = 'settled'"),
+        posting("source_id = 1", "refund.sent", CAUSE),
+        movement("refund.settled", "refund.settled:of-nobody"),
+    ],
+    "payments.unknown": [
+        one(
+            "payments_depositrefund",
+            "state = 'settled'",
+            "state = 'pending_unknown'",
+            "'unknown:practice ' || t.currency",
+        ),
     ],
     "payments.owners": [one("ledger_account", "code = 'wallet:person:nobody'", "code ~ '^wallet:'", ACCOUNT)],
     "payments.suspense": [

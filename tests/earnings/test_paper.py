@@ -78,6 +78,11 @@ def test_every_word_of_it_can_be_drawn(bushra: Person) -> None:
                 assert "\N{REPLACEMENT CHARACTER}" not in pdf.drawable(word)
 
 
+def test_a_hall_without_a_bank_says_so_on_the_paper(bushra: Person) -> None:
+    paper = text_of(read(a_certificate(bushra, at=MARCH, language="en")))
+    assert "practice money" in paper
+
+
 def test_the_same_certificate_is_always_the_same_bytes(bushra: Person) -> None:
     certificate = a_certificate(bushra, at=MARCH)
     assert pdf_of_certificate(certificate) == pdf_of_certificate(certificate)

@@ -16,7 +16,7 @@ from guildhall.web.money.certificates import (
     show_certificate_file,
     show_certificates,
 )
-from guildhall.web.money.deposits import pay_in
+from guildhall.web.money.deposits import card_removal, deposit, pay_in
 from guildhall.web.money.gateways import hear_notice
 from guildhall.web.money.invoices import (
     make_out_again,
@@ -64,6 +64,8 @@ urlpatterns: list[URLPattern] = [
     path("certificates/keys", show_certificate_keys, name="certificate_keys"),
     path("certificates/<str:code>", check_certificate, name="certificate_check"),
     path("money/deposits", pay_in, name="deposits"),
+    path("money/deposits/<uuid:deposit_id>", deposit, name="deposit"),
+    path("money/cards/<uuid:card_id>/removal", card_removal, name="card_removal"),
     path("money/payouts", pay_out, name="payouts"),
     path("money/account", set_account, name="account"),
     path("practice-bank/<str:reference>", pay_in_practice_bank, name="practice_bank"),
