@@ -40,7 +40,7 @@ PAGES = [
     "/operator/invoices/series",
     "/operator/billing",
     "/operator/vat",
-    "/operator/years?year=2026",
+    "/operator/years",
     "/operator/years.csv",
     "/operator/withheld.csv",
     "/operator/signing-key",
