@@ -18,7 +18,7 @@ from guildhall.earnings.years import YearOfOne
 from guildhall.people.models import Person
 
 PAPERS: Final = Path(__file__).resolve().parent / "papers"
-_LINE: Final = 92
+_LINE: Final = 122
 
 
 def address_of(code: str) -> str:

@@ -191,9 +191,10 @@ def workers_of_year(
     size = max(1, min(size, _AT_ONCE))
     since, before = _bounds(year)
     place = _read_cursor(after) if after else ("", "", "")
-    asked = {"since": since, "before": before, "country": country, "size": size + 1}
+    asked: dict[str, str | int | datetime] = {"since": since, "before": before, "country": country}
+    asked |= {"size": size + 1, **dict(zip("cpm", place, strict=True))}
     with connection.cursor() as cursor:
-        cursor.execute(_WORKERS, asked | dict(zip("cpm", place, strict=True)))
+        cursor.execute(_WORKERS, asked)
         rows = cursor.fetchall()
     parties = [f"person:{row[0]}" for row in rows[:size]]
     deducted = _deducted(parties, since, before)

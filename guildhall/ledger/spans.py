@@ -65,7 +65,7 @@ def flow_by_month(source: str, target: str, *, since: datetime, before: datetime
     Returns:
         The first day of each month in which something moved, with the sum; by currency, then in order.
     """
-    asked = {"source": source, "target": target, "since": since, "before": before}
+    asked: dict[str, str | datetime] = {"source": source, "target": target, "since": since, "before": before}
     with connection.cursor() as cursor:
         cursor.execute(_BY_MONTH, asked)
         return [(month.date(), Money(minor, currency)) for currency, month, minor in cursor.fetchall()]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from guildhall.contracts.actions import approve_milestone
-from guildhall.earnings.actions import issue_certificate
+from guildhall.earnings.actions import change_signing_key, issue_certificate
 from guildhall.earnings.models import Certificate
 from guildhall.escrow.background import mature_due
 from guildhall.people.models import Person
@@ -18,7 +18,7 @@ MARCH: Final = datetime(2027, 3, 15, 9, tzinfo=UTC)
 
 def a_certificate(person: Person, *, at: datetime, **facts: Any) -> Certificate:
     """Somebody's certificate with amounts, made out when they have been here for two months or more."""
-    asked = {"months": 6, "with_amounts": True, "language": "ur"} | facts
+    asked: dict[str, Any] = {"months": 6, "with_amounts": True, "language": "ur"} | facts
     return issue_certificate(by=person, at=max(at, person.joined_at + LATER), **asked)
 
 
@@ -27,3 +27,9 @@ def earned(client: Person, worker: Person, minor: int, at: datetime, **facts: An
     milestone = a_delivered_milestone(client, worker, minor=minor, at=at - 2 * HOUR, **facts)
     approve_milestone(milestone=milestone, by=client, at=at)
     mature_due(at=at + timedelta(days=3))
+
+
+def two_signing_keys(person: Person, operator: Person, *, at: datetime) -> None:
+    """The first came with somebody's certificate, the second an operator began."""
+    a_certificate(person, at=at)
+    change_signing_key(by=operator, at=at)

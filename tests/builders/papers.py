@@ -6,9 +6,16 @@ from typing import Any
 from guildhall.contracts.actions import approve_milestone
 from guildhall.contracts.models import Milestone
 from guildhall.escrow.models import Release
-from guildhall.invoicing.actions import BillingDetails, issue_invoices, say_billing, say_billing_of_hall
+from guildhall.invoicing.actions import (
+    BillingDetails,
+    issue_credit_note,
+    issue_invoices,
+    say_billing,
+    say_billing_of_hall,
+)
 from guildhall.invoicing.models import Invoice
 from guildhall.kernel.delivery import deliver_events
+from guildhall.kernel.money import Money
 from guildhall.people.models import Person
 from tests.builders.contracts import HOUR, a_delivered_milestone
 from tests.cast import NOW
@@ -50,3 +57,10 @@ def billed_as(person: Person, name: str, *, at: datetime = NOW, **details: Any) 
 def the_hall_as(operator: Person, name: str, *, at: datetime = NOW, **details: Any) -> None:
     """An operator has said who the hall is."""
     say_billing_of_hall(details=BillingDetails(legal_name=name, **details), by=operator, at=at)
+
+
+def a_corrected_paper(operator: Person, *, at: datetime) -> None:
+    """A cent of the last invoice for work is taken back."""
+    paper = Invoice.objects.filter(kind="work").latest("id")
+    cent = Money(1, paper.currency)
+    issue_credit_note(invoice=paper, amount=cent, reason="A cent.", key="1", by=operator, at=at)

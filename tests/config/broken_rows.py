@@ -16,7 +16,6 @@ from tests.config.breaking import (
     one,
     posting,
 )
-from tests.config.broken_certificates import CERTIFICATES
 from tests.config.broken_papers import OF_PAPERS
 
 BROKEN: dict[str, list[str]] = {
@@ -296,7 +295,6 @@ BROKEN: dict[str, list[str]] = {
         one("disputes_offer", "to_client = to_client - 1", "state = 'lapsed'"),
         one("disputes_offer", "to_client = to_client + 3001", "state = 'lapsed'"),
     ],
-    **CERTIFICATES,
     "escrow.frozen": [
         one("escrow_freeze", "amount = amount + 1", name="t.hold_id::text"),
         one("escrow_hold", 'frozen = "left" + 1', "state = 'open'"),

@@ -126,8 +126,9 @@ def test_it_is_refused_in_the_first_month_and_for_what_there_is_not(bushra: Pers
 
 @pytest.mark.django_db
 def test_one_has_a_handful_in_force_and_not_more(bushra: Person) -> None:
-    for _each in range(MOST_IN_FORCE):
-        last = a_certificate(bushra, at=MARCH)
+    last = a_certificate(bushra, at=MARCH)
+    for _each in range(MOST_IN_FORCE - 1):
+        a_certificate(bushra, at=MARCH)
     with pytest.raises(TooManyCertificates):
         a_certificate(bushra, at=MARCH)
     withdraw_certificate(certificate=last, by=bushra, at=MARCH)
@@ -333,7 +334,7 @@ def test_checks_are_counted_by_day_and_the_holder_s_own_are_not(bushra: Person, 
         note_check(certificate=certificate, by=by, at=at)
     counted = {check.day: check.count for check in checks_of(certificate)}
     assert counted == {date(2027, 3, 15): 2, date(2027, 3, 16): 1}
-    assert certificates_of(bushra).get().checked == 3
+    assert certificates_of(bushra).values("checked").get() == {"checked": 3}
     assert set(certificates_of(chen)) == set()
 
 

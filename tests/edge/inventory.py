@@ -97,7 +97,6 @@ def a_hall_with_one_of_everything(
     decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
-    certificate = a_certificate(amara, at=at)
     token, _secret = create_token(by=amara, name="Mine", scopes=["read"], at=at)
     return {
         "job_id": a_draft(amara, at=at).pk,
@@ -113,9 +112,7 @@ def a_hall_with_one_of_everything(
         "month": "2026-03",
         "invoice_id": an_invoice(amara, bushra, at=at).pk,
         "form": "pdf",
-        "certificate_id": certificate.pk,
-        "code": certificate.code,
-        "year": "2026",
+        **_papers_of_income(amara, at),
         "country": "GB",
         "token_id": token.pk,
         "notice_id": notice.pk,
@@ -144,6 +141,11 @@ def a_hall_with_one_of_everything(
         "rail": "practice",
         "secret": make_set_up_link(at=at),
     }
+
+
+def _papers_of_income(person: Person, at: datetime) -> dict[str, Any]:
+    certificate = a_certificate(person, at=at)
+    return {"certificate_id": certificate.pk, "code": certificate.code, "year": "2026"}
 
 
 def fields_of_bodies(described: Any) -> dict[str, list[str]]:

@@ -26,11 +26,8 @@ from guildhall.disputes.actions import (
     take_up_unanswered_refunds,
     withdraw_case,
 )
-from guildhall.earnings.actions import change_signing_key
 from guildhall.escrow.background import mature_due
 from guildhall.insights.signs import show_broken
-from guildhall.invoicing.actions import issue_credit_note
-from guildhall.invoicing.models import Invoice
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.actions.posting import edit_job
 from guildhall.jobs.actions.proposing import edit_proposal, withdraw_proposal
@@ -77,7 +74,7 @@ from guildhall.people.actions import (
 from guildhall.people.models import Decision, Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes
-from tests.builders.certificates import a_certificate
+from tests.builders.certificates import two_signing_keys
 from tests.builders.contracts import (
     a_contract,
     a_delivered_milestone,
@@ -89,6 +86,7 @@ from tests.builders.contracts import (
 )
 from tests.builders.jobs import a_brief, a_proposal, an_offer, an_open_job
 from tests.builders.money import a_payout_account, a_wallet_with, send_the_post, spent_on_work
+from tests.builders.papers import a_corrected_paper
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -295,16 +293,6 @@ def break_a_promise() -> None:
     show_broken(["L1", "L10"], at=NOW + 41 * DAY)
 
 
-def correct_a_paper(operator: Person) -> None:
-    paper = Invoice.objects.filter(kind="work").latest("id")
-    issue_credit_note(invoice=paper, amount=usd(1), reason="A cent.", key="1", by=operator, at=NOW + 70 * DAY)
-
-
-def sign_with_two_keys(person: Person, operator: Person) -> None:
-    a_certificate(person, at=NOW)
-    change_signing_key(by=operator, at=NOW + 63 * DAY)
-
-
 def find_what_does_not_fit(person: Person, operator: Person) -> None:
     difference = open_difference(
         source="check",
@@ -342,8 +330,8 @@ def test_every_sentence_is_said(
     find_what_does_not_fit(bushra, olga)
     look_after_an_account(chen)
     listen()
-    correct_a_paper(olga)
-    sign_with_two_keys(bushra, olga)
+    a_corrected_paper(olga, at=NOW + 70 * DAY)
+    two_signing_keys(bushra, olga, at=NOW + 63 * DAY)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))
     assert set(WORDS) - said == set()

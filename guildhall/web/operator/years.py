@@ -37,7 +37,7 @@ def years(request: HallRequest) -> HttpResponse:
     operator = person_of(request)
     year, country = _asked(request)
     found = workers_of_year(operator, year, country=country, after=request.GET.get("after", ""))
-    query = urlencode({"year": year, **({"country": country} if country else {})})
+    query = urlencode([("year", year), *([("country", country)] if country else [])])
     context = {
         "found": found,
         "rows": [_row(one) for one in found.rows],

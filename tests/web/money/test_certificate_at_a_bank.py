@@ -37,7 +37,8 @@ def test_a_worker_shows_a_bank_what_they_earn(browser: Browser, live_server: Any
     gul = a_person("Gul", at=today - timedelta(days=200))
     earned(amara, gul, 10_000, today - timedelta(days=70))
     paper, address = _made_out(browser, live_server.url, gul)
-    note = paper.pages[0]["/Annots"][0].get_object()  # what the square leads to
+    annotations: Any = paper.pages[0]["/Annots"]
+    note = annotations[0].get_object()  # what the square leads to
     way = str(note["/A"]["/URI"]).removeprefix(settings.GUILDHALL_BASE_URL)
     assert address.endswith(way)
     _looked_up(browser, live_server.url, way, paper)
