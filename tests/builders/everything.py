@@ -20,8 +20,6 @@ from guildhall.disputes.actions import (
 from guildhall.disputes.models import Case
 from guildhall.earnings.actions import change_signing_key, withdraw_certificate
 from guildhall.escrow.actions import mature_clearing
-from guildhall.invoicing.actions import issue_credit_note
-from guildhall.invoicing.models import Invoice
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
@@ -71,6 +69,7 @@ from tests.builders.money import (
     said_by_the_bank,
     spent_on_work,
 )
+from tests.builders.papers import a_corrected_paper, heard
 from tests.builders.talent import a_profile
 from tests.cast import NOW, a_person
 
@@ -96,20 +95,14 @@ def a_hall_with_everything() -> None:
     )
     while deliver_events(at=NOW + 42 * DAY):
         pass
-    _a_paper_is_corrected(olga, at=NOW + 42 * DAY)
+    a_corrected_paper(olga, at=NOW + 42 * DAY)
+    heard(NOW + 42 * DAY)
     withdraw_certificate(certificate=a_certificate(bushra, at=NOW), by=bushra, at=NOW + 62 * DAY)
     change_signing_key(by=olga, at=NOW + 63 * DAY)
     a_certificate(bushra, at=NOW + 64 * DAY)
     snapshot_derived(at=NOW + 42 * DAY)
     seal_settled(at=NOW + 42 * DAY)
     close_finished_months(at=NOW + 100 * DAY)
-
-
-def _a_paper_is_corrected(operator: Person, *, at: datetime) -> None:
-    paper = Invoice.objects.filter(kind="work").earliest("id")
-    issue_credit_note(invoice=paper, amount=usd(100), reason="One less.", key="1", by=operator, at=at)
-    while deliver_events(at=at):
-        pass
 
 
 def _a_job_from_post_to_praise(client: Person, worker: Person, rival: Person) -> None:

@@ -43,6 +43,15 @@ def an_invoice(client: Person, worker: Person, *, at: datetime = NOW) -> Invoice
     return issue_invoices(release=release, by=None, at=at + 2 * HOUR)[0]
 
 
+def a_corrected_paper(operator: Person, *, at: datetime = NOW) -> Invoice:
+    """The credit note by which an operator took a cent of some worker's invoice back."""
+    paper = Invoice.objects.filter(kind="work").order_by("id").first()
+    assert paper is not None, "something was paid before"
+    return issue_credit_note(
+        invoice=paper, amount=Money(1, paper.currency), reason="A cent.", key="1", by=operator, at=at
+    )
+
+
 def papers_of(milestone: Milestone) -> dict[str, Invoice]:
     """The papers of a milestone's releases, by kind."""
     rows = Invoice.objects.filter(release__hold__purpose=f"milestone:{milestone.pk}").order_by("id")
@@ -57,10 +66,3 @@ def billed_as(person: Person, name: str, *, at: datetime = NOW, **details: Any) 
 def the_hall_as(operator: Person, name: str, *, at: datetime = NOW, **details: Any) -> None:
     """An operator has said who the hall is."""
     say_billing_of_hall(details=BillingDetails(legal_name=name, **details), by=operator, at=at)
-
-
-def a_corrected_paper(operator: Person, *, at: datetime) -> None:
-    """A cent of the last invoice for work is taken back."""
-    paper = Invoice.objects.filter(kind="work").latest("id")
-    cent = Money(1, paper.currency)
-    issue_credit_note(invoice=paper, amount=cent, reason="A cent.", key="1", by=operator, at=at)
