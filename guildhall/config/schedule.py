@@ -48,6 +48,7 @@ SCHEDULE = (
     Work("payments.deliver_practice_notices", _seconds(1), payments.deliver_practice_notices, prompt=True),
     Work("payments.ask_processors", _seconds(1), payments.ask_processors, prompt=True),
     Work("payments.ask_what_became", _seconds(30), payments.ask_what_became),
+    Work("payments.pay_processors_fees", _seconds(300), payments.pay_processors_fees),
     Work("payments.cancel_old_deposits", _seconds(300), payments.cancel_old_deposits),
     Work("contracts.release_silent", _seconds(15), contracts.release_silent),
     Work("contracts.warn_silent", _seconds(60), contracts.warn_silent),

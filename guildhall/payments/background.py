@@ -8,6 +8,7 @@ from guildhall.payments.actions import (
     forget_methods,
     give_up_old_deposits,
     look_after_deposits,
+    pay_processors,
 )
 from guildhall.payments.practice.sending import send_due_notices
 
@@ -25,6 +26,11 @@ def ask_processors(*, at: datetime) -> int:
 def ask_what_became(*, at: datetime) -> int:
     """Ask rails outside about payments of which they have said nothing."""
     return look_after_deposits(at=at)
+
+
+def pay_processors_fees(*, at: datetime) -> int:
+    """Book what processors took for themselves."""
+    return pay_processors(at=at)
 
 
 def cancel_old_deposits(*, at: datetime) -> int:

@@ -24,6 +24,7 @@ __all__ = [
     "ReportLine",
     "can_refund",
     "gateway_for",
+    "gateways_that_report",
     "gateways_that_take",
     "has_practice_money_only",
     "name_of_rail",
@@ -184,6 +185,11 @@ def gateways_that_take() -> list[Gateway]:
     Practice money is there only while no real rail is: nobody can mistake one for the other.
     """
     return [each for each in _gateways().values() if each.can_take]
+
+
+def gateways_that_report() -> list[Gateway]:
+    """The rails outside that say what they did, each asked over a wire."""
+    return [each for each in _gateways().values() if each.can_report and each.is_outside]
 
 
 def name_of_rail(rail: str) -> str:

@@ -58,6 +58,7 @@ def test_what_is_listed_works_and_nothing_else_does(model: type[Stateful], state
 ENDS = {
     "certificate": {"withdrawn"},
     "decision": {"confirmed", "dropped"},
+    "difference": {"closed"},
     "deposit": set[str](),  # a processor may always change its mind
     "payout_batch": {"sent"},
     "payout": {"returned"},
@@ -68,6 +69,9 @@ ENDS = {
     "refund": {"agreed", "declined", "disputed", "withdrawn"},
     "case": {"agreed", "ruled", "withdrawn"},
     "offer": {"accepted", "lapsed", "replaced"},
+    "chargeback": {"given_back"},
+    "deposit_refund": {"returned"},
+    "difference": {"closed"},
     "job": {"closed", "expired", "filled"},
     "proposal": {"accepted", "declined", "withdrawn"},
 }

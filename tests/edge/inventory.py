@@ -168,6 +168,9 @@ def _usd(amount: str) -> dict[str, str]:
 
 SAMPLES: Final[dict[str, Any]] = {
     "agree": False,
+    "card": None,
+    "keep": False,
+    "rail": "practice",
     "rows": [],
     "amount": _usd("1.00"),
     "availability": "open",

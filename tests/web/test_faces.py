@@ -62,6 +62,7 @@ SIGNED_IN: Final = {
         " /operator/years?year=2026 /operator/signing-key"
         " /operator/suspended/{suspended_id} /operator/payouts/{payout_id}/return /operator/invoices"
         " /operator/invoices/{invoice_id} /operator/invoices/series /operator/billing /operator/vat"
+        " /operator/differences /operator/differences/{difference_id}"
     ),
 }
 NARROW, WIDE = 320, 1280

@@ -26,6 +26,7 @@ from guildhall.payments.actions.depositing import NoSuchRail, NotDepositable, st
 from guildhall.payments.actions.filling import confirm_filling, fill_reserve
 from guildhall.payments.actions.keeping import MethodGone, forget_methods, remove_method
 from guildhall.payments.actions.matching import MatchedBefore, confirm_match, match_deposit
+from guildhall.payments.actions.paying_processors import pay_processors
 from guildhall.payments.actions.payout_accounts import NotAnAccount, set_payout_account
 from guildhall.payments.actions.receiving import follow_notice, receive_notice
 from guildhall.payments.actions.refunding import NotRefundable, refund_deposit
@@ -71,6 +72,7 @@ __all__ = [
     "look_after_deposits",
     "match_deposit",
     "open_payout_batch",
+    "pay_processors",
     "receive_notice",
     "recover_chargeback",
     "refund_deposit",
