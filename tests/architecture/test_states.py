@@ -71,7 +71,6 @@ ENDS = {
     "offer": {"accepted", "lapsed", "replaced"},
     "chargeback": {"given_back"},
     "deposit_refund": {"returned"},
-    "difference": {"closed"},
     "job": {"closed", "expired", "filled"},
     "proposal": {"accepted", "declined", "withdrawn"},
 }
