@@ -191,7 +191,8 @@ BROKEN: dict[str, list[str]] = {
     ],
     "L7": [
         """
-        UPDATE ledger_account t SET currency = 'JPY' WHERE code = 'outside:bank' RETURNING
+        UPDATE ledger_account t SET currency = 'JPY'
+        WHERE id = (SELECT min(id) FROM ledger_account WHERE code = 'outside:bank') RETURNING
             (SELECT movement_id || '/' || step FROM ledger_posting WHERE target_id = t.id LIMIT 1)
         """
     ],
