@@ -10,9 +10,11 @@ from guildhall.api import (
     contracts,
     decisions,
     hall_money,
+    invoices,
     jobs,
     money,
     operating,
+    operator_invoices,
     people,
     rules,
     stuck,
@@ -86,8 +88,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, people, rules, *_OPERATING):
+_OPERATING = (batches, hall_money, decisions, operating, operator_invoices, stuck)
+for _area in (jobs, talent, contracts, money, invoices, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

@@ -19,6 +19,8 @@ from guildhall.disputes.actions import (
 )
 from guildhall.disputes.models import Case
 from guildhall.escrow.actions import mature_clearing
+from guildhall.invoicing.actions import issue_credit_note
+from guildhall.invoicing.models import Invoice
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
@@ -72,9 +74,17 @@ def a_hall_with_everything() -> None:
     )
     while deliver_events(at=NOW + 42 * DAY):
         pass
+    _a_paper_is_corrected(olga, at=NOW + 42 * DAY)
     snapshot_derived(at=NOW + 42 * DAY)
     seal_settled(at=NOW + 42 * DAY)
     close_finished_months(at=NOW + 100 * DAY)
+
+
+def _a_paper_is_corrected(operator: Person, *, at: datetime) -> None:
+    paper = Invoice.objects.filter(kind="work").earliest("id")
+    issue_credit_note(invoice=paper, amount=usd(100), reason="One less.", key="1", by=operator, at=at)
+    while deliver_events(at=at):
+        pass
 
 
 def _a_job_from_post_to_praise(client: Person, worker: Person, rival: Person) -> None:

@@ -8,6 +8,7 @@ from tests.config.breaking import (
     CLIENT_OF_CASE,
     KEY,
     NAME_OF,
+    NO_PAPERS,
     OF_HOLD,
     PLACE,
     SOMEBODY,
@@ -285,6 +286,33 @@ BROKEN: dict[str, list[str]] = {
         one("disputes_offer", "state = 'made'", "state = 'lapsed'"),
         one("disputes_offer", "to_client = to_client - 1", "state = 'lapsed'"),
         one("disputes_offer", "to_client = to_client + 3001", "state = 'lapsed'"),
+    ],
+    "invoicing.amounts": [
+        one("invoicing_invoice", "gross = gross + 1", "credits_id IS NULL", "t.release_id::text"),
+        one("invoicing_invoice", "kind = 'client_fee'", "kind = 'worker_fee'", "t.release_id::text"),
+        one("escrow_releaseline", "amount = amount - 1", "name = 'fee' AND amount > 0", "t.release_id::text"),
+        gone("invoicing_invoice", "kind = 'worker_fee'", "t.release_id::text"),
+    ],
+    "invoicing.credits": [
+        one("invoicing_invoice", "recipient = 'person:eve'", "credits_id IS NOT NULL", "t.number"),
+        one(
+            "invoicing_invoice",
+            "gross = 100000000, net = 100000000",
+            "credits_id IS NOT NULL",
+            "(SELECT number FROM invoicing_invoice WHERE id = t.credits_id)",
+        ),
+    ],
+    "invoicing.releases": [
+        one("invoicing_invoice", "currency = 'EUR'", name="t.number"),
+        one("invoicing_invoice", "issuer = 'person:eve'", "kind = 'work'", "t.number"),
+        one("invoicing_invoice", "recipient = 'person:eve'", name="t.number"),
+        NO_PAPERS,
+    ],
+    "invoicing.series": [
+        one("invoicing_series", "last = last + 1", name="t.issuer || ' ' || t.year"),
+        gone("invoicing_invoice", "serial = 1 AND issuer = 'hall'", "'hall ' || t.year"),
+        one("invoicing_invoice", "serial = serial + 1000", "issuer = 'hall'", "'hall ' || t.year"),
+        one("invoicing_invoice", "issued_on = '2001-01-01'", "serial = 2", "t.number"),
     ],
     "escrow.frozen": [
         one("escrow_freeze", "amount = amount + 1", name="t.hold_id::text"),

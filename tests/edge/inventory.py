@@ -22,6 +22,7 @@ from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, aga
 from tests.builders.decisions import a_decision_for_two
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
 from tests.builders.money import a_requested_payout, a_wallet_with, an_unmatched_payment
+from tests.builders.papers import an_invoice
 from tests.builders.talent import a_profile
 from tests.cast import a_person
 
@@ -101,6 +102,9 @@ def a_hall_with_one_of_everything(
         "offer_id": offer.pk,
         "file_id": a_file(bushra).pk,
         "month": "2026-03",
+        "invoice_id": an_invoice(amara, bushra, at=at).pk,
+        "form": "pdf",
+        "country": "GB",
         "token_id": token.pk,
         "notice_id": notice.pk,
         "letter_id": letter.pk,
@@ -143,6 +147,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "rows": [],
     "amount": _usd("1.00"),
     "availability": "open",
+    "basis_points": 2_000,
     "budget": _usd("100.00"),
     "contested": _usd("1.00"),
     "country": "GB",
@@ -155,6 +160,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "fund": "first",
     "handle": "somebody",
     "is_adjudicator": False,
+    "is_business": False,
     "is_operator": False,
     "items": [1],
     "language": "en",
@@ -169,6 +175,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "shown": True,
     "skills": [],
     "stars": 5,
+    "tax_id": "",
     "terms_hash": "0" * 64,
     "timezone": "UTC",
     "to_worker": _usd("1.00"),

@@ -28,6 +28,8 @@ from guildhall.disputes.actions import (
 )
 from guildhall.escrow.background import mature_due
 from guildhall.insights.signs import show_broken
+from guildhall.invoicing.actions import issue_credit_note
+from guildhall.invoicing.models import Invoice
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.actions.posting import edit_job
 from guildhall.jobs.actions.proposing import edit_proposal, withdraw_proposal
@@ -246,6 +248,11 @@ def break_a_promise() -> None:
     show_broken(["L1", "L10"], at=NOW + 41 * DAY)
 
 
+def correct_a_paper(operator: Person) -> None:
+    paper = Invoice.objects.filter(kind="work").latest("id")
+    issue_credit_note(invoice=paper, amount=usd(1), reason="A cent.", key="1", by=operator, at=NOW + 70 * DAY)
+
+
 def look_after_an_account(person: Person) -> None:
     create_token(by=person, name="My script", scopes=["read"], at=NOW)
     change_password(by=person, password="a bakery in Leeds opens", at=NOW)
@@ -266,6 +273,8 @@ def test_every_sentence_is_said(
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
     break_a_promise()
     look_after_an_account(chen)
+    listen()
+    correct_a_paper(olga)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))
     assert set(WORDS) - said == set()

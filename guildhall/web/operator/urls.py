@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from guildhall.web.operator import decisions, hall_money, log, overview, people, rules, stuck
+from guildhall.web.operator.invoices import invoice_urls
 from guildhall.web.operator.payouts import payout_urls
 
 app_name = "operator"
@@ -30,4 +31,5 @@ urlpatterns: list[URLPattern] = [
     path("operator/stuck/<uuid:event_id>/trial", stuck.event_trial, name="event_trial"),
     path("operator/letters/<uuid:letter_id>/trial", stuck.letter_trial, name="letter_trial"),
     *payout_urls,
+    *invoice_urls,
 ]
