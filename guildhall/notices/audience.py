@@ -123,7 +123,7 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
     return said
 
 
-_WORDS: Final = ("title", "milestone_title", "broken", "number", "corrected")
+_WORDS: Final = ("title", "milestone_title", "broken", "number", "corrected", "why")
 _SUMS: Final = {
     "sum": "amount",
     "contested": "contested",

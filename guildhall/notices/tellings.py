@@ -95,6 +95,7 @@ TELLINGS: Final = (
     Telling("payout.settled", "owner", "/money", even_doer=True),
     Telling("payout.returned", "owner", "/money", even_doer=True),
     Telling("payout_account.set", "owner", "/money", even_doer=True),
+    Telling("statement.opened", "subject", "/money/statement"),
     Telling("invariant.broken", "operators", "/operator/stuck"),
     Telling("decision.asked", "operators", "/operator/decisions"),
     Telling("decision.confirmed", "owner", "/operator/decisions"),

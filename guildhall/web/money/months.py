@@ -12,7 +12,8 @@ from guildhall.documents.csv import csv_lines
 from guildhall.edge.request import HallRequest
 from guildhall.ledger.months import month_from, months_of, name_of, statement_for_month
 from guildhall.ledger.queries import Entry, currencies_of
-from guildhall.web.money.words import milestones_behind, place_of, word_for_movement
+from guildhall.statements.words import word_for_movement
+from guildhall.web.money.words import milestones_behind, place_of
 from guildhall.web.page import page, person_of, signed_in
 
 _USUAL = "USD"

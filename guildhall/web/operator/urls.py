@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from guildhall.web.operator import decisions, hall_money, log, overview, people, rules, stuck
 from guildhall.web.operator.invoices import invoice_urls
 from guildhall.web.operator.payouts import payout_urls
+from guildhall.web.operator.statements import statement_urls
 
 app_name = "operator"
 
@@ -32,4 +33,5 @@ urlpatterns: list[URLPattern] = [
     path("operator/letters/<uuid:letter_id>/trial", stuck.letter_trial, name="letter_trial"),
     *payout_urls,
     *invoice_urls,
+    *statement_urls,
 ]
