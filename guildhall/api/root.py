@@ -17,6 +17,7 @@ from guildhall.api import (
     operator_invoices,
     people,
     rules,
+    statements,
     stuck,
     talent,
 )
@@ -89,7 +90,7 @@ api = HallAPI(
 answer_in_problems(api)
 
 _OPERATING = (batches, hall_money, decisions, operating, operator_invoices, stuck)
-for _area in (jobs, talent, contracts, money, invoices, people, rules, *_OPERATING):
+for _area in (jobs, talent, contracts, money, statements, invoices, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

@@ -276,13 +276,13 @@ def _numbers_of(narrowing: Narrowing) -> tuple[int, int]:
     first, last = 0, _BEYOND_ALL[0]
     if narrowing.since:
         later = Month.objects.filter(month__gte=narrowing.since.replace(day=1))
-        found = later.aggregate(first=Min("first"), rest=Min("rest"))
-        if found["rest"] is None:
-            found = Month.objects.aggregate(rest=Max("rest"), first=Max("rest"))
+        found = later.aggregate(lowest=Min("first"), open=Min("rest"))
+        if found["open"] is None:
+            found = Month.objects.aggregate(open=Max("rest"))
         first = min((number for number in found.values() if number is not None), default=0)
     if narrowing.until and Month.objects.filter(month=narrowing.until.replace(day=1)).exists():
         earlier = Month.objects.filter(month__lte=narrowing.until.replace(day=1))
-        last = earlier.aggregate(last=Max("last"))["last"] or 0
+        last = earlier.aggregate(highest=Max("last"))["highest"] or 0
     return first, last
 
 

@@ -38,14 +38,14 @@ def csv_of_statement(person: Person, wanted: Wanted) -> Iterator[str]:
     with a point and a plain minus, times are in UTC.
     """
     header = [
-        *(_("time"), _("what"), _("contract"), _("part"), _("with")),
-        *(_("change"), _("balance"), _("currency"), _("key")),
+        *(_("time"), _("what"), _("change"), _("balance"), _("currency"), _("key")),
+        *(_("contract"), _("part"), _("with")),
     ]
     rows = (
         (
             line.entry.at.isoformat(timespec="seconds"),
-            *(line.word, line.title, line.note, line.other),
-            *(line.entry.change.amount, line.entry.balance.amount, wanted.currency, line.entry.key),
+            *(line.word, line.entry.change.amount, line.entry.balance.amount),
+            *(wanted.currency, line.entry.key, line.title, line.note, line.other),
         )
         for line in statement_lines(person, wanted)
     )

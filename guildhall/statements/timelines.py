@@ -7,7 +7,7 @@ somebody does with their own money is theirs.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -74,20 +74,20 @@ class Timeline:
     Args:
         placed: what was set aside for the work.
         gross, net: what was released so far, before and after what is taken of it.
+        frozen: what of it in escrow a case or a request holds.
         deductions: what was taken, by name.
         steps: the places in order; those out of the ordinary only where something came.
         payouts: those that carried some of it, and how much.
-        frozen: what of it in escrow a case or a request holds.
     """
 
     milestone: Milestone
     placed: Money
     gross: Money
     net: Money
+    frozen: Money
     deductions: list[tuple[str, Money]]
     steps: list[Step]
-    payouts: list[tuple[Payout, Money]] = field(default_factory=list)
-    frozen: Money | None = None
+    payouts: list[tuple[Payout, Money]]
 
     def step(self, place: Place) -> Step | None:
         """The step of a place, if it belongs to this way."""

@@ -27,7 +27,8 @@ PAGES: Final = {
     ),
     MINE: (
         "jobs:new jobs:mine jobs:sent talent:own contracts:work money:wallet money:statement_file"
-        " money:months money:month_file money:invoices money:invoices_file money:collective"
+        " money:statement money:statement_paper money:timeline money:months money:month_file"
+        " money:invoices money:invoices_file money:collective"
         " money:collective_file money:billing"
         " money:deposits money:payouts money:account people:account people:editing people:tokens"
         " people:records people:take_out notices:notices notices:readings"
@@ -51,6 +52,7 @@ PAGES: Final = {
         " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
         " operator:decision_refusal operator:invoices operator:invoices_csv operator:series"
         " operator:invoice operator:invoice_file operator:billing operator:vat"
+        " operator:statement operator:statement_csv operator:statement_pdf"
     ),
 }
 WHO: Final = {name: who for who, names in PAGES.items() for name in names.split()}
@@ -126,6 +128,14 @@ API: Final = {
     "GET /money/statement": (MINE, "read"),
     "GET /money/months": (MINE, "read"),
     "GET /money/months/{month}": (MINE, "read"),
+    "GET /money/timeline": (MINE, "read"),
+    "GET /money/movements": (MINE, "read"),
+    "GET /money/movements/files/{form}": (MINE, "read"),
+    "GET /money/balances": (MINE, "read"),
+    "GET /money/looks": (MINE, "read"),
+    "POST /operator/people/{person_id}/looks": (OPERATORS, "operate"),
+    "GET /operator/people/{person_id}/movements": (OPERATORS, "operate"),
+    "GET /operator/people/{person_id}/movements/files/{form}": (OPERATORS, "operate"),
     "GET /money/deposits": (MINE, "read"),
     "POST /money/deposits": (MINE, "money"),
     "GET /money/deposits/{deposit_id}": (THEIRS, "read"),

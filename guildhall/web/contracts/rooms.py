@@ -24,7 +24,7 @@ from guildhall.kernel.money import Money
 from guildhall.kernel.paging import Page, page_by_key
 from guildhall.people.models import Person
 from guildhall.reputation.queries import feedback_on
-from guildhall.statements.timelines import Place, timelines_of
+from guildhall.statements.timelines import timelines_of
 from guildhall.web.contracts.forms import SayForm
 from guildhall.web.contracts.showing import (
     Side,
@@ -116,7 +116,7 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
     )
     paid = any(row.milestone.released for row in rows)
     timeline = timelines_of([at_hand.milestone], person).get(at_hand.milestone.pk)
-    gone = timeline if timeline and (timeline.gross or timeline.step(Place.RETURNED)) else None
+    gone = timeline if timeline and timeline.gross else None
     return {
         "contract": contract,
         "side": side,

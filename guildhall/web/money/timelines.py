@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 from django.views.decorators.http import require_safe
 
 from guildhall.contracts.queries import milestones_visible_to
@@ -112,17 +113,17 @@ def _note(step: Step, timeline: Timeline, at: datetime) -> Any:
     banks = sorted({payout.account.masked for payout, _sum in timeline.payouts})
     sentence = "%(sum)s"
     if step.place == Place.CLEARING and step.here and step.until:
-        sentence = "%(here)s until %(when)s"
+        sentence = marked("%(here)s until %(when)s")
         facts["when"] = shortly({"at": at}, step.until)
     elif step.place == Place.ESCROW and timeline.frozen:
-        sentence = "%(here)s, of which a case or a request holds %(frozen)s"
+        sentence = marked("%(here)s, of which a case or a request holds %(frozen)s")
         facts["frozen"] = money(timeline.frozen)
     elif step.place == Place.ON_ITS_WAY and banks:
-        sentence = "%(sum)s to %(account)s"
+        sentence = marked("%(sum)s to %(account)s")
         facts["account"] = ", ".join(banks)
     elif step.status == "now" and step.here != step.reached:
-        sentence = "%(here)s of %(sum)s is still here"
+        sentence = marked("%(here)s of %(sum)s is still here")
     elif step.at:
-        sentence = "%(sum)s since %(day)s" if step.status == "now" else "%(sum)s on %(day)s"
+        sentence = marked("%(sum)s since %(day)s") if step.status == "now" else marked("%(sum)s on %(day)s")
         facts["day"] = shortly({"at": at}, step.at, clock=False)
     return say(sentence, **facts)
