@@ -24,8 +24,9 @@ router = Router(tags=["operator"])
 class DecisionShown(Schema):
     """A decision for two. It waits while its state is `asked`; then it is `confirmed` or `dropped`.
 
-    `kind` is roles, payout_return, deposit_match or reserve_fill, and `subject` the person, payout or
-    suspended payment that it is about. Whom it `concerns`, and who asked, cannot confirm it.
+    `kind` is roles, payout_return, deposit_match, reserve_fill or chargeback_recovery, and `subject` the
+    person, payout, suspended payment or chargeback that it is about. Whom it `concerns`, and who asked,
+    cannot confirm it.
     """
 
     id: UUID

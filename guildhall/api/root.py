@@ -6,9 +6,12 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
+    balances,
     batches,
     contracts,
     decisions,
+    deposits,
+    differences,
     hall_money,
     invoices,
     jobs,
@@ -89,8 +92,20 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, hall_money, decisions, operating, operator_invoices, stuck)
-for _area in (jobs, talent, contracts, money, statements, invoices, people, rules, *_OPERATING):
+_OPERATING = (batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
+for _area in (
+    jobs,
+    talent,
+    contracts,
+    money,
+    statements,
+    invoices,
+    balances,
+    deposits,
+    people,
+    rules,
+    *_OPERATING,
+):
     api.add_router("", _area.router)
 
 

@@ -19,8 +19,6 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.kernel.models import Event
 from guildhall.kernel.paging import page_by_key
-from guildhall.ledger.queries import currencies_of
-from guildhall.ledger.windows import Narrowing, window_of
 from guildhall.people.models import Person
 from guildhall.people.queries import people_found
 from guildhall.statements.actions import open_statement
@@ -181,15 +179,6 @@ def show_movements_file(
 ) -> HttpResponse | StreamingHttpResponse:
     """`csv` for spreadsheets, UTF-8 with a byte order mark; `pdf` in your language. The oldest first."""
     return _file(person_of(request), asked, form, request.locale)
-
-
-@router.get("/money/balances", response=list[Sum], summary="What your wallet held at the end of a day")
-@needs_scope("read")
-def show_balances(request: HallRequest, on: date) -> list[Sum]:
-    """In each currency that it ever held; days are in UTC."""
-    wallet = f"wallet:{person_of(request).party}"
-    day = Narrowing(since=on, until=on)
-    return [Sum.of(window_of(wallet, currency, day).closing) for currency in currencies_of([wallet])]
 
 
 @router.get("/money/looks", response=Listing[LookShown], summary="Who of the hall looked at your statement")

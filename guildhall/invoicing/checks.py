@@ -7,28 +7,27 @@ register_check(
     formula="Σ invoices − Σ credit notes of a release = its lines, less what corrections took back",
     count="SELECT count(*) FROM invoicing_invoice",
     broken="""
-        SELECT release.id::text, coalesce(due.kind, paper.kind) || ': moved was ' || coalesce(due.amount, 0)
-            || ', on paper stand ' || coalesce(paper.amount, 0)
-        FROM escrow_release release
-        JOIN (SELECT DISTINCT release_id FROM invoicing_invoice) known ON known.release_id = release.id
-        CROSS JOIN LATERAL (
-            SELECT 'work' AS kind, release.gross AS amount
-            UNION ALL
-            SELECT 'worker_fee', coalesce(sum(line.amount) FILTER (
-                WHERE line.account LIKE 'fees:%' AND line.name <> 'client_fee'), 0)
-            FROM escrow_releaseline line WHERE line.release_id = release.id
-            UNION ALL
-            SELECT 'client_fee', release.fee_kept
-        ) due
-        LEFT JOIN LATERAL (
-            SELECT due.kind, sum(CASE
-                WHEN invoice.credits_id IS NULL THEN invoice.gross
-                WHEN invoice.cause = 'replacement' THEN -invoice.gross
-                ELSE 0 END) AS amount
-            FROM invoicing_invoice invoice
-            WHERE invoice.release_id = release.id AND invoice.kind = due.kind
-        ) paper ON true
-        WHERE due.amount <> coalesce(paper.amount, 0)
+        WITH paper AS (
+            SELECT release_id, coalesce(sum(asked) FILTER (WHERE kind = 'work'), 0) AS work,
+                coalesce(sum(asked) FILTER (WHERE kind = 'worker_fee'), 0) AS worker_fee,
+                coalesce(sum(asked) FILTER (WHERE kind = 'client_fee'), 0) AS client_fee
+            FROM (
+                SELECT release_id, kind, CASE WHEN credits_id IS NULL THEN gross
+                    WHEN cause = 'replacement' THEN -gross ELSE 0 END AS asked
+                FROM invoicing_invoice
+            ) counted GROUP BY release_id
+        ), fee AS (
+            SELECT release_id, sum(amount) AS amount FROM escrow_releaseline
+            WHERE account LIKE 'fees:%' AND name <> 'client_fee' GROUP BY release_id
+        )
+        SELECT release.id::text, 'moved were ' || release.gross || ', ' || coalesce(fee.amount, 0) || ', '
+            || release.fee_kept || ', on paper stand ' || paper.work || ', ' || paper.worker_fee || ', '
+            || paper.client_fee
+        FROM paper
+        JOIN escrow_release release ON release.id = paper.release_id
+        LEFT JOIN fee ON fee.release_id = paper.release_id
+        WHERE (release.gross, coalesce(fee.amount, 0), release.fee_kept)
+            <> (paper.work, paper.worker_fee, paper.client_fee)
     """,
 )
 register_check(

@@ -10,7 +10,6 @@ from babel import Locale
 from babel.dates import format_date
 from django.utils import translation
 from django.utils.translation import gettext as _
-from facturx import generate_xmp_object
 from lxml import etree
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
@@ -115,6 +114,8 @@ def _territories(language: str) -> dict[str, str]:
 
 def _called_facturx(made: bytes, title: str, invoice: Invoice, at: datetime) -> bytes:
     """The same PDF, whose metadata say by a schema of their own that it is a Factur-X."""
+    from facturx import generate_xmp_object  # noqa: PLC0415 - dear to import, as in `einvoices`
+
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(made)))
     said = generate_xmp_object(
         {

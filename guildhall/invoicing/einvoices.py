@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from facturx import generate_cii_xml, generate_ubl_xml
 
 from guildhall.invoicing.models import Invoice
 from guildhall.invoicing.rules import Category, Identity, Kind, fits_two_decimals, reason_for
@@ -59,7 +58,7 @@ def ubl_of(invoice: Invoice) -> bytes:
     Raises:
         NoEInvoice: with the reason.
     """
-    return _written(invoice, generate_ubl_xml)
+    return _written(invoice, "generate_ubl_xml")
 
 
 def cii_of(invoice: Invoice) -> bytes:
@@ -68,12 +67,15 @@ def cii_of(invoice: Invoice) -> bytes:
     Raises:
         NoEInvoice: with the reason.
     """
-    return _written(invoice, generate_cii_xml)
+    return _written(invoice, "generate_cii_xml")
 
 
-def _written(invoice: Invoice, write: Callable[..., bytes]) -> bytes:
+def _written(invoice: Invoice, writer: str) -> bytes:
     if reason := why_no_einvoice(invoice):
         raise NoEInvoice(reason)
+    import facturx  # noqa: PLC0415 - it takes most of a second, and few processes ever write an e-invoice
+
+    write: Callable[..., bytes] = getattr(facturx, writer)
     return write(_fields_of(invoice), level="en16931", check_xsd=False, check_schematron=False)
 
 

@@ -16,6 +16,7 @@ from guildhall.jobs.states import SENT
 from guildhall.kernel.models import Event
 from guildhall.kernel.money import Money
 from guildhall.notices.tellings import Role
+from guildhall.payments.queries import owner_of_account
 from guildhall.people.models import Person
 from guildhall.people.queries import adjudicators, operators, people_with_ids
 
@@ -34,6 +35,8 @@ def full_facts(event: Event) -> Facts:
     if event.name == "milestone.settled":  # the event says what left last, the sentence what became of it all
         milestone = Milestone.objects.get(pk=event.subject_id)
         facts |= {"released": milestone.released, "returned": milestone.returned}
+    if noun == "difference" and (owner := owner_of_account(event.facts["account"])):
+        facts["person"] = str(owner)
     if "about" in facts and noun == "message":
         facts["about_url"] = _address_about(str(facts["about"]))
     return facts
@@ -123,7 +126,7 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
     return said
 
 
-_WORDS: Final = ("title", "milestone_title", "broken", "number", "corrected", "why")
+_WORDS: Final = ("title", "milestone_title", "broken", "what", "row", "number", "corrected", "why")
 _SUMS: Final = {
     "sum": "amount",
     "contested": "contested",

@@ -15,6 +15,10 @@ _MOVEMENTS: Final[dict[str, Promise]] = {
     "payout.sent": gettext_lazy("On its way to your bank"),
     "payout.returned": gettext_lazy("Sent back by your bank"),
     "chargeback.taken": gettext_lazy("Taken back by the bank you paid with"),
+    "chargeback.given_back": gettext_lazy("Given back by the bank you paid with"),
+    "chargeback.recovered": gettext_lazy("Made good to the hall, which had borne it"),
+    "refund.sent": gettext_lazy("Sent back to where you paid from"),
+    "refund.returned": gettext_lazy("Could not be sent back"),
     "credit.given": gettext_lazy("Credit from the hall"),
 }
 

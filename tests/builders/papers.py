@@ -6,9 +6,16 @@ from typing import Any
 from guildhall.contracts.actions import approve_milestone
 from guildhall.contracts.models import Milestone
 from guildhall.escrow.models import Release
-from guildhall.invoicing.actions import BillingDetails, issue_invoices, say_billing, say_billing_of_hall
+from guildhall.invoicing.actions import (
+    BillingDetails,
+    issue_credit_note,
+    issue_invoices,
+    say_billing,
+    say_billing_of_hall,
+)
 from guildhall.invoicing.models import Invoice
 from guildhall.kernel.delivery import deliver_events
+from guildhall.kernel.money import Money
 from guildhall.people.models import Person
 from tests.builders.contracts import HOUR, a_delivered_milestone
 from tests.cast import NOW
@@ -34,6 +41,15 @@ def an_invoice(client: Person, worker: Person, *, at: datetime = NOW) -> Invoice
     approve_milestone(milestone=milestone, by=client, at=at + 2 * HOUR)
     release = Release.objects.select_related("hold").get(hold__purpose=f"milestone:{milestone.pk}")
     return issue_invoices(release=release, by=None, at=at + 2 * HOUR)[0]
+
+
+def a_corrected_paper(operator: Person, *, at: datetime = NOW) -> Invoice:
+    """The credit note by which an operator took a cent of some worker's invoice back."""
+    paper = Invoice.objects.filter(kind="work").order_by("id").first()
+    assert paper is not None, "something was paid before"
+    return issue_credit_note(
+        invoice=paper, amount=Money(1, paper.currency), reason="A cent.", key="1", by=operator, at=at
+    )
 
 
 def papers_of(milestone: Milestone) -> dict[str, Invoice]:

@@ -8,7 +8,6 @@ from tests.config.breaking import (
     CLIENT_OF_CASE,
     KEY,
     NAME_OF,
-    NO_PAPERS,
     OF_HOLD,
     PLACE,
     SOMEBODY,
@@ -17,8 +16,10 @@ from tests.config.breaking import (
     one,
     posting,
 )
+from tests.config.broken_papers import OF_PAPERS
 
 BROKEN: dict[str, list[str]] = {
+    **OF_PAPERS,
     "E1": [
         one("contracts_milestone", "released = released + 1", "state = 'delivered'"),
         one("escrow_hold", "purpose = 'milestone:' || t.worker", name=OF_HOLD),
@@ -192,6 +193,13 @@ BROKEN: dict[str, list[str]] = {
         """
     ],
     "L8": [one("ledger_account", "balance = balance + 1", "code ~ '^wallet:'", ACCOUNT)],
+    "L8.order": [
+        """
+        UPDATE ledger_posting t SET step = 7 WHERE (movement_id, step) = (
+            SELECT movement_id, step FROM ledger_posting ORDER BY 1 DESC, 2 DESC LIMIT 1
+        ) RETURNING t.movement_id::text
+        """
+    ],
     "L9": [
         one("ledger_seal", "head = digest", name="'seal through ' || t.through"),
         one("ledger_seal", "digest = head", name="'seal through ' || t.through"),
@@ -287,33 +295,6 @@ BROKEN: dict[str, list[str]] = {
         one("disputes_offer", "to_client = to_client - 1", "state = 'lapsed'"),
         one("disputes_offer", "to_client = to_client + 3001", "state = 'lapsed'"),
     ],
-    "invoicing.amounts": [
-        one("invoicing_invoice", "gross = gross + 1", "credits_id IS NULL", "t.release_id::text"),
-        one("invoicing_invoice", "kind = 'client_fee'", "kind = 'worker_fee'", "t.release_id::text"),
-        one("escrow_releaseline", "amount = amount - 1", "name = 'fee' AND amount > 0", "t.release_id::text"),
-        gone("invoicing_invoice", "kind = 'worker_fee'", "t.release_id::text"),
-    ],
-    "invoicing.credits": [
-        one("invoicing_invoice", "recipient = 'person:eve'", "credits_id IS NOT NULL", "t.number"),
-        one(
-            "invoicing_invoice",
-            "gross = 100000000, net = 100000000",
-            "credits_id IS NOT NULL",
-            "(SELECT number FROM invoicing_invoice WHERE id = t.credits_id)",
-        ),
-    ],
-    "invoicing.releases": [
-        one("invoicing_invoice", "currency = 'EUR'", name="t.number"),
-        one("invoicing_invoice", "issuer = 'person:eve'", "kind = 'work'", "t.number"),
-        one("invoicing_invoice", "recipient = 'person:eve'", name="t.number"),
-        NO_PAPERS,
-    ],
-    "invoicing.series": [
-        one("invoicing_series", "last = last + 1", name="t.issuer || ' ' || t.year"),
-        gone("invoicing_invoice", "serial = 1 AND issuer = 'hall'", "'hall ' || t.year"),
-        one("invoicing_invoice", "serial = serial + 1000", "issuer = 'hall'", "'hall ' || t.year"),
-        one("invoicing_invoice", "issued_on = '2001-01-01'", "serial = 2", "t.number"),
-    ],
     "escrow.frozen": [
         one("escrow_freeze", "amount = amount + 1", name="t.hold_id::text"),
         one("escrow_hold", 'frozen = "left" + 1', "state = 'open'"),
@@ -348,6 +329,26 @@ BROKEN: dict[str, list[str]] = {
         one("payments_gatewaynotice", "facts = facts || '{\"amount\": 1}'", "outcome = 'followed'"),
         one("payments_deposit", "serial = serial + 1", "state = 'settled'"),
         one("payments_deposit", "state = 'failed'", "state = 'settled'"),
+    ],
+    "payments.chargebacks": [
+        one("payments_chargeback", "amount = amount + 1, from_wallet = from_wallet + 1", "state = 'taken'"),
+        one("payments_chargeback", "state = 'given_back'", "state = 'taken'"),
+        posting("amount = amount + 1", "chargeback.given_back", CAUSE),
+        movement("chargeback.recovered", "recovered:of-nobody"),
+    ],
+    "payments.refunds": [
+        one("payments_depositrefund", "amount = amount + 1", "state = 'settled'"),
+        one("payments_depositrefund", "state = 'returned'", "state = 'settled'"),
+        posting("source_id = 1", "refund.sent", CAUSE),
+        movement("refund.settled", "refund.settled:of-nobody"),
+    ],
+    "payments.unknown": [
+        one(
+            "payments_depositrefund",
+            "state = 'settled'",
+            "state = 'pending_unknown'",
+            "'unknown:practice ' || t.currency",
+        ),
     ],
     "payments.owners": [one("ledger_account", "code = 'wallet:person:nobody'", "code ~ '^wallet:'", ACCOUNT)],
     "payments.suspense": [

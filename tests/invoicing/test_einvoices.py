@@ -119,6 +119,14 @@ def test_a_service_to_a_business_outside_the_union_is_outside_the_scope(jonas: P
     assert "Outside" in is_valid(work)["TaxExemptionReason"]
 
 
+def test_exempt_where_no_rate_is_kept() -> None:
+    client, worker = a_person("Lina", country="PK"), a_person("Max", country="PK")
+    billed_as(worker, "Max", country="PK", tax_id="1234567-8", is_business=True)
+    work = papers_of(a_paid_milestone(client, worker))["work"]
+    assert "Exempt" in is_valid(work)["TaxExemptionReason"]
+    assert work.category == Category.EXEMPT
+
+
 @pytest.mark.parametrize("minor", [1, 3, 99, 100, 101, 12_345, 99_999_999])
 @pytest.mark.parametrize("tax_id", ["DE136695976", ""])
 def test_every_sum_is_valid_to_the_cent(minor: int, tax_id: str) -> None:

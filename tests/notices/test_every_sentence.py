@@ -28,8 +28,6 @@ from guildhall.disputes.actions import (
 )
 from guildhall.escrow.background import mature_due
 from guildhall.insights.signs import show_broken
-from guildhall.invoicing.actions import issue_credit_note
-from guildhall.invoicing.models import Invoice
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.actions.posting import edit_job
 from guildhall.jobs.actions.proposing import edit_proposal, withdraw_proposal
@@ -38,22 +36,33 @@ from guildhall.jobs.background import expire_due
 from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.ids import new_id
+from guildhall.kernel.money import Money
+from guildhall.ledger.differences import open_difference
 from guildhall.notices.models import Notice
 from guildhall.notices.queries import notices_of
 from guildhall.notices.words import WORDS, say
 from guildhall.payments.actions import (
+    answer_difference,
+    ask_for_refunds,
+    ask_gateways,
     give_up_old_deposits,
     match_deposit,
     open_payout_batch,
     receive_notice,
+    recover_chargeback,
+    refund_deposit,
+    remove_method,
     request_payout,
     return_payout,
     send_payout_batch,
     settle_payout,
     start_deposit,
 )
-from guildhall.payments.models import Deposit, GatewayNotice
+from guildhall.payments.models import Chargeback, Deposit, GatewayNotice, KeptMethod, PracticeIntent
+from guildhall.payments.practice import pay_in_practice
+from guildhall.payments.practice.disputing import dispute_practice_payment
 from guildhall.payments.practice.signing import sign
+from guildhall.payments.queries import available_to
 from guildhall.people.actions import (
     change_email,
     change_password,
@@ -75,7 +84,8 @@ from tests.builders.contracts import (
     usd,
 )
 from tests.builders.jobs import a_brief, a_proposal, an_offer, an_open_job
-from tests.builders.money import a_payout_account, a_wallet_with
+from tests.builders.money import a_payout_account, a_wallet_with, send_the_post, spent_on_work
+from tests.builders.papers import a_corrected_paper
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +225,40 @@ def money_in_and_out(person: Person, operator: Person) -> None:
     return_payout(payout=payouts[1], reason="No such account.", by=operator, at=NOW + 31 * DAY)
 
 
+def cards_and_what_goes_back(person: Person) -> None:
+    """A kept card of the silent practice bank: charged, sent back, taken back, given back, made good."""
+    deposit = start_deposit(by=person, amount=usd(1_000), at=NOW, keep=True)
+    pay_in_practice(deposit=deposit, choice="silent", at=NOW)
+    card = KeptMethod.objects.get(person=person)
+    start_deposit(by=person, amount=usd(700), at=NOW, method=card)
+    ask_gateways(at=NOW)
+    remove_method(method=card, by=person, at=NOW)
+    refund_deposit(deposit=deposit, amount=usd(100), by=person, at=NOW)
+    ask_for_refunds(at=NOW)
+    send_the_post(NOW + DAY)
+    again = deposit_by(person)
+    pay_in_practice(deposit=again, choice="wavers", at=NOW)
+    refund_deposit(deposit=again, amount=usd(200), by=person, at=NOW)
+    ask_for_refunds(at=NOW)
+    intent = PracticeIntent.objects.get(deposit=str(again.pk))
+    dispute_practice_payment(intent=intent, at=NOW)
+    send_the_post(NOW + DAY)
+    dispute_practice_payment(intent=intent, at=NOW)
+    send_the_post(NOW + DAY)
+
+
+def owe_the_hall(person: Person, worker: Person, operator: Person) -> None:
+    """What was paid in is spent, and then taken back: the hall bears it, until there is something to take."""
+    deposit = deposit_by(person)
+    pay_in_practice(deposit=deposit, at=NOW)
+    spent_on_work(person, Money(available_to(person)[0].minor, "USD"), NOW, earned_by=worker)
+    dispute_practice_payment(intent=PracticeIntent.objects.get(deposit=str(deposit.pk)), at=NOW)
+    send_the_post(NOW + DAY)
+    hear(deposit_by(person), 1, "paid")
+    chargeback = Chargeback.objects.get(deposit=deposit)
+    recover_chargeback(chargeback=chargeback, amount=usd(500), by=operator, at=NOW)
+
+
 def deposit_by(person: Person) -> Deposit:
     return start_deposit(by=person, amount=usd(1_000), at=NOW)
 
@@ -248,9 +292,16 @@ def break_a_promise() -> None:
     show_broken(["L1", "L10"], at=NOW + 41 * DAY)
 
 
-def correct_a_paper(operator: Person) -> None:
-    paper = Invoice.objects.filter(kind="work").latest("id")
-    issue_credit_note(invoice=paper, amount=usd(1), reason="A cent.", key="1", by=operator, at=NOW + 70 * DAY)
+def find_what_does_not_fit(person: Person, operator: Person) -> None:
+    difference = open_difference(
+        source="check",
+        name="L3",
+        subject="a wallet",
+        account=f"wallet:{person.party}",
+        facts={"wrong": "keeps 5 more"},
+        at=NOW,
+    )
+    answer_difference(difference=difference, answer="It was a drill.", by=operator, at=NOW)
 
 
 def look_after_an_account(person: Person) -> None:
@@ -270,11 +321,15 @@ def test_every_sentence_is_said(
     set_roles(person=dawit, is_operator=False, is_adjudicator=False, by=olga, at=NOW + 62 * DAY)
     cry_out_waiting_cases(at=NOW + 62 * DAY)  # and nobody is left to rule
     money_in_and_out(bushra, olga)
+    felix = a_person("Felix")
+    cards_and_what_goes_back(felix)
+    owe_the_hall(felix, chen, olga)
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
     break_a_promise()
+    find_what_does_not_fit(bushra, olga)
     look_after_an_account(chen)
     listen()
-    correct_a_paper(olga)
+    a_corrected_paper(olga, at=NOW + 70 * DAY)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))
     assert set(WORDS) - said == set()

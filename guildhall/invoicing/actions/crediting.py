@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guildhall.invoicing import events
-from guildhall.invoicing.actions.issuing import HALLS_NAME
+from guildhall.invoicing.actions.issuing import HALLS_NAME, person_in
 from guildhall.invoicing.actions.numbering import wait_for_turn, write_numbered
 from guildhall.invoicing.models import HALL, BillingProfile, Invoice
 from guildhall.invoicing.queries import identity_of, left_to_credit, rates_in_force
@@ -100,7 +100,7 @@ def _credit(invoice: Invoice, gross: int, *, cause: str, reason: str, by: Person
         by=by.pk,
         at=at,
         invoice=str(note.pk),
-        to=[_id_of(party) for party in (invoice.issuer, invoice.recipient) if party != HALL],
+        to=[each for each in map(person_in, (invoice.issuer, invoice.recipient)) if each],
         number=note.number,
         corrected=invoice.number,
         amount=gross,
@@ -109,10 +109,6 @@ def _credit(invoice: Invoice, gross: int, *, cause: str, reason: str, by: Person
         replaced=cause == _REPLACED,
     )
     return note
-
-
-def _id_of(party: str) -> str:
-    return party.removeprefix("person:")
 
 
 def _taken_back(invoice: Invoice, gross: int) -> tuple[int, int]:

@@ -130,6 +130,11 @@ def _side(party: str, person: Person | None, profile: BillingProfile | None) -> 
     return _Side(party, identity_of(profile, name=name, country=country), language, profile)
 
 
+def person_in(party: str) -> str:
+    """The id of the person that a party is, or nothing for any other party."""
+    return party.removeprefix("person:") if party.startswith("person:") else ""
+
+
 def _milestone_of(release: Release) -> Milestone | None:
     noun, _colon, name = release.hold.purpose.partition(":")
     if noun != "milestone":
@@ -157,8 +162,8 @@ def _announce(
         by=by,
         at=at,
         invoice=str(first.pk),
-        client=client.party.removeprefix("person:"),
-        worker=worker.party.removeprefix("person:"),
+        client=person_in(client.party),
+        worker=person_in(worker.party),
         title=first.title,
         number=first.number,
         amount=first.gross,

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from guildhall.web.money.accounts import set_account
 from guildhall.web.money.billing import show_billing
 from guildhall.web.money.books import show_books
-from guildhall.web.money.deposits import pay_in
+from guildhall.web.money.deposits import card_removal, deposit, pay_in
 from guildhall.web.money.gateways import hear_notice
 from guildhall.web.money.invoices import (
     make_out_again,
@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern] = [
     path("money/collective/<slug:month>/file", show_collective_file, name="collective_file"),
     path("money/billing", show_billing, name="billing"),
     path("money/deposits", pay_in, name="deposits"),
+    path("money/deposits/<uuid:deposit_id>", deposit, name="deposit"),
+    path("money/cards/<uuid:card_id>/removal", card_removal, name="card_removal"),
     path("money/payouts", pay_out, name="payouts"),
     path("money/account", set_account, name="account"),
     path("practice-bank/<str:reference>", pay_in_practice_bank, name="practice_bank"),

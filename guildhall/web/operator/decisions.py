@@ -11,6 +11,7 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.payments.actions import confirm_decision
+from guildhall.payments.actions.charging_back import RECOVER
 from guildhall.payments.actions.filling import FILL
 from guildhall.payments.actions.matching import MATCH
 from guildhall.payments.actions.returning import RETURN
@@ -66,6 +67,11 @@ def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
     if decision.kind == RETURN:
         facts = {"sum": str(payouts[decision.subject_id].money), "reason": decision.facts["reason"]}
         return _("Put a payout of %(sum)s back into the wallet. The bank says: %(reason)s") % facts
+    if decision.kind == RECOVER:
+        return _("Take %(sum)s from their wallet for the chargeback %(reference)s.") % {
+            "sum": Money(decision.facts["amount"], decision.facts["currency"]),
+            "reference": decision.facts["reference"],
+        }
     if decision.kind == FILL:
         money = Money(decision.facts["amount"], decision.facts["currency"])
         return _("Write down that %(sum)s of the hall’s own money is in its bank account.") % {"sum": money}

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from guildhall.web.operator import decisions, hall_money, log, overview, people, rules, stuck
+from guildhall.web.operator import (
+    chargebacks,
+    decisions,
+    differences,
+    hall_money,
+    log,
+    overview,
+    people,
+    rules,
+    stuck,
+)
 from guildhall.web.operator.invoices import invoice_urls
 from guildhall.web.operator.payouts import payout_urls
 from guildhall.web.operator.statements import statement_urls
@@ -24,6 +34,10 @@ urlpatterns: list[URLPattern] = [
     path(
         "operator/decisions/<uuid:decision_id>/refusal", decisions.decision_refusal, name="decision_refusal"
     ),
+    path("operator/differences", differences.differences, name="differences"),
+    path("operator/differences/<uuid:difference_id>", differences.difference, name="difference"),
+    path("operator/chargebacks", chargebacks.chargebacks, name="chargebacks"),
+    path("operator/chargebacks/<uuid:chargeback_id>", chargebacks.chargeback, name="chargeback"),
     path("operator/reserve", hall_money.reserve, name="reserve"),
     path("operator/suspended/<uuid:suspended_id>", hall_money.suspended, name="suspended"),
     path("operator/log", log.log, name="log"),
