@@ -137,9 +137,6 @@ class LookShown(Schema):
     until: datetime
 
 
-type Asking = Annotated[Narrowed, Query()]
-
-
 @router.get("/money/timeline", response=Listing[TimelineShown], summary="Where each payment is")
 @needs_scope("read")
 def list_timelines(
@@ -167,7 +164,9 @@ def list_timelines(
 
 @router.get("/money/movements", response=Movements, summary="Your movements, narrowed as you like")
 @needs_scope("read")
-def show_movements(request: HallRequest, asked: Asking, after: str = "", size: int = 50) -> Movements:
+def show_movements(
+    request: HallRequest, asked: Annotated[Narrowed, Query()], after: str = "", size: int = 50
+) -> Movements:
     """With the sums of all pages, and what was left out as a sum of its own."""
     return _movements(person_of(request), asked, after, size)
 
@@ -175,7 +174,7 @@ def show_movements(request: HallRequest, asked: Asking, after: str = "", size: i
 @router.get("/money/movements/files/{form}", summary="The same as a file")
 @needs_scope("read")
 def show_movements_file(
-    request: HallRequest, form: str, asked: Asking
+    request: HallRequest, form: str, asked: Annotated[Narrowed, Query()]
 ) -> HttpResponse | StreamingHttpResponse:
     """`csv` for spreadsheets, UTF-8 with a byte order mark; `pdf` in your language. The oldest first."""
     return _file(person_of(request), asked, form, request.locale)
@@ -202,7 +201,11 @@ def say_why(request: HallRequest, person_id: UUID, asked: LookAsked) -> Status[L
 @router.get("/operator/people/{person_id}/movements", response=Movements, summary="Somebody's movements")
 @needs_scope("operate")
 def show_somebodys_movements(
-    request: HallRequest, person_id: UUID, asked: Asking, after: str = "", size: int = 50
+    request: HallRequest,
+    person_id: UUID,
+    asked: Annotated[Narrowed, Query()],
+    after: str = "",
+    size: int = 50,
 ) -> Movements:
     """403 until you have said why."""
     return _movements(_looked_at(request, person_id), asked, after, size)
@@ -211,7 +214,7 @@ def show_somebodys_movements(
 @router.get("/operator/people/{person_id}/movements/files/{form}", summary="The same as a file")
 @needs_scope("operate")
 def show_somebodys_file(
-    request: HallRequest, person_id: UUID, form: str, asked: Asking
+    request: HallRequest, person_id: UUID, form: str, asked: Annotated[Narrowed, Query()]
 ) -> HttpResponse | StreamingHttpResponse:
     """`csv` or `pdf`; 403 until you have said why."""
     return _file(_looked_at(request, person_id), asked, form, request.locale)
