@@ -16,7 +16,7 @@ from guildhall.kernel.paging import page_by_key
 from guildhall.statements.timelines import Place, Step, Timeline, timelines_of
 from guildhall.web.contracts.showing import Side, room_at
 from guildhall.web.page import page, person_of, signed_in
-from guildhall.web.rendering import money, say, shortly
+from guildhall.web.rendering import money, say, shortly_seen
 
 _ON_A_PAGE = 10
 
@@ -114,7 +114,7 @@ def _note(step: Step, timeline: Timeline, at: datetime) -> Any:
     sentence = "%(sum)s"
     if step.place == Place.CLEARING and step.here and step.until:
         sentence = marked("%(here)s until %(when)s")
-        facts["when"] = shortly({"at": at}, step.until)
+        facts["when"] = shortly_seen(step.until, now=at)
     elif step.place == Place.ESCROW and timeline.frozen:
         sentence = marked("%(here)s, of which a case or a request holds %(frozen)s")
         facts["frozen"] = money(timeline.frozen)
@@ -125,5 +125,5 @@ def _note(step: Step, timeline: Timeline, at: datetime) -> Any:
         sentence = marked("%(here)s of %(sum)s is still here")
     elif step.at:
         sentence = marked("%(sum)s since %(day)s") if step.status == "now" else marked("%(sum)s on %(day)s")
-        facts["day"] = shortly({"at": at}, step.at, clock=False)
+        facts["day"] = shortly_seen(step.at, now=at, clock=False)
     return say(sentence, **facts)
