@@ -7,6 +7,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
     balances,
+    bank,
     batches,
     contracts,
     decisions,
@@ -23,6 +24,7 @@ from guildhall.api import (
     statements,
     stuck,
     talent,
+    transfers,
 )
 from guildhall.api.auth import BySession, ByToken
 from guildhall.api.problems import CarefulParser, answer_in_problems
@@ -92,20 +94,9 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
-for _area in (
-    jobs,
-    talent,
-    contracts,
-    money,
-    statements,
-    invoices,
-    balances,
-    deposits,
-    people,
-    rules,
-    *_OPERATING,
-):
+_OPERATING = (bank, batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
+_MONEY = (money, statements, invoices, balances, deposits, transfers)
+for _area in (jobs, talent, contracts, *_MONEY, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

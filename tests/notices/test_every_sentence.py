@@ -75,6 +75,7 @@ from guildhall.people.models import Decision, Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.statements.actions import open_statement
 from guildhall.workroom.actions import ask_for_changes
+from tests.builders.bankfiles import hear_from_the_bank
 from tests.builders.contracts import (
     a_contract,
     a_delivered_milestone,
@@ -329,6 +330,7 @@ def test_every_sentence_is_said(
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
     break_a_promise()
     find_what_does_not_fit(bushra, olga)
+    hear_from_the_bank(chen, at=NOW)
     look_after_an_account(chen)
     listen()
     a_corrected_paper(olga, at=NOW + 70 * DAY)

@@ -63,6 +63,7 @@ SIGNED_IN: Final = {
         " /operator/stuck /work /money /operator/decisions /operator/reserve"
         " /operator/suspended/{suspended_id} /operator/payouts/{payout_id}/return /operator/invoices"
         " /operator/invoices/{invoice_id} /operator/invoices/series /operator/billing /operator/vat"
+        " /operator/differences /operator/differences/{difference_id}"
     ),
 }
 NARROW, WIDE = 320, 1280
