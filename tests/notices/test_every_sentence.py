@@ -284,10 +284,8 @@ def operators_decide_in_twos(operator: Person, second: Person, person: Person) -
         roles = {f"is_{each}": each == office for each in ("operator", "adjudicator")}
         set_roles(person=person, **roles, by=operator, at=NOW + 40 * DAY)
         decision = Decision.objects.get(state="asked")
-        if office == "operator":
-            drop_decision(decision=decision, by=second, at=NOW + 40 * DAY)
-        else:
-            confirm_roles(decision=decision, by=second, at=NOW + 40 * DAY)
+        answer = drop_decision if office == "operator" else confirm_roles
+        answer(decision=decision, by=second, at=NOW + 40 * DAY)
 
 
 def break_a_promise() -> None:
