@@ -19,6 +19,7 @@ from guildhall.jobs.finding import BEST, JobFilter, jobs_found, keeper_of, page_
 from guildhall.jobs.models import Job
 from guildhall.jobs.queries import jobs_counted_for, jobs_owned_by, jobs_visible_to, proposals_received_by
 from guildhall.jobs.states import DRAFT
+from guildhall.jobs.sums import client_total_of
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import Page, page_by_key
 from guildhall.kernel.rules import rules_in_force
@@ -82,6 +83,7 @@ class JobShown(JobShort):
     brief: str = Field(description="Markdown.")
     deliverables: list[str]
     troubles: list[FieldProblem] = Field([], description="In a draft of yours: what keeps it from opening.")
+    costs_up_to: Sum | None = Field(None, description="In a job of yours: its budget and the hall's fee.")
     version: int = Field(description="Rises when title, brief or deliverables of an open job change.")
 
 
@@ -245,6 +247,8 @@ def _shown(reader: Person | None, job_id: UUID, at: datetime) -> JobShown:
     plain = _plain(job, facts)
     if reader is not None and reader.pk == job.client_id:
         plain["received"] = proposals_received_by(reader).filter(job=job).count()
+        if job.budget:
+            plain["costs_up_to"] = Sum.of(client_total_of([job.budget], job, rules_in_force()))
     return JobShown(
         **plain,
         brief=job.brief,

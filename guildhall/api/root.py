@@ -22,6 +22,7 @@ from guildhall.api import (
     operator_invoices,
     people,
     rules,
+    statements,
     stuck,
     talent,
     transfers,
@@ -96,7 +97,7 @@ api = HallAPI(
 answer_in_problems(api)
 
 _OPERATING = (bank, batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
-_MONEY = (money, balances, deposits, transfers, invoices, certificates, years)
+_MONEY = (money, statements, balances, deposits, transfers, invoices, certificates, years)
 for _area in (jobs, talent, contracts, *_MONEY, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 

@@ -99,6 +99,16 @@ def fees_of_job(job: Job, worker: Person, rules: HouseRules) -> Fees:
     return fees_for(rules, kind=KIND, currency=job.currency, country=worker.country)
 
 
+def client_total_of(amounts: Sequence[int], job: Job, rules: HouseRules) -> Money:
+    """Everything that a job's client pays for milestones of so many minor units, their fee included.
+
+    Of one sum it is the most that it can come to in any number of milestones: each fee is rounded down.
+    """
+    share = fees_for(rules, kind=KIND, currency=job.currency, country="").client_bp
+    minor = sum(amount + basis_points_of(amount, share) for amount in amounts)
+    return Money(minor, job.currency)
+
+
 def settled_before(offers: Iterable[tuple[Job, Person]], rules: HouseRules) -> dict[Pair, int]:
     """What the clients of these jobs and these workers have settled by now; in one query, or none.
 

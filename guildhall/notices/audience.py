@@ -126,7 +126,10 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
     return said
 
 
-_WORDS: Final = ("title", "milestone_title", "broken", "what", "row", "number", "corrected", "code", "holder")
+_WORDS: Final = (
+    *("title", "milestone_title", "broken", "what", "row", "number", "corrected", "code", "holder"),
+    "why",
+)
 _SUMS: Final = {
     "sum": "amount",
     "contested": "contested",

@@ -113,6 +113,7 @@ TELLINGS: Final = (
     Telling("payout.returned", "owner", "/money", even_doer=True),
     Telling("bank_file.booked", "operators", "/operator/bank/files/{bank_file}"),
     Telling("payout_account.set", "owner", "/money", even_doer=True),
+    Telling("statement.opened", "subject", "/money/statement"),
     Telling("difference.opened", "operators", "/operator/differences/{difference}"),
     Telling("difference.opened", "owner", "/money/payouts"),
     Telling("difference.closed", "owner", "/money/payouts"),

@@ -191,6 +191,9 @@ WORDS: Final[dict[str, Promise]] = {
     "decision.confirmed:owner": _("%(who)s has confirmed what you asked for: it is done."),
     "decision.dropped:owner": _("%(who)s does not confirm what you asked for: nothing was done."),
     # One's own account
+    "statement.opened:subject": _(
+        "%(who)s, who runs this hall, looks at the statement of your money, and says why: %(why)s"
+    ),
     "person.roles_set:subject": _("An operator has changed your role in this hall."),
     "person.password_changed:subject": _(
         "Your password was changed. If it was not you, choose a new one at once."

@@ -207,8 +207,13 @@ def moment(instant: datetime) -> Markup:
 @pass_context
 def shortly(context: Context, instant: datetime, *, clock: bool = True) -> Markup:
     """A moment where room is scarce: ``4 Dec, 14:05 UTC``, with its year unless that is this one."""
+    return shortly_seen(instant, now=context["at"], clock=clock)
+
+
+def shortly_seen(instant: datetime, *, now: datetime, clock: bool = True) -> Markup:
+    """The same outside of a template."""
     local = timezone.localtime(instant)
-    form = "d MMM" if local.year == timezone.localtime(context["at"]).year else "d MMM y"
+    form = "d MMM" if local.year == timezone.localtime(now).year else "d MMM y"
     words = format_date(local.date(), form, locale=_locale(_language()))
     said = f"{words}, {local:%H:%M} {_zone_of(local)}" if clock else words
     return _time(local.isoformat(timespec="seconds"), said)

@@ -27,9 +27,9 @@ PAGES: Final = {
     ),
     MINE: (
         "jobs:new jobs:mine jobs:sent talent:own contracts:work money:wallet money:statement_file"
-        " money:months money:month_file money:invoices money:invoices_file money:collective"
-        " money:collective_file money:billing money:years money:year_file money:year_paper"
-        " money:certificates"
+        " money:statement money:statement_paper money:timeline money:months money:month_file"
+        " money:invoices money:invoices_file money:collective money:collective_file money:billing"
+        " money:years money:year_file money:year_paper money:certificates"
         " money:deposits money:payouts money:account people:account people:editing people:tokens"
         " people:records people:take_out notices:notices notices:readings"
     ),
@@ -56,6 +56,7 @@ PAGES: Final = {
         " operator:decision_refusal operator:invoices operator:invoices_csv operator:series"
         " operator:invoice operator:invoice_file operator:billing operator:vat"
         " operator:years operator:years_csv operator:withheld_csv operator:signing_key"
+        " operator:statement operator:statement_csv operator:statement_pdf"
         " operator:differences operator:difference operator:payout_taking_out"
         " operator:bank operator:bank_file operator:bank_file_lines operator:bank_columns operator:bank_line"
         " operator:sheets operator:sheet operator:sheet_new operator:payout_writing"
@@ -137,6 +138,13 @@ API: Final = {
     "GET /money/statement": (MINE, "read"),
     "GET /money/months": (MINE, "read"),
     "GET /money/months/{month}": (MINE, "read"),
+    "GET /money/timeline": (MINE, "read"),
+    "GET /money/movements": (MINE, "read"),
+    "GET /money/movements/files/{form}": (MINE, "read"),
+    "GET /money/looks": (MINE, "read"),
+    "POST /operator/people/{person_id}/looks": (OPERATORS, "operate"),
+    "GET /operator/people/{person_id}/movements": (OPERATORS, "operate"),
+    "GET /operator/people/{person_id}/movements/files/{form}": (OPERATORS, "operate"),
     "GET /money/balances": (MINE, "read"),
     "GET /money/deposits": (MINE, "read"),
     "POST /money/deposits": (MINE, "money"),

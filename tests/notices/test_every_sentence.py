@@ -73,6 +73,7 @@ from guildhall.people.actions import (
 )
 from guildhall.people.models import Decision, Person
 from guildhall.reputation.actions import leave_feedback
+from guildhall.statements.actions import open_statement
 from guildhall.workroom.actions import ask_for_changes
 from tests.builders.bankfiles import hear_from_the_bank
 from tests.builders.certificates import two_signing_keys
@@ -284,10 +285,8 @@ def operators_decide_in_twos(operator: Person, second: Person, person: Person) -
         roles = {f"is_{each}": each == office for each in ("operator", "adjudicator")}
         set_roles(person=person, **roles, by=operator, at=NOW + 40 * DAY)
         decision = Decision.objects.get(state="asked")
-        if office == "operator":
-            drop_decision(decision=decision, by=second, at=NOW + 40 * DAY)
-        else:
-            confirm_roles(decision=decision, by=second, at=NOW + 40 * DAY)
+        answer = drop_decision if office == "operator" else confirm_roles
+        answer(decision=decision, by=second, at=NOW + 40 * DAY)
 
 
 def break_a_promise() -> None:
@@ -323,6 +322,7 @@ def test_every_sentence_is_said(
     set_roles(person=dawit, is_operator=False, is_adjudicator=False, by=olga, at=NOW + 62 * DAY)
     cry_out_waiting_cases(at=NOW + 62 * DAY)  # and nobody is left to rule
     money_in_and_out(bushra, olga)
+    open_statement(person=bushra, reason="She asked.", by=olga, at=NOW + 62 * DAY)
     felix = a_person("Felix")
     cards_and_what_goes_back(felix)
     owe_the_hall(felix, chen, olga)

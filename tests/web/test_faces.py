@@ -44,13 +44,15 @@ SIGNED_IN: Final = {
         " /contracts/{contract_id}/feedback /milestones/{milestone_id}/funding"
         " /milestones/{milestone_id}/case /money/months /practice-bank/{reference}"
         " /money/certificates /money/certificates/{certificate_id} /money/years?year=2026"
+        " /money/timeline /money/statement"
         " /money/invoices /money/invoices/{invoice_id}"
         " /money/collective/{month} /money/collective/{this_month}"
         " /money/billing /contracts/{contract_id}/billing"
         " /account/details /account/address /account/password/first /account/records /account/sign-out"
     ),
     "bushra": (
-        "/work /proposals /proposals/{proposal_id} /jobs/{free_job} /jobs/{free_job}/proposal"
+        "/money/timeline /money/statement?kind=payout.sent"
+        " /work /proposals /proposals/{proposal_id} /jobs/{free_job} /jobs/{free_job}/proposal"
         " /contracts/{contract_id} /milestones/{milestone_id}/delivery /cases/{case_id} /profile /money"
         " /money/payouts /money/account /proposals/{open_proposal}/withdrawal"
     ),
@@ -58,6 +60,7 @@ SIGNED_IN: Final = {
     "olga": (
         "/operator/ /operator/payouts /operator/payouts/batches/{batch_id} /operator/rules"
         " /operator/rules/{rule_name} /operator/people /operator/people/{person_id} /operator/log"
+        " /operator/people/{person_id}/statement"
         " /operator/stuck /work /money /operator/decisions /operator/reserve"
         " /operator/years?year=2026 /operator/signing-key"
         " /operator/suspended/{suspended_id} /operator/payouts/{payout_id}/return /operator/invoices"

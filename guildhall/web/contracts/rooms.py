@@ -24,6 +24,7 @@ from guildhall.kernel.money import Money
 from guildhall.kernel.paging import Page, page_by_key
 from guildhall.people.models import Person
 from guildhall.reputation.queries import feedback_on
+from guildhall.statements.timelines import timelines_of
 from guildhall.web.contracts.forms import SayForm
 from guildhall.web.contracts.showing import (
     Side,
@@ -35,6 +36,7 @@ from guildhall.web.contracts.showing import (
     talk_of,
 )
 from guildhall.web.contracts.uploads import with_files
+from guildhall.web.money.timelines import steps_shown
 from guildhall.web.page import attempt, page, person_of, signed_in
 from guildhall.web.reading import mark_read
 from guildhall.web.values import percent, worker_fee_of
@@ -113,6 +115,8 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
         size=5,
     )
     paid = any(row.milestone.released for row in rows)
+    timeline = timelines_of([at_hand.milestone], person).get(at_hand.milestone.pk)
+    gone = timeline if timeline and timeline.gross else None
     return {
         "contract": contract,
         "side": side,
@@ -122,6 +126,9 @@ def _context(request: HallRequest, contract: Contract, form: SayForm) -> dict[st
         "at_hand": at_hand,
         "delivery": delivery,
         "path": path_of(at_hand, delivery=delivery, terms=terms),
+        "way": steps_shown(gone, side, request.at) if gone else [],
+        "way_ends": at_hand.milestone.state in states.FINISHED,
+        "from_a_pot": gone is not None and bool(gone.payouts),
         "refunds": list(refunds_asked_of(contract)),
         "cases": cases,
         "returns": returns,

@@ -22,8 +22,10 @@ from guildhall.disputes.queries import cases_visible_to
 from guildhall.edge.request import HallRequest
 from guildhall.kernel.paging import page_by_key
 from guildhall.people.models import Person
+from guildhall.statements.timelines import timelines_of
 from guildhall.web.contracts.showing import Side, State, room_at, state_of_contract, state_of_milestone
 from guildhall.web.jobs.own import at_hand_for
+from guildhall.web.money.timelines import where_now
 from guildhall.web.page import page, person_of, signed_in
 from guildhall.workroom.queries import unread_about
 
@@ -43,13 +45,20 @@ def show_work(request: HallRequest) -> HttpResponse:
         rows = rows.filter(worker=person)
     found = page_by_key(rows, by=("-opened_at", "-id"), after=request.GET.get("after", ""))
     milestones = _by_contract(milestones_of(found.rows))
+    timelines = timelines_of([one for each in milestones.values() for one in each], person)
     unread = unread_about([f"contract:{contract.pk}" for contract in found.rows], person)
     context = {
         "side": side,
         "found": found,
         "contracts": [
             _shown(contract, person, milestones.get(contract.pk, []))
-            | {"unread": unread.get(f"contract:{contract.pk}", 0)}
+            | {
+                "unread": unread.get(f"contract:{contract.pk}", 0),
+                "places": where_now(
+                    [timelines[one.pk] for one in milestones.get(contract.pk, []) if one.pk in timelines],
+                    Side.of(contract, person),
+                ),
+            }
             for contract in found.rows
         ],
         "waiting": _waiting_for(person),

@@ -23,6 +23,7 @@ from guildhall.jobs.queries import (
 )
 from guildhall.jobs.rules import least_price
 from guildhall.jobs.states import DRAFT, OPEN, SENT
+from guildhall.jobs.sums import client_total_of
 from guildhall.kernel.errors import Refusal
 from guildhall.kernel.paging import page_by_key
 from guildhall.kernel.rules import rules_in_force
@@ -57,8 +58,10 @@ def show_job(request: HallRequest, job_id: UUID) -> HttpResponse:
 
 def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
     """What its client sees: what is missing in a draft, else the proposals side by side."""
+    rules = rules_in_force()
+    at_most = client_total_of([job.budget], job, rules) if job.budget else None
     if job.is_in(DRAFT):
-        return {"troubles": troubles_with(brief_of(job), rules=rules_in_force(), at=request.at)}
+        return {"troubles": troubles_with(brief_of(job), rules=rules, at=request.at), "at_most": at_most}
     sort = request.GET.get("sort", "received")
     sort = sort if sort in SORTS else "received"
     rows = proposals_received_by(person_of(request)).filter(job=job)
@@ -79,6 +82,9 @@ def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
             "profile": profiles.get(proposal.worker_id),
             "unconfirmed": proposal.is_in(SENT) and proposal.job_version != job.version,
             "unread": unread.get(subject_of(proposal), 0),
+            "total": client_total_of([step.amount for step in proposal.milestones.all()], job, rules)
+            if proposal.is_in(SENT)
+            else None,
             "late": job.deadline is not None and proposal.delivery > job.deadline,
         }
         for proposal in proposals.rows
@@ -89,6 +95,7 @@ def _for_client(request: HallRequest, job: Job) -> dict[str, Any]:
         "columns": columns,
         "sort": sort,
         "listed": bool(request.GET.get("listed")),
+        "at_most": at_most,
     }
 
 

@@ -7,9 +7,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guildhall.contracts.models import Contract
 from guildhall.payments.gateways import gateways_that_take
 from guildhall.payments.models import KeptMethod
 from guildhall.payments.rules import CURRENCIES
+from guildhall.people.models import Person
+from guildhall.statements.queries import Wanted
+from guildhall.statements.words import kinds_of_movements
 from guildhall.web.forms import HallForm, MoneyField, unchanging
 
 
@@ -154,3 +158,52 @@ class ReturnForm(HallForm):
         max_length=200,
         help_text=_("The person will read this beside their payout."),
     )
+
+
+class StatementForm(HallForm):
+    """What a statement is to show."""
+
+    since = forms.DateField(
+        label=_("From"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    until = forms.DateField(
+        label=_("To"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    kind = forms.ChoiceField(label=_("What"), required=False)
+    contract = forms.UUIDField(label=_("Contract"), required=False, widget=forms.Select)
+    other = forms.UUIDField(label=_("With"), required=False, widget=forms.Select)
+    words = forms.CharField(label=_("Words"), required=False, max_length=100)
+
+    def __init__(
+        self, *args: Any, contracts: Sequence[Contract], others: Sequence[Person], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [("", _("Everything")), *kinds_of_movements()]
+        for name, things in (
+            ("contract", [(one.pk, one.title) for one in contracts]),
+            ("other", [(one.pk, one.name) for one in others]),
+        ):
+            widget = self.fields[name].widget
+            assert isinstance(widget, forms.Select)
+            widget.choices = [("", _("All")), *things]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Time runs forward."""
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day has to come after the first."))
+        return cleaned
+
+    def wanted(self, currency: str) -> Wanted:
+        """What of it can be understood."""
+        said = {name: value for name, value in self.cleaned_data.items() if value and name not in self.errors}
+        return Wanted(currency=currency, **said)

@@ -21,8 +21,9 @@ from guildhall.ledger.months import (
     statement_for_month,
 )
 from guildhall.ledger.queries import Entry, currencies_of
+from guildhall.statements.words import word_for_movement
 from guildhall.web.money.forms import InstantForm
-from guildhall.web.money.words import milestones_behind, place_of, word_for_movement
+from guildhall.web.money.words import milestones_behind, place_of
 from guildhall.web.page import attempt, page, person_of, signed_in
 
 _USUAL = "USD"

@@ -30,8 +30,10 @@ from guildhall.web.money.invoices import (
 from guildhall.web.money.months import show_month_file, show_months
 from guildhall.web.money.payouts import pay_out
 from guildhall.web.money.practice_bank import pay_in_practice_bank
+from guildhall.web.money.statements import show_statement, show_statement_file, show_statement_paper
+from guildhall.web.money.timelines import show_timeline
 from guildhall.web.money.transfers import show_transfer
-from guildhall.web.money.wallet import show_statement_file, show_wallet
+from guildhall.web.money.wallet import show_wallet
 from guildhall.web.money.years import show_year_file, show_year_paper, show_years
 
 app_name = "money"
@@ -39,7 +41,10 @@ app_name = "money"
 urlpatterns: list[URLPattern] = [
     path("money", show_wallet, name="wallet"),
     path("books", show_books, name="books"),
+    path("money/statement", show_statement, name="statement"),
     path("money/statement.csv", show_statement_file, name="statement_file"),
+    path("money/statement.pdf", show_statement_paper, name="statement_paper"),
+    path("money/timeline", show_timeline, name="timeline"),
     path("money/months", show_months, name="months"),
     path("money/months.csv", show_month_file, name="month_file"),
     path("money/invoices", show_invoices, name="invoices"),

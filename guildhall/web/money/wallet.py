@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from guildhall.documents.csv import csv_lines
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.queries import (
@@ -21,7 +20,7 @@ from guildhall.escrow.queries import (
     open_holds_paid_by,
 )
 from guildhall.kernel.money import Money
-from guildhall.ledger.queries import Statement, currencies_of, entries_of, statement_of
+from guildhall.ledger.queries import Statement, statement_of
 from guildhall.payments.actions.requesting import why_payouts_are_stopped
 from guildhall.payments.models import Payout
 from guildhall.payments.queries import (
@@ -32,7 +31,8 @@ from guildhall.payments.queries import (
     sum_under_way_of,
 )
 from guildhall.people.models import Person
-from guildhall.web.money.words import milestones_behind, place_of, word_for_movement, word_for_payout
+from guildhall.statements.words import word_for_movement
+from guildhall.web.money.words import milestones_behind, place_of, word_for_payout
 from guildhall.web.page import page, person_of, signed_in
 
 _SHOWN = 50
@@ -157,28 +157,3 @@ def _lines(statement: Statement, milestones: dict[str, Any]) -> list[dict[str, A
         }
         for entry in statement.entries
     ]
-
-
-@require_safe
-@signed_in
-def show_statement_file(request: HallRequest) -> StreamingHttpResponse:
-    """The whole statement of one currency as a file, the oldest first."""
-    person = person_of(request)
-    wallet = f"wallet:{person.party}"
-    asked = request.GET.get("currency", "")
-    currency = asked if asked in currencies_of([wallet]) else _USUAL
-    header = [_("time"), _("what"), _("change"), _("balance"), _("currency"), _("key")]
-    rows = (
-        (
-            entry.at.isoformat(timespec="seconds"),
-            word_for_movement(entry.kind),
-            entry.change.amount,
-            entry.balance.amount,
-            currency,
-            entry.key,
-        )
-        for entry in entries_of(wallet, currency)
-    )
-    answer = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="statement-{currency.lower()}.csv"'
-    return answer

@@ -1,4 +1,4 @@
-"""What kinds of movements and states are called on a page."""
+"""What states of deposits and payouts are called on a page, and what a hold is for."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -11,23 +11,6 @@ from django.utils.translation import gettext_lazy
 from guildhall.contracts.models import Milestone
 from guildhall.contracts.queries import milestones_visible_to
 from guildhall.people.models import Person
-
-_MOVEMENTS: Final[dict[str, Promise]] = {
-    "deposit.settled": gettext_lazy("Paid in"),
-    "deposit.matched": gettext_lazy("Paid in, and found to be yours"),
-    "hold.placed": gettext_lazy("Set aside"),
-    "hold.returned": gettext_lazy("Came back from escrow"),
-    "hold.split": gettext_lazy("Came back from escrow by a split"),
-    "clearing.matured": gettext_lazy("Earnings became available"),
-    "payout.sent": gettext_lazy("On its way to your bank"),
-    "payout.returned": gettext_lazy("Sent back by your bank"),
-    "chargeback.taken": gettext_lazy("Taken back by the bank you paid with"),
-    "chargeback.given_back": gettext_lazy("Given back by the bank you paid with"),
-    "chargeback.recovered": gettext_lazy("Made good to the hall, which had borne it"),
-    "refund.sent": gettext_lazy("Sent back to where you paid from"),
-    "refund.returned": gettext_lazy("Could not be sent back"),
-    "credit.given": gettext_lazy("Credit from the hall"),
-}
 
 _DEPOSITS: Final[dict[str, tuple[Promise, str]]] = {
     "started": (gettext_lazy("Waiting for the bank"), "wait"),
@@ -56,11 +39,6 @@ _PAYOUTS: Final[dict[str, tuple[Promise, str]]] = {
     "settled": (gettext_lazy("Arrived"), "good"),
     "returned": (gettext_lazy("Sent back"), "bad"),
 }
-
-
-def word_for_movement(kind: str) -> str:
-    """What a statement calls a movement; a kind that it does not know keeps its own name."""
-    return str(_MOVEMENTS.get(kind, kind))
 
 
 def word_for_deposit(state: str) -> tuple[str, str]:

@@ -237,7 +237,7 @@ def test_accepting_pays_and_a_second_click_is_told(
         assert sum_ in page
     assert by(amara).post(url, {"version": "1"}).status_code == 302
     assert by(amara).post(url, {"version": "1"}).status_code == 409
-    assert "free on" in text_of(by(bushra).get(f"/contracts/{delivered.contract_id}"))
+    assert "Clearing 95.00 USD until" in text_of(by(bushra).get(f"/contracts/{delivered.contract_id}"))
     assert not what_is_broken()
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 
 from guildhall.jobs.models import Job
+from guildhall.kernel.money import Money
+from guildhall.kernel.rules import set_rule
 from guildhall.people.models import Person
 from tests.builders.jobs import a_proposal, an_open_job
 from tests.cast import a_person
@@ -70,3 +72,15 @@ def test_what_was_declined_stands_back(job: Job, amara: Person, now: datetime) -
     assert '<li class="out">' in page.content.decode()
     assert "Declined" in text_of(page)
     assert "Shortlist</span>" not in page.content.decode()
+
+
+def test_the_client_reads_what_it_costs_in_all(job: Job, amara: Person, olga: Person, now: datetime) -> None:
+    set_rule(name="client_fee", value=300, reason="Costs.", by=olga.pk, at=now)
+    proposals_of(job, 2, now)
+    assert job.money is not None
+    at_most = Money(job.money.minor * 103 // 100, job.currency)
+    page = text_of(by(amara).get(f"/jobs/{job.pk}"))
+    assert f"up to {at_most} in all, the hall’s fee included" in page
+    assert page.count("113.30 USD in all, fee included") == 2
+    assert by(amara).get(f"/api/v1/jobs/{job.pk}").json()["costs_up_to"]["amount"] == at_most.amount
+    assert by(olga).get(f"/api/v1/jobs/{job.pk}").json()["costs_up_to"] is None
