@@ -88,7 +88,7 @@ def read_year(text: str | int) -> int:
         NotFound: it is none.
     """
     year = str(text)
-    if not (len(year) == 4 and year.isascii() and year.isdigit() and "1970" <= year <= "9000"):  # noqa: PLR2004
+    if not (len(year) == 4 and year.isascii() and year.isdigit() and "1970" <= year <= "9000"):  # noqa: PLR2004 - a year of four digits
         raise NotFound
     return int(year)
 

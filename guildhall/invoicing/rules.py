@@ -165,7 +165,7 @@ def whole_months(text: str) -> tuple[date, date] | None:
         return None
     if not month:
         return date(int(year), 1, 1), date(int(year) + 1, 1, 1)
-    if not (month.isascii() and month.isdigit() and len(month) == 2 and 1 <= int(month) <= 12):  # noqa: PLR2004
+    if not (month.isascii() and month.isdigit() and len(month) == 2 and 1 <= int(month) <= 12):  # noqa: PLR2004 - a month of a year
         return None
     following = date(int(year) + int(month) // 12, int(month) % 12 + 1, 1)
     return date(int(year), int(month), 1), following

@@ -212,8 +212,8 @@ def has_practice_money_only() -> bool:
 def _gateways() -> dict[str, Gateway]:
     # Here, because the rails themselves stand on the shape above.
     from guildhall.payments.banking.gateway import bank_gateways  # noqa: PLC0415
-    from guildhall.payments.practice.bank import PracticeBank  # noqa: PLC0415
-    from guildhall.payments.stripe.gateway import stripe_gateways  # noqa: PLC0415
+    from guildhall.payments.practice.bank import PracticeBank  # noqa: PLC0415 - it imports this module itself
+    from guildhall.payments.stripe.gateway import stripe_gateways  # noqa: PLC0415 - it imports this module itself
 
     real: list[Gateway] = [*stripe_gateways(), *bank_gateways()]
     return {each.rail: each for each in real} or {PracticeBank.rail: PracticeBank()}

@@ -118,24 +118,24 @@ _ROWS: Final = (  # written here, of constants of this file
     f"""INSERT INTO payments_deposit (id, person_id, rail, amount, currency, pay_url, started_at, serial,
             back_to, asks, payment, payer, keep, state, moved_at)
         SELECT deposit, client, '{_RAIL}', amount, 'USD', '', at, 1, '', 0, '', '', false, 'settled', at
-        FROM bench_order""",  # noqa: S608
+        FROM bench_order""",  # noqa: S608 - from constants of this file
     f"""INSERT INTO payments_gatewaynotice (id, rail, reference, deposit_id, facts, outcome, at)
         SELECT uuidv7(), '{_RAIL}', deposit, deposit, jsonb_build_object('serial', 1, 'outcome', 'paid',
-            'amount', amount, 'currency', 'USD', 'deposit', deposit), 'followed', at FROM bench_order""",  # noqa: S608
+            'amount', amount, 'currency', 'USD', 'deposit', deposit), 'followed', at FROM bench_order""",  # noqa: S608 - from constants of this file
     f"""INSERT INTO escrow_hold (id, purpose, worker, currency, placed, "left", frozen, client_fee,
             client_fee_left, deductions, clearing_days, placed_at, state, moved_at)
         SELECT hold, 'bench:' || hold, 'person:' || worker, 'USD', amount, 0, 0, 0, 0,
             '[{{"account": "fees:work", "basis_points": {_FEE_BP}, "name": "fee"}}]', 0, at, 'closed', at
-        FROM bench_order""",  # noqa: S608
+        FROM bench_order""",  # noqa: S608 - from constants of this file
     """INSERT INTO escrow_holdpart (hold_id, number, party, account, amount, returned)
         SELECT hold, 1, 'person:' || client, 'wallet:person:' || client, amount, 0 FROM bench_order""",
     f"""INSERT INTO escrow_release (id, hold_id, kind, worker, currency, gross, net, returned, fee_kept,
             fee_returned, at, matures_at, state, moved_at)
         SELECT release, hold, 'release', 'person:' || worker, 'USD', amount, amount - {_FEE}, 0, 0, 0, at, at,
-            'matured', at FROM bench_order""",  # noqa: S608
+            'matured', at FROM bench_order""",  # noqa: S608 - from constants of this file
     f"""INSERT INTO escrow_releaseline (release_id, number, account, amount, name)
         SELECT release, 1, 'clearing:person:' || worker, amount - {_FEE}, 'net' FROM bench_order
-        UNION ALL SELECT release, 2, 'fees:work', {_FEE}, 'fee' FROM bench_order""",  # noqa: S608
+        UNION ALL SELECT release, 2, 'fees:work', {_FEE}, 'fee' FROM bench_order""",  # noqa: S608 - from constants of this file
     """INSERT INTO kernel_event (id, name, subject_id, at, facts)
         SELECT uuidv7(), told.name, told.subject, at, '{}' FROM bench_order
         CROSS JOIN LATERAL (VALUES ('deposit.settled', deposit), ('hold.closed', hold),

@@ -92,7 +92,7 @@ class Question:
     def status(self) -> int:
         """422 where something could not be understood."""
         refused = self.form.refusal_status
-        return refused if refused != 200 or not self.form.errors else 422  # noqa: PLR2004
+        return refused if refused != 200 or not self.form.errors else 422  # noqa: PLR2004 - statuses
 
     def context(self, path: str) -> dict[str, Any]:
         """What the page shows; `path` is where it stands."""

@@ -13,7 +13,7 @@ from guildhall.earnings.words import word_for_deduction
 from guildhall.earnings.years import YearOfOne, read_year, year_of, years_since_joining
 from guildhall.edge.downloads import made_as_download
 from guildhall.edge.request import HallRequest
-from guildhall.web.money.words import word_for_movement
+from guildhall.statements.words import word_for_movement
 from guildhall.web.page import page, person_of, signed_in
 
 
