@@ -143,7 +143,7 @@ def a_hall_with_one_of_everything(
         "table_name": "levies",
         "reference": deposit.pay_url.rpartition("/")[2],
         "rail": "practice",
-        "code": name_transfer("deposit", deposit.pk),
+        "transfer_code": name_transfer("deposit", deposit.pk),
         **_of_banks(olga, at=at),
         "secret": make_set_up_link(at=at),
     }

@@ -14,9 +14,9 @@ from guildhall.web.page import page, person_of, signed_in
 
 @require_GET
 @signed_in
-def show_transfer(request: HallRequest, code: str) -> HttpResponse:
+def show_transfer(request: HallRequest, transfer_code: str) -> HttpResponse:
     """One's own transfer: everything that the bank asks for, and whether it has come."""
-    deposit = transfer_asked_of(person_of(request), code)
+    deposit = transfer_asked_of(person_of(request), transfer_code)
     bank = settings.GUILDHALL_RAILS.bank
     if deposit is None or bank is None:
         raise NotFound
@@ -25,7 +25,7 @@ def show_transfer(request: HallRequest, code: str) -> HttpResponse:
         "deposit": deposit,
         "bank": bank,
         "number": shown_reference(bank.number),
-        "code": shown_reference(code),
+        "code": shown_reference(transfer_code),
         "word": word,
         "tone": tone,
     }
