@@ -28,6 +28,7 @@ from guildhall.payments.models import Deposit, Payout, PayoutAccount
 from guildhall.payments.queries import (
     available_to,
     deposits_of,
+    doubts_about,
     payout_account_of,
     payouts_of,
     sum_under_way_of,
@@ -60,6 +61,9 @@ class Earning(Schema):
 class Totals(Schema):
     """What is not available, in one currency, added up over all of it, however much the lists show.
 
+    `payouts_stopped_until` is when an operator is to have looked at what does not fit about this money:
+    nothing is paid out of it until that is answered. It is null where everything fits.
+
     What you set aside counts with its fee, what clears without the fee that is taken from it.
     """
 
@@ -67,6 +71,7 @@ class Totals(Schema):
     set_aside_by_you: Sum
     clearing: Sum
     on_its_way: Sum
+    payouts_stopped_until: datetime | None
 
 
 class Wallet(Schema):
@@ -148,9 +153,10 @@ class HeadShown(Schema):
 
 
 class DepositAsked(Asked):
-    """How much to pay in."""
+    """How much to pay in, and through which of the hall's rails; empty for the first."""
 
     amount: Sum
+    rail: str = Field("", max_length=24)
 
 
 class PayoutAsked(Asked):
@@ -160,11 +166,13 @@ class PayoutAsked(Asked):
 
 
 class PayoutAccountAsked(Asked):
-    """Where to be paid."""
+    """Where to be paid: an `iban`, a local `account` or a mobile `wallet`; without, as the number looks."""
 
     holder: str = Field(max_length=200)
     bank: str = Field(max_length=200)
     number: str = Field(max_length=80)
+    method: str = Field("", max_length=8)
+    bic: str = Field("", max_length=14)
 
 
 @router.get(
@@ -235,7 +243,9 @@ def show_deposits(request: HallRequest, after: str = "", size: int = 20) -> List
 @needs_scope("money")
 def begin_deposit(request: HallRequest, asked: DepositAsked) -> Status[DepositShown]:
     """Send the payer to `pay_url`; the sum is in the wallet when the state is `settled`."""
-    deposit = start_deposit(by=person_of(request), amount=asked.amount.money(), at=request.at)
+    deposit = start_deposit(
+        by=person_of(request), amount=asked.amount.money(), at=request.at, rail=asked.rail
+    )
     return Status(201, _deposit(deposit))
 
 
@@ -287,19 +297,19 @@ def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> Payou
     """
     if request.scopes is not None:
         raise MissingScope(_("A token cannot say where you are paid. Say it on your account page."))
-    account = set_payout_account(
-        by=person_of(request), holder=asked.holder, bank=asked.bank, number=asked.number, at=request.at
-    )
+    account = set_payout_account(by=person_of(request), at=request.at, **asked.dict())
     return _account(account)
 
 
 def _totals(person: Person, currency: str) -> Totals:
     aside = aside_of(person, currency)
+    doubt = doubts_about(person, currency).first()
     return Totals(
         set_aside_for_you=Sum.of(aside.for_you.sum),
         set_aside_by_you=Sum.of(aside.by_you.sum),
         clearing=Sum.of(aside.clearing.sum),
         on_its_way=Sum.of(sum_under_way_of(person, currency)),
+        payouts_stopped_until=doubt.answer_by if doubt else None,
     )
 
 

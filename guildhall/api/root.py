@@ -6,9 +6,11 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
+    bank,
     batches,
     contracts,
     decisions,
+    differences,
     hall_money,
     jobs,
     money,
@@ -17,6 +19,7 @@ from guildhall.api import (
     rules,
     stuck,
     talent,
+    transfers,
 )
 from guildhall.api.auth import BySession, ByToken
 from guildhall.api.problems import CarefulParser, answer_in_problems
@@ -86,8 +89,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, people, rules, *_OPERATING):
+_OPERATING = (bank, batches, differences, hall_money, decisions, operating, stuck)
+for _area in (jobs, talent, contracts, money, people, rules, transfers, *_OPERATING):
     api.add_router("", _area.router)
 
 

@@ -107,10 +107,14 @@ WORDS: Final[dict[str, Promise]] = {
     ),
     "feedback.revealed:about": _("You can read what %(author_name)s says about “%(title)s”."),
     # Money in and out
+    "deposit.transfer_asked:owner": _(
+        "To pay in %(sum)s, transfer exactly this to %(holder)s, account %(number)s, and write %(code)s as"
+        " the purpose."
+    ),
     "deposit.settled:owner": _("%(sum)s has arrived on your account."),
     "deposit.failed:owner": _("Your deposit of %(sum)s did not go through. Nothing was taken."),
     "deposit.failed:owner:taken_back": _("The bank has taken your deposit of %(sum)s back."),
-    "deposit.cancelled:owner": _("You did not finish paying in %(sum)s within a day, so nothing was taken."),
+    "deposit.cancelled:owner": _("You did not finish paying in %(sum)s in time, so nothing was taken."),
     "deposit.unmatched:operators": _("A payment of %(sum)s matches no deposit. It is put aside."),
     "deposit.matched:owner": _("%(sum)s that had arrived without a name is yours: it is on your account."),
     "release.matured:earner": _("%(sum)s has cleared: it is yours to use or to be paid out."),
@@ -125,10 +129,21 @@ WORDS: Final[dict[str, Promise]] = {
         "Where you are paid out was set anew. If it was not you, write to the operator at once: nothing is"
         " paid there before %(until)s."
     ),
+    "difference.opened:owner": _(
+        "Something in the books about your account does not fit: nothing is paid out of it until an operator"
+        " has looked at it, by %(until)s. Nothing else is stopped."
+    ),
+    "difference.closed:owner": _(
+        "An operator has looked at what did not fit about your account: you can be paid out of it again."
+    ),
     # Among operators
+    "difference.opened:operators": _(
+        "Something does not fit: %(what)s, %(row)s. Look at it by %(until)s: payouts of its account wait."
+    ),
     "invariant.broken:operators": _(
         "Something that must always hold in this hall does not: %(broken)s. Look at it at once."
     ),
+    "bank_file.booked:operators": _("A file from the bank is booked. See what became of each line."),
     "decision.asked:operators": _("%(who)s asks for something that a second operator has to confirm."),
     "decision.confirmed:owner": _("%(who)s has confirmed what you asked for: it is done."),
     "decision.dropped:owner": _("%(who)s does not confirm what you asked for: nothing was done."),

@@ -1,6 +1,7 @@
 """The invariants of payments, as queries for the rows that break them."""
 
 from guildhall.kernel.registry import register_check
+from guildhall.payments import bank_checks  # noqa: F401 - registers more of them
 
 
 def _postings_of(where: str) -> str:
@@ -51,13 +52,15 @@ register_check(
                 NOT IN (
                     SELECT way.steps FROM (
                         SELECT 'wallet:person:' || payout.person_id AS wallet,
-                            'transit:' || payout.id AS transit
+                            'transit:' || payout.id AS transit,
+                            'outside:' || coalesce((SELECT batch.rail FROM payments_payoutbatch batch
+                                WHERE batch.id = payout.batch_id), 'bank') AS outside
                     ) place
                     CROSS JOIN LATERAL (
                         SELECT 'payout.sent ' || wallet || ' ' || transit AS sent,
-                            'payout.settled ' || transit || ' outside:bank' AS settled,
+                            'payout.settled ' || transit || ' ' || outside AS settled,
                             'payout.returned ' || transit || ' ' || wallet AS home,
-                            'payout.returned outside:bank ' || wallet AS home_later
+                            'payout.returned ' || outside || ' ' || wallet AS home_later
                     ) step
                     CROSS JOIN LATERAL (VALUES
                         ('requested', ARRAY[sent]), ('sent', ARRAY[sent]), ('settled', ARRAY[sent, settled]),
@@ -70,14 +73,16 @@ register_check(
 
 register_check(
     "payments.transit",
-    formula="no money is in transit without its payout",
+    formula="no money is in transit without its payout, or what goes back to its sender",
     count="SELECT count(*) FROM ledger_account WHERE code LIKE 'transit:%'",
     broken="""
         SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' for no payout'
         FROM ledger_account account
         LEFT JOIN payments_payout payout
             ON account.code = 'transit:' || payout.id AND account.currency = payout.currency
-        WHERE account.code LIKE 'transit:%' AND payout.id IS NULL
+        LEFT JOIN payments_senderrefund refund
+            ON account.code = 'transit:' || refund.id AND account.currency = refund.currency
+        WHERE account.code LIKE 'transit:%' AND payout.id IS NULL AND refund.id IS NULL
     """,
 )
 
@@ -178,8 +183,14 @@ register_check(
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(posting.amount), 0) AS sum FROM ledger_posting posting
             JOIN ledger_movement movement ON movement.id = posting.movement_id
-            WHERE posting.source_id = account.id AND movement.kind = 'deposit.matched'
+            WHERE posting.source_id = account.id AND movement.kind IN
+                ('deposit.matched', 'suspended.sent_back', 'suspended.own', 'rail.moved')
         ) went
-        WHERE account.code LIKE 'suspense:%' AND account.balance <> came.sum - went.sum
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(posting.amount), 0) AS sum FROM ledger_posting posting
+            JOIN ledger_movement movement ON movement.id = posting.movement_id
+            WHERE posting.target_id = account.id AND movement.kind = 'suspended.came_again'
+        ) again
+        WHERE account.code LIKE 'suspense:%' AND account.balance <> came.sum - went.sum + again.sum
     """,  # noqa: S608 - put together from constants of this file
 )

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from guildhall.kernel.money import Money
-from guildhall.ledger.queries import balances_of, currencies_of
+from guildhall.ledger.models import Difference
+from guildhall.ledger.queries import balances_of, currencies_of, differences_open_on, open_differences
 from guildhall.payments.models import (
+    BankLine,
     Deposit,
     GatewayNotice,
     Payout,
@@ -16,7 +20,7 @@ from guildhall.payments.models import (
     PracticeIntent,
     PracticeNotice,
 )
-from guildhall.payments.rules import BATCH_IS_OLD, DEPOSIT_LASTS, PAYOUT_IS_SLOW
+from guildhall.payments.rules import BATCH_IS_OLD, DEPOSIT_LASTS, PAYOUT_IS_SLOW, TRANSFER_LASTS
 from guildhall.payments.states import OPENED, REQUESTED, SENT, STARTED
 from guildhall.people.models import Person
 
@@ -35,6 +39,43 @@ def deposits_of(person: Person) -> QuerySet[Deposit]:
 def deposits_under_way_of(person: Person) -> QuerySet[Deposit]:
     """Those of which the processor has not spoken yet."""
     return deposits_of(person).filter(state=STARTED)
+
+
+_ON_THE_WAY_OUT = ("wallet", "clearing")
+"""First words of a person's accounts whose money may still be on its way to their bank."""
+
+
+def doubts_about(person: Person, currency: str) -> QuerySet[Difference]:
+    """What does not fit about this person's money in a currency: payouts of it wait for an operator."""
+    codes = [f"{word}:{person.party}" for word in _ON_THE_WAY_OUT]
+    codes += [payout.transit for payout in payouts_under_way_of(person).filter(currency=currency)]
+    return differences_open_on(codes, currency)
+
+
+def under_doubt() -> Exists:
+    """As a filter of payouts: those that wait because something about their account does not fit."""
+    person, payout = Cast(OuterRef("person_id"), CharField()), Cast(OuterRef("id"), CharField())
+    codes = [Concat(Value(f"{word}:person:"), person) for word in _ON_THE_WAY_OUT]
+    codes.append(Concat(Value("transit:"), payout))
+    return Exists(
+        open_differences()
+        .annotate(of_payout=OuterRef("currency"))
+        .filter(Q(currency="") | Q(currency=F("of_payout")), account__in=codes)
+    )
+
+
+def owner_of_account(code: str) -> UUID | None:
+    """Whose money an account holds, where it is one person's: who is told of what does not fit about it."""
+    word, _, rest = code.partition(":")
+    if word == "transit":
+        return Payout.objects.filter(pk=rest).values_list("person_id", flat=True).first()
+    kind, _, person = rest.partition(":")
+    return UUID(person[:36]) if word in (*_ON_THE_WAY_OUT, "savings") and kind == "person" else None
+
+
+def differences_seen_by(operator: Person) -> QuerySet[Difference]:
+    """What did not fit, open and closed, for operators."""
+    return Difference.objects.all() if operator.is_operator else Difference.objects.none()
 
 
 def payouts_of(person: Person) -> QuerySet[Payout]:
@@ -77,10 +118,15 @@ def reaches(operator: Person) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits to be sent: how many payouts, how many of them the asker may send, the sums by currency."""
+    """What waits to be sent: how many payouts, how many of them the asker may send, the sums by currency.
+
+    Args:
+        stopped: how many wait because something about their account does not fit.
+    """
 
     count: int
     sendable: int
+    stopped: int
     totals: list[Money]
 
 
@@ -92,14 +138,41 @@ def sums_waiting_for(operator: Person) -> Waiting:
         .annotate(total=Sum("amount"), count=Count("id"))
         .order_by("currency")
     )
-    own = payouts_waiting_for(operator).filter(reaches(operator)).count()
+    stopped = payouts_waiting_for(operator).filter(under_doubt()).count()
+    own = payouts_waiting_for(operator).filter(reaches(operator)).exclude(under_doubt()).count()
     count = sum(row["count"] for row in rows)
-    return Waiting(count, count - own, [Money(int(row["total"]), row["currency"]) for row in rows])
+    totals = [Money(int(row["total"]), row["currency"]) for row in rows]
+    return Waiting(count, count - own - stopped, stopped, totals)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """Payouts that the asker may send in one batch: one way, one currency."""
+
+    method: str
+    total: Money
+    count: int
+
+
+def groups_waiting_for(operator: Person) -> list[WaitingGroup]:
+    """What may become a batch, for operators."""
+    rows = (
+        payouts_waiting_for(operator)
+        .exclude(reaches(operator))
+        .exclude(under_doubt())
+        .values("account__method", "currency")
+        .annotate(total=Sum("amount"), count=Count("id"))
+        .order_by("currency", "account__method")
+    )
+    return [
+        WaitingGroup(row["account__method"], Money(int(row["total"]), row["currency"]), row["count"])
+        for row in rows
+    ]
 
 
 def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
     """The batches, for operators."""
-    batches = PayoutBatch.objects.select_related("opened_by", "sent_by")
+    batches = PayoutBatch.objects.select_related("opened_by", "sent_by", "sheet")
     return batches if operator.is_operator else batches.none()
 
 
@@ -132,6 +205,20 @@ def sums_of_batch(batch: PayoutBatch) -> BatchSums:
     )
 
 
+def bank_lines_to_explain(operator: Person) -> QuerySet[BankLine]:
+    """Lines that nothing here explains: what went, and what came and lies in suspense; for operators."""
+    unexplained = Q(outcome=BankLine.Outcome.UNEXPLAINED) & ~Q(amount=0)
+    suspended = Q(outcome=BankLine.Outcome.SUSPENDED, notice__matched_with=None, notice__isnull=False)
+    lines = BankLine.objects.filter(unexplained | suspended).select_related("file", "notice")
+    return lines if operator.is_operator else lines.none()
+
+
+def explained() -> Exists:
+    """As a filter of notices: those that are a bank's line of which two operators have said what it was."""
+    lines = BankLine.objects.filter(notice=OuterRef("pk"))
+    return Exists(lines.exclude(outcome=BankLine.Outcome.SUSPENDED))
+
+
 def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
     """Money that came, fits no deposit, and is nobody's yet; for operators."""
     notices = GatewayNotice.objects.filter(
@@ -139,7 +226,7 @@ def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
         facts__outcome="paid",
         facts__amount__gt=0,
         matched_with=None,
-    )
+    ).exclude(explained())
     return notices if operator.is_operator else notices.none()
 
 
@@ -153,13 +240,19 @@ class MoneyThatWaits:
     notices: QuerySet[PracticeNotice]
 
 
+def waits_too_long(at: datetime) -> Q:
+    """As a filter of deposits: begun longer ago than a payer needs, who for a transfer goes to their bank."""
+    transfers = Q(rail="bank", started_at__lt=at - TRANSFER_LASTS)
+    return transfers | (~Q(rail="bank") & Q(started_at__lt=at - DEPOSIT_LASTS))
+
+
 def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
     """What a bank, or whoever sends the batches, should have answered by now; for operators.
 
     Deposits that nobody finished, payouts of which the bank does not say that they arrived, batches that
     were opened and not sent, words of the practice bank that do not arrive.
     """
-    deposits = Deposit.objects.filter(state=STARTED, started_at__lt=at - DEPOSIT_LASTS)
+    deposits = Deposit.objects.filter(waits_too_long(at), state=STARTED)
     payouts = payouts_seen_by(operator).filter(state=SENT, moved_at__lt=at - PAYOUT_IS_SLOW)
     batches = payout_batches_seen_by(operator).filter(state=OPENED, opened_at__lt=at - BATCH_IS_OLD)
     notices = PracticeNotice.objects.filter(sent_at=None).exclude(trouble="")

@@ -24,7 +24,9 @@ from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.money import Money
 from guildhall.ledger.background import close_finished_months, seal_settled, snapshot_derived
+from guildhall.ledger.differences import open_difference
 from guildhall.payments.actions import (
+    answer_difference,
     open_payout_batch,
     request_payout,
     return_payout,
@@ -67,6 +69,7 @@ def a_hall_with_everything() -> None:
     _words_of_the_bank(amara)
     mature_clearing(at=NOW + 40 * DAY)
     _payouts(bushra, olga, at=NOW + 40 * DAY)
+    _differences(olga, at=NOW + 41 * DAY)
     approve_milestone(
         milestone=a_delivered_milestone(amara, bushra, at=NOW + 41 * DAY), by=amara, at=NOW + 42 * DAY
     )
@@ -133,6 +136,18 @@ def _words_of_the_bank(payer: Person) -> None:
         deposit = start_deposit(by=payer, amount=Money(2_000, "USD"), at=NOW)
         for serial, outcome in enumerate(outcomes.split(), start=1):
             said_by_the_bank(deposit, serial, outcome, minor=minor, at=NOW)
+
+
+def _differences(operator: Person, *, at: datetime) -> None:
+    """One that waits for an answer, and one that has it."""
+    waits, answered = (
+        open_difference(
+            source="bank", name="report", subject=f"line {line}", account="", facts={"wrong": "0.80"}, at=at
+        )
+        for line in (14, 31)
+    )
+    assert waits != answered
+    answer_difference(difference=answered, answer="Their price for a transfer.", by=operator, at=at)
 
 
 def _payouts(person: Person, operator: Person, *, at: datetime) -> None:

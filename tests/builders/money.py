@@ -31,7 +31,9 @@ def an_unmatched_payment(minor: int, at: datetime, reference: str = "") -> "Gate
     reference = reference or f"word_{new_id()}"
     said = {"reference": reference, "serial": 1, "deposit": "an old letter", "outcome": "paid"}
     body = json.dumps({**said, "minor": minor, "currency": "USD"}).encode()
-    return receive_notice(rail="practice", body=body, signature=sign(body, at), at=at)
+    kept = receive_notice(rail="practice", body=body, signature=sign(body, at), at=at)
+    assert kept is not None
+    return kept
 
 
 def a_payout_account(person: "Person", at: datetime) -> None:
@@ -69,4 +71,6 @@ def said_by_the_bank(
             "currency": deposit.currency,
         }
     ).encode()
-    return receive_notice(rail=deposit.rail, body=body, signature=sign(body, at), at=at)
+    kept = receive_notice(rail=deposit.rail, body=body, signature=sign(body, at), at=at)
+    assert kept is not None
+    return kept

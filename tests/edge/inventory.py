@@ -13,11 +13,15 @@ from guildhall.contracts.actions import propose_refund
 from guildhall.disputes.actions import offer_split, open_case
 from guildhall.kernel.models import Delivery as EventDelivery
 from guildhall.kernel.models import Event
+from guildhall.ledger.differences import open_difference
 from guildhall.notices.actions import tell, write_letter
-from guildhall.payments.actions import open_payout_batch
+from guildhall.payments.actions import import_bank_file, keep_sheet_layout, open_payout_batch
+from guildhall.payments.banking.naming import name_transfer
+from guildhall.payments.banking.sheets import Layout, columns_from_text
 from guildhall.people.actions import create_token, make_set_up_link
 from guildhall.people.models import Person
 from guildhall.workroom.queries import last_deliveries, messages_visible_to
+from tests.builders.bankfiles import Said, camt
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.decisions import a_decision_for_two
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
@@ -88,6 +92,8 @@ def a_hall_with_one_of_everything(
     decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
+    statement = camt(Said("5.00", "for work"))
+    sheet = Layout(columns_from_text("A = account\nS = amount\nR = reference"))
     token, _secret = create_token(by=amara, name="Mine", scopes=["read"], at=at)
     return {
         "job_id": a_draft(amara, at=at).pk,
@@ -110,12 +116,23 @@ def a_hall_with_one_of_everything(
         "payout_id": payout.pk,
         "suspended_id": an_unmatched_payment(900, at).pk,
         "decision_id": decision.pk,
+        "difference_id": open_difference(
+            source="check",
+            name="L3",
+            subject="of Amara",
+            account=f"wallet:{amara.party}",
+            facts={"wrong": "keeps more"},
+            at=at,
+        ).pk,
         "deposit_id": deposit.pk,
         "handle": profile.handle,
         "rule_name": "worker_fee",
         "table_name": "levies",
         "reference": deposit.pay_url.rpartition("/")[2],
         "rail": "practice",
+        "code": name_transfer("deposit", deposit.pk),
+        "bank_file_id": import_bank_file(content=statement, name="may.xml", by=olga, at=at).pk,
+        "sheet_id": keep_sheet_layout(name="Easypaisa", layout=sheet, by=olga, at=at).pk,
         "secret": make_set_up_link(at=at),
     }
 

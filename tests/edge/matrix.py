@@ -38,7 +38,7 @@ PAGES: Final = {
         " contracts:approval contracts:refund contracts:refund_asked contracts:refund_withdrawal"
         " contracts:contesting contracts:case contracts:case_messages contracts:contentions"
         " contracts:offers contracts:offer_acceptance contracts:case_withdrawal contracts:file"
-        " people:token_ending notices:notice"
+        " people:token_ending notices:notice money:transfer"
     ),
     JUDGES: "contracts:cases contracts:taking contracts:ruling",
     OPERATORS: (
@@ -47,7 +47,9 @@ PAGES: Final = {
         " operator:payout_opening operator:payout_batch operator:payout_file operator:payout_sending"
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
         " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
-        " operator:decision_refusal"
+        " operator:decision_refusal operator:differences operator:difference operator:payout_taking_out"
+        " operator:bank operator:bank_file operator:bank_file_lines operator:bank_columns operator:bank_line"
+        " operator:sheets operator:sheet operator:sheet_new operator:payout_writing"
     ),
 }
 WHO: Final = {name: who for who, names in PAGES.items() for name in names.split()}
@@ -126,6 +128,7 @@ API: Final = {
     "GET /money/deposits": (MINE, "read"),
     "POST /money/deposits": (MINE, "money"),
     "GET /money/deposits/{deposit_id}": (THEIRS, "read"),
+    "GET /money/deposits/{deposit_id}/transfer": (THEIRS, "read"),
     "GET /money/payouts": (MINE, "read"),
     "POST /money/payouts": (MINE, "money"),
     "GET /money/payouts/{payout_id}": (THEIRS, "read"),
@@ -145,6 +148,21 @@ API: Final = {
     "GET /operator/batches": (OPERATORS, "operate"),
     "POST /operator/batches": (OPERATORS, "operate"),
     "GET /operator/batches/{batch_id}/payouts": (OPERATORS, "operate"),
+    "POST /operator/batches/{batch_id}/taking_out": (OPERATORS, "operate"),
+    "POST /operator/batches/{batch_id}/writing": (OPERATORS, "operate"),
+    "GET /operator/batches/{batch_id}/file": (OPERATORS, "operate"),
+    "GET /operator/bank/files": (OPERATORS, "operate"),
+    "POST /operator/bank/files": (OPERATORS, "operate"),
+    "GET /operator/bank/files/{bank_file_id}": (OPERATORS, "operate"),
+    "GET /operator/bank/files/{bank_file_id}/lines": (OPERATORS, "operate"),
+    "GET /operator/bank/lines": (OPERATORS, "operate"),
+    "POST /operator/bank/lines/{bank_line_id}/explanation": (OPERATORS, "operate"),
+    "GET /operator/bank/comparison": (OPERATORS, "operate"),
+    "GET /operator/bank/columns": (OPERATORS, "operate"),
+    "PUT /operator/bank/columns": (OPERATORS, "operate"),
+    "GET /operator/sheets": (OPERATORS, "operate"),
+    "POST /operator/sheets": (OPERATORS, "operate"),
+    "GET /operator/sheets/{sheet_id}": (OPERATORS, "operate"),
     "POST /operator/batches/{batch_id}/sending": (OPERATORS, "operate"),
     "POST /operator/batches/{batch_id}/arrivals": (OPERATORS, "operate"),
     "POST /operator/payouts/{payout_id}/settlement": (OPERATORS, "operate"),
@@ -159,6 +177,9 @@ API: Final = {
     "GET /operator/decisions/{decision_id}": (OPERATORS, "operate"),
     "POST /operator/decisions/{decision_id}/confirmation": (OPERATORS, "operate"),
     "POST /operator/decisions/{decision_id}/refusal": (OPERATORS, "operate"),
+    "GET /operator/differences": (OPERATORS, "operate"),
+    "GET /operator/differences/{difference_id}": (OPERATORS, "operate"),
+    "POST /operator/differences/{difference_id}/answer": (OPERATORS, "operate"),
     "GET /operator/suspended": (OPERATORS, "operate"),
     "POST /operator/suspended/{suspended_id}/owner": (OPERATORS, "operate"),
     "GET /operator/reserve": (OPERATORS, "operate"),

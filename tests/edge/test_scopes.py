@@ -45,6 +45,7 @@ SAID: Final = {
         "people": r"GET /operator/people.*",
         "their offices": r"PUT /operator/people/{person_id}/roles",
         "decisions for two": r".* /operator/decisions.*",
+        "differences": r".* /operator/differences.*",
         "what is stuck": r".* /operator/stuck/.*",
         "the log": r"GET /operator/log",
     },

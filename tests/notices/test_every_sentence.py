@@ -36,10 +36,12 @@ from guildhall.jobs.background import expire_due
 from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.ids import new_id
+from guildhall.ledger.differences import open_difference
 from guildhall.notices.models import Notice
 from guildhall.notices.queries import notices_of
 from guildhall.notices.words import WORDS, say
 from guildhall.payments.actions import (
+    answer_difference,
     give_up_old_deposits,
     match_deposit,
     open_payout_batch,
@@ -246,6 +248,18 @@ def break_a_promise() -> None:
     show_broken(["L1", "L10"], at=NOW + 41 * DAY)
 
 
+def find_what_does_not_fit(person: Person, operator: Person) -> None:
+    difference = open_difference(
+        source="check",
+        name="L3",
+        subject="a wallet",
+        account=f"wallet:{person.party}",
+        facts={"wrong": "keeps 5 more"},
+        at=NOW,
+    )
+    answer_difference(difference=difference, answer="It was a drill.", by=operator, at=NOW)
+
+
 def look_after_an_account(person: Person) -> None:
     create_token(by=person, name="My script", scopes=["read"], at=NOW)
     change_password(by=person, password="a bakery in Leeds opens", at=NOW)
@@ -265,6 +279,7 @@ def test_every_sentence_is_said(
     money_in_and_out(bushra, olga)
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
     break_a_promise()
+    find_what_does_not_fit(bushra, olga)
     look_after_an_account(chen)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))

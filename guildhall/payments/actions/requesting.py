@@ -14,6 +14,7 @@ from guildhall.ledger.refusals import Overdraft
 from guildhall.payments.actions.depositing import sum_to_move
 from guildhall.payments.events import PAYOUT_REQUESTED
 from guildhall.payments.models import Payout, PayoutAccount
+from guildhall.payments.queries import doubts_about
 from guildhall.payments.states import REQUESTED
 from guildhall.people.models import Person
 
@@ -30,6 +31,15 @@ class AccountRests(Refusal):
     code = "payout_account_rests"
 
 
+class PayoutStopped(Refusal):
+    """Something about the account does not fit, and an operator has to look at it first."""
+
+    code = "payout_stopped"
+
+    def __init__(self, until: datetime, at: datetime) -> None:
+        super().__init__(why_payouts_are_stopped(until, at))
+
+
 class MoreThanAvailable(Refusal):
     """The wallet holds less."""
 
@@ -42,6 +52,7 @@ def request_payout(*, by: Person, amount: Money, at: datetime) -> Payout:
 
     Raises:
         NoPayoutAccount: say first where to.
+        PayoutStopped: something about the wallet does not fit; the sentence says by when it is looked at.
         AccountRests: the account was set not long ago and rests until an instant that the sentence names.
         MoreThanAvailable: the wallet holds less.
         NotDepositable: not an amount.
@@ -56,6 +67,9 @@ def request_payout(*, by: Person, amount: Money, at: datetime) -> Payout:
             % {"moment": account.rests_until.strftime("%Y-%m-%d %H:%M UTC")},
             rule="payout_account_rest",
         )
+    doubt = doubts_about(by, amount.currency).first()
+    if doubt:
+        raise PayoutStopped(doubt.answer_by, at)
     payout = Payout(
         id=new_id(),
         person=by,
@@ -81,6 +95,22 @@ def request_payout(*, by: Person, amount: Money, at: datetime) -> Payout:
     payout.save(force_insert=True)
     record_event(PAYOUT_REQUESTED, subject=payout.pk, by=by.pk, at=at, **facts_of_payout(payout))
     return payout
+
+
+def why_payouts_are_stopped(until: datetime, at: datetime) -> str:
+    """What is stopped and what is not, and when it goes on, for whoever wants their money."""
+    moment = until.strftime("%Y-%m-%d %H:%M UTC")
+    if at < until:
+        return _(
+            "Something in the books about your account does not fit, so nothing is paid out of it until an"
+            " operator has looked at it, by %(moment)s. Your money stays where it is, and nothing else is"
+            " stopped: you can work, be paid and spend it here."
+        ) % {"moment": moment}
+    return _(
+        "Something in the books about your account does not fit, so nothing is paid out of it. An operator"
+        " was to look at it by %(moment)s and is late, which every operator sees. Nothing else is stopped:"
+        " you can work, be paid and spend your money here."
+    ) % {"moment": moment}
 
 
 def facts_of_payout(payout: Payout) -> dict[str, object]:

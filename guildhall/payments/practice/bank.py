@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from guildhall.kernel.errors import Refusal
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.money import LARGEST_MINOR, Money
-from guildhall.payments.gateways import BadNotice, Notice
+from guildhall.payments.gateways import Answer, BadNotice, Gateway, Instruction, Notice
 from guildhall.payments.models import PracticeIntent
 from guildhall.payments.practice.signing import is_signed
 
@@ -19,25 +20,28 @@ _LONGEST_REFERENCE = 80
 _LARGEST_SERIAL = 2**31 - 1
 
 
-class PracticeBank:
+class PracticeBank(Gateway):
     """A gateway to money that is none."""
 
     rail = "practice"
+    called = gettext_lazy("the practice bank")
     is_outside = False  # its books are a table of this database: asking it is no call
+    can_take = True
+    signature_header = "Practice-Signature"
 
-    def start(self, *, reference: str, amount: Money, back_to: str, at: datetime) -> str:
-        """Write the payment into the practice bank's own books and return the address of its page."""
+    def start(self, instruction: Instruction) -> Answer:
+        """Write the payment into the practice bank's own books; the answer has the address of its page."""
         intent = PracticeIntent(
             id=new_id(),
             reference=secrets.token_urlsafe(24),
-            deposit=reference,
-            amount=amount.minor,
-            currency=amount.currency,
-            back_to=back_to,
-            started_at=at,
+            deposit=instruction.reference,
+            amount=instruction.amount.minor,
+            currency=instruction.amount.currency,
+            back_to=instruction.back_to,
+            started_at=instruction.at,
         )
         intent.save(force_insert=True)
-        return f"{settings.GUILDHALL_BASE_URL}/practice-bank/{intent.reference}"
+        return Answer(page=f"{settings.GUILDHALL_BASE_URL}/practice-bank/{intent.reference}")
 
     def parse_notice(self, *, body: bytes, signature: str, at: datetime) -> Notice:
         """Read what the practice bank signed."""

@@ -85,6 +85,7 @@ def pay_in_practice(*, deposit: Deposit, choice: str = "now", at: datetime) -> G
     PracticeNotice.objects.filter(pk=notice.pk).update(sent_at=at)
     body = body_of(notice)
     kept = receive_notice(rail=deposit.rail, body=body, signature=sign(body, at), at=at)
+    assert kept is not None, "the practice bank speaks of nothing else"
     deposit.refresh_from_db()
     return kept
 

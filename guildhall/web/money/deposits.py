@@ -32,6 +32,7 @@ def pay_in(request: HallRequest) -> HttpResponse:
                 amount=form.cleaned_data["amount"],
                 at=request.at,
                 back_to=_way_back(form.cleaned_data["next"]),
+                rail=form.cleaned_data["rail"],
             ),
         )
         if deposit is not None:

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guildhall.payments.gateways import gateways_that_take
 from guildhall.payments.rules import CURRENCIES
-from guildhall.web.forms import HallForm, MoneyField
+from guildhall.web.forms import HallForm, MoneyField, unchanging
 
 
 class AmountForm(HallForm):
@@ -33,7 +34,16 @@ class DepositForm(AmountForm):
     """How much to pay in, of which currency."""
 
     amount = MoneyField(label=_("How much do you want to pay in?"))
+    rail = forms.ChoiceField(label=_("How do you want to pay?"), widget=forms.RadioSelect, required=False)
     next = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ways = gateways_that_take()
+        rail = self.fields["rail"]
+        assert isinstance(rail, forms.ChoiceField)
+        rail.choices = [(each.rail, each.called) for each in self.ways]
+        rail.initial = self.ways[0].rail if self.ways else None
 
 
 class PayoutForm(HallForm):
@@ -57,14 +67,33 @@ class AccountForm(HallForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("Your name as the bank knows it."),
     )
+    method = forms.ChoiceField(
+        label=_("What kind of account?"),
+        choices=unchanging(
+            ("iban", _("a bank account with an IBAN")),
+            ("account", _("a bank account with a number of its own country")),
+            ("wallet", _("a mobile wallet")),
+        ),
+        widget=forms.RadioSelect,
+        required=False,
+    )
     bank = forms.CharField(
-        label=_("At which bank?"), max_length=70, help_text=_("Its name, and the town if it has branches.")
+        label=_("At which bank or company?"),
+        max_length=70,
+        help_text=_("Its name, and the town if it has branches."),
     )
     number = forms.CharField(
         label=_("Account number"),
         max_length=48,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("An IBAN or the number your bank uses. Spaces do not matter."),
+        help_text=_("The IBAN, your bank’s number, or the wallet’s telephone number. Spaces do not matter."),
+    )
+    bic = forms.CharField(
+        label=_("The bank’s international code (BIC)"),
+        max_length=14,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Only if your bank is abroad."),
     )
 
 

@@ -6,16 +6,14 @@ from django.views.decorators.http import require_POST
 
 from guildhall.edge.request import HallRequest
 from guildhall.payments.actions import receive_notice
-from guildhall.payments.gateways import BadNotice
-
-_SIGNATURE_HEADERS = {"practice": "Practice-Signature"}
+from guildhall.payments.gateways import BadNotice, gateway_for
 
 
 @csrf_exempt  # a processor signs its words; it has no session that could be abused
 @require_POST
 def hear_notice(request: HallRequest, rail: str) -> JsonResponse:
     """Take a notice; the answer says no more than that it was taken."""
-    signature = request.headers.get(_SIGNATURE_HEADERS.get(rail, ""), "")
+    signature = request.headers.get(gateway_for(rail).signature_header, "")
     try:
         receive_notice(rail=rail, body=request.body, signature=signature, at=request.at)
     except BadNotice as refusal:

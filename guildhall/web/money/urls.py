@@ -9,6 +9,7 @@ from guildhall.web.money.gateways import hear_notice
 from guildhall.web.money.months import show_month_file, show_months
 from guildhall.web.money.payouts import pay_out
 from guildhall.web.money.practice_bank import pay_in_practice_bank
+from guildhall.web.money.transfers import show_transfer
 from guildhall.web.money.wallet import show_statement_file, show_wallet
 
 app_name = "money"
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("money/months", show_months, name="months"),
     path("money/months.csv", show_month_file, name="month_file"),
     path("money/deposits", pay_in, name="deposits"),
+    path("money/transfers/<str:code>", show_transfer, name="transfer"),
     path("money/payouts", pay_out, name="payouts"),
     path("money/account", set_account, name="account"),
     path("practice-bank/<str:reference>", pay_in_practice_bank, name="practice_bank"),

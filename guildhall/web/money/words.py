@@ -29,7 +29,7 @@ _DEPOSITS: Final[dict[str, tuple[Promise, str]]] = {
     "started": (gettext_lazy("Waiting for the bank"), "wait"),
     "settled": (gettext_lazy("Arrived"), "good"),
     "failed": (gettext_lazy("Not paid"), "bad"),
-    "cancelled": (gettext_lazy("Not finished within a day"), "plain"),
+    "cancelled": (gettext_lazy("Not finished in time"), "plain"),
 }
 
 _PAYOUTS: Final[dict[str, tuple[Promise, str]]] = {

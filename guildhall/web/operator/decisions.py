@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,6 +12,8 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.payments.actions import confirm_decision
+from guildhall.payments.actions.bank_files import BOOK
+from guildhall.payments.actions.explaining import EXPLAIN, EXPLANATIONS
 from guildhall.payments.actions.filling import FILL
 from guildhall.payments.actions.matching import MATCH
 from guildhall.payments.actions.returning import RETURN
@@ -34,6 +37,7 @@ def decisions(request: HallRequest) -> HttpResponse:
             "decision": each,
             "what": _what(each, payouts),
             "own": each.asked_by_id == operator.pk,
+            "url": _address(each),
             "may": operator.pk not in {each.asked_by_id, each.concerns_id},
         }
         for each in found.rows
@@ -61,6 +65,12 @@ def decision_refusal(request: HallRequest, decision_id: UUID) -> HttpResponseBas
     return redirect("operator:decisions")
 
 
+def _address(decision: Decision) -> str:
+    """Where one looks before one says yes; empty where the sentence says it all."""
+    pages = {BOOK: "operator:bank_file", EXPLAIN: "operator:bank_line"}
+    return reverse(pages[decision.kind], args=[decision.subject_id]) if decision.kind in pages else ""
+
+
 def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
     """What is asked for, as a sentence."""
     if decision.kind == RETURN:
@@ -69,6 +79,17 @@ def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
     if decision.kind == FILL:
         money = Money(decision.facts["amount"], decision.facts["currency"])
         return _("Write down that %(sum)s of the hall’s own money is in its bank account.") % {"sum": money}
+    if decision.kind == BOOK:
+        return _("Book a file from the bank, “%(name)s”, with %(count)s lines. Open it first.") % {
+            "name": decision.facts["reference"],
+            "count": decision.facts["lines"],
+        }
+    if decision.kind == EXPLAIN:
+        return _("%(sum)s, “%(reference)s”, from the bank: %(what)s") % {
+            "sum": Money(decision.facts["amount"], decision.facts["currency"]),
+            "reference": decision.facts["reference"],
+            "what": EXPLANATIONS[decision.facts["what"]],
+        }
     if decision.kind == MATCH:
         return _("Give them %(sum)s that no deposit explains. The processor’s reference: %(reference)s") % {
             "sum": Money(decision.facts["amount"], decision.facts["currency"]),

@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from guildhall.web.operator import decisions, hall_money, log, overview, people, rules, stuck
+from guildhall.web.operator import decisions, differences, hall_money, log, overview, people, rules, stuck
+from guildhall.web.operator.bank import bank_urls
+from guildhall.web.operator.bank_lines import bank_line_urls
 from guildhall.web.operator.payouts import payout_urls
+from guildhall.web.operator.sheets import sheet_urls
 
 app_name = "operator"
 
@@ -22,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path(
         "operator/decisions/<uuid:decision_id>/refusal", decisions.decision_refusal, name="decision_refusal"
     ),
+    path("operator/differences", differences.differences, name="differences"),
+    path("operator/differences/<uuid:difference_id>", differences.difference, name="difference"),
     path("operator/reserve", hall_money.reserve, name="reserve"),
     path("operator/suspended/<uuid:suspended_id>", hall_money.suspended, name="suspended"),
     path("operator/log", log.log, name="log"),
@@ -30,4 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("operator/stuck/<uuid:event_id>/trial", stuck.event_trial, name="event_trial"),
     path("operator/letters/<uuid:letter_id>/trial", stuck.letter_trial, name="letter_trial"),
     *payout_urls,
+    *bank_urls,
+    *bank_line_urls,
+    *sheet_urls,
 ]
