@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
@@ -22,7 +23,8 @@ from guildhall.payments.models import (
 )
 from guildhall.payments.rules import BATCH_IS_OLD, DEPOSIT_LASTS, PAYOUT_IS_SLOW, TRANSFER_LASTS
 from guildhall.payments.states import OPENED, REQUESTED, SENT, STARTED
-from guildhall.people.models import Person
+from guildhall.people.models import Decision, Person
+from guildhall.people.states import ASKED
 
 
 def available_to(person: Person) -> list[Money]:
@@ -40,6 +42,9 @@ def deposits_under_way_of(person: Person) -> QuerySet[Deposit]:
     """Those of which the processor has not spoken yet."""
     return deposits_of(person).filter(state=STARTED)
 
+
+PAYOUT_RETURN: Final = "payout_return"
+"""The kind of decision that puts a payout back."""
 
 _ON_THE_WAY_OUT = ("wallet", "clearing")
 """First words of a person's accounts whose money may still be on its way to their bank."""
@@ -188,6 +193,16 @@ class BatchSums:
 def own_under_way_in(batch: PayoutBatch, operator: Person) -> int:
     """How many payouts of a batch pay this operator and have no end yet: another has to say it of them."""
     return Payout.objects.filter(reaches(operator), batch=batch, state=SENT).count()
+
+
+def return_waits() -> Exists:
+    """As a filter of payouts: those that the bank has sent back as one operator says, and a second not yet."""
+    return Exists(Decision.objects.filter(kind=PAYOUT_RETURN, subject_id=OuterRef("pk"), state=ASKED))
+
+
+def returns_waiting_in(batch: PayoutBatch) -> int:
+    """How many payouts of a batch are under way in the books only: their return waits for a second operator."""
+    return Payout.objects.filter(return_waits(), batch=batch, state=SENT).count()
 
 
 def sums_of_batch(batch: PayoutBatch) -> BatchSums:

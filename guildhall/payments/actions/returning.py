@@ -14,12 +14,12 @@ from guildhall.ledger.models import Movement
 from guildhall.payments.actions.requesting import facts_of_payout
 from guildhall.payments.actions.settling import lock_payout
 from guildhall.payments.models import Payout, PayoutAccount
+from guildhall.payments.queries import PAYOUT_RETURN
 from guildhall.payments.states import PAYOUT_MOVES, RETURNED, SENT
 from guildhall.people.actions.deciding import ask_second, confirm_second
 from guildhall.people.models import Decision, Person
 
-RETURN: Final = "payout_return"
-"""The kind of decision that puts a payout back."""
+RETURN: Final = PAYOUT_RETURN
 
 _LONGEST_REASON = 200
 
