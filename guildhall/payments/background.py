@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from guildhall.payments.actions import (
+    ask_by_plan,
     ask_for_refunds,
     ask_gateways,
     compare_with_bank,
     forget_methods,
     give_up_old_deposits,
     look_after_deposits,
+    watch_money,
 )
 from guildhall.payments.comparison import rails_with_statements
 from guildhall.payments.practice.sending import send_due_notices
@@ -37,3 +39,13 @@ def compare_rails(*, at: datetime) -> int:
 def cancel_old_deposits(*, at: datetime) -> int:
     """Cancel deposits that nobody finished."""
     return give_up_old_deposits(at=at)
+
+
+def pay_by_plan(*, at: datetime) -> int:
+    """Ask for payouts that are due by people's plans."""
+    return ask_by_plan(at=at)
+
+
+def watch_flows(*, at: datetime) -> int:
+    """Look for money that goes round, and for sums just under a limit."""
+    return watch_money(at=at)

@@ -1,7 +1,7 @@
 """The invariants of payments, as queries for the rows that break them."""
 
 from guildhall.kernel.registry import register_check
-from guildhall.payments import bank_checks  # noqa: F401 - registers more of them
+from guildhall.payments import bank_checks, own_checks  # noqa: F401 - they register more of them
 
 
 def _postings_of(where: str) -> str:
@@ -37,7 +37,9 @@ register_check(
         LEFT JOIN payments_payoutbatch batch ON batch.id = payout.batch_id
         WHERE coalesce(transit.balance, 0)
                 <> CASE WHEN payout.state IN ('requested', 'sent') THEN payout.amount ELSE 0 END
-            OR (payout.state <> 'requested') <> (batch.state IS NOT DISTINCT FROM 'sent')
+            OR (payout.state NOT IN ('requested', 'returned')
+                    OR payout.state = 'returned' AND batch.id IS NOT NULL)
+                <> (batch.state IS NOT DISTINCT FROM 'sent')
         UNION ALL
         SELECT coalesce(payout.id::text, posted.key),
             coalesce(payout.state || ' over ' || payout.amount, 'no payout')
@@ -73,7 +75,7 @@ register_check(
 
 register_check(
     "payments.transit",
-    formula="no money is in transit without its payout, or what goes back to its sender",
+    formula="no money is in transit without its payout, or what goes back to its sender or out of the hall",
     count="SELECT count(*) FROM ledger_account WHERE code LIKE 'transit:%'",
     broken="""
         SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' for no payout'
@@ -82,7 +84,9 @@ register_check(
             ON account.code = 'transit:' || payout.id AND account.currency = payout.currency
         LEFT JOIN payments_senderrefund refund
             ON account.code = 'transit:' || refund.id AND account.currency = refund.currency
-        WHERE account.code LIKE 'transit:%' AND payout.id IS NULL AND refund.id IS NULL
+        LEFT JOIN payments_owntransfer own
+            ON account.code = 'transit:' || own.id AND account.currency = own.currency
+        WHERE account.code LIKE 'transit:%' AND payout.id IS NULL AND refund.id IS NULL AND own.id IS NULL
     """,
 )
 

@@ -293,9 +293,7 @@ def test_P5_what_arrived_meanwhile_comes_back_too(olga: Person, bushra: Person) 
     assert not what_is_broken()
 
 
-def test_P5_what_is_said_to_have_come_back_does_not_arrive_with_the_rest(
-    olga: Person, bushra: Person
-) -> None:
+def test_P5_what_is_said_to_have_come_back_does_not_arrive(olga: Person, bushra: Person) -> None:
     a_person("Oleg", operates=True)
     back, other = a_requested_payout(bushra, 1_000, NOW), a_requested_payout(bushra, 500, NOW)
     batch = send_payout_batch(batch=open_payout_batch(by=olga, at=NOW), by=olga, at=NOW)
