@@ -11,6 +11,7 @@ from pydantic import Field
 
 from guildhall.api.auth import MissingScope, needs_scope, person_of
 from guildhall.api.shapes import Asked, Listing, Sum, listed, listing
+from guildhall.edge.fresh import refuse_unless_fresh
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.queries import (
@@ -25,6 +26,7 @@ from guildhall.ledger.months import MonthSums, month_from, months_of, name_of, s
 from guildhall.ledger.queries import DailyHead, Entry, daily_heads, statement_of
 from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
 from guildhall.payments.models import Deposit, Payout, PayoutAccount
+from guildhall.payments.paying_out.holding import payable_by
 from guildhall.payments.queries import (
     available_to,
     deposits_of,
@@ -37,6 +39,7 @@ from guildhall.people.models import Person
 
 router = Router(tags=["money"])
 
+type AnyCurrency = Annotated[str, Query(pattern="^([A-Z]{3})?$")]
 type Currency = Annotated[str, Query(pattern="^[A-Z]{3}$")]
 
 
@@ -64,6 +67,9 @@ class Totals(Schema):
     `payouts_stopped_until` is when an operator is to have looked at what does not fit about this money:
     nothing is paid out of it until that is answered. It is null where everything fits.
 
+    `held` of what is available was paid by a client who is new here: it can be spent, and be paid out once
+    `held_until` has come.
+
     What you set aside counts with its fee, what clears without the fee that is taken from it.
     """
 
@@ -72,6 +78,8 @@ class Totals(Schema):
     clearing: Sum
     on_its_way: Sum
     payouts_stopped_until: datetime | None
+    held: Sum
+    held_until: datetime | None
 
 
 class Wallet(Schema):
@@ -135,11 +143,13 @@ class PayoutShown(Schema):
 
 
 class PayoutAccountShown(Schema):
-    """Where one is paid; the number only by its end."""
+    """Where one is paid, in one currency or without one in all others; the number only by its end."""
 
     holder: str
     bank: str
     number: str
+    currency: str
+    method: str
     rests_until: datetime | None
 
 
@@ -166,13 +176,17 @@ class PayoutAsked(Asked):
 
 
 class PayoutAccountAsked(Asked):
-    """Where to be paid: an `iban`, a local `account` or a mobile `wallet`; without, as the number looks."""
+    """Where to be paid: an `iban`, a local `account` or a mobile `wallet`; without, as the number looks.
+
+    With a `currency` only money of it goes there; without, all that has no account of its own.
+    """
 
     holder: str = Field(max_length=200)
     bank: str = Field(max_length=200)
     number: str = Field(max_length=80)
     method: str = Field("", max_length=8)
     bic: str = Field("", max_length=14)
+    currency: str = Field("", max_length=3)
 
 
 @router.get(
@@ -190,7 +204,7 @@ def show_money(request: HallRequest) -> Wallet:
     person = person_of(request)
     return Wallet(
         available=[Sum.of(money) for money in available_to(person)],
-        totals=[_totals(person, currency) for currency in currencies_kept_for(person)],
+        totals=[_totals(person, currency, request.at) for currency in currencies_kept_for(person)],
         clearing=[_earning(release) for release in earnings_in_clearing_of(person)],
         set_aside_by_you=[_held(hold) for hold in open_holds_paid_by(person).order_by("-id")[:100]],
         set_aside_for_you=[_held(hold) for hold in open_holds_earned_by(person).order_by("-id")[:100]],
@@ -280,10 +294,10 @@ def show_payout(request: HallRequest, payout_id: UUID) -> PayoutShown:
 
 @router.get("/money/account", response=PayoutAccountShown, summary="Where you are paid")
 @needs_scope("read")
-def show_payout_account(request: HallRequest) -> PayoutAccountShown:
-    """404 until you have said where."""
+def show_payout_account(request: HallRequest, currency: AnyCurrency = "") -> PayoutAccountShown:
+    """404 until you have said where. With a currency: where money of it goes."""
     person = person_of(request)
-    account = payout_account_of(person)
+    account = payout_account_of(person, currency)
     if account is None:
         raise NotFound
     return _account(account)
@@ -293,23 +307,27 @@ def show_payout_account(request: HallRequest) -> PayoutAccountShown:
 def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> PayoutAccountShown:
     """Only from a browser's session: a token that leaked must not be able to say where money goes.
 
-    An account rests before anything is paid to it.
+    An account rests before anything is paid to it. Sign in shortly before.
     """
     if request.scopes is not None:
         raise MissingScope(_("A token cannot say where you are paid. Say it on your account page."))
+    refuse_unless_fresh(request)
     account = set_payout_account(by=person_of(request), at=request.at, **asked.dict())
     return _account(account)
 
 
-def _totals(person: Person, currency: str) -> Totals:
+def _totals(person: Person, currency: str, at: datetime) -> Totals:
     aside = aside_of(person, currency)
     doubt = doubts_about(person, currency).first()
+    payable = payable_by(person, currency, at=at)
     return Totals(
         set_aside_for_you=Sum.of(aside.for_you.sum),
         set_aside_by_you=Sum.of(aside.by_you.sum),
         clearing=Sum.of(aside.clearing.sum),
         on_its_way=Sum.of(sum_under_way_of(person, currency)),
         payouts_stopped_until=doubt.answer_by if doubt else None,
+        held=Sum.of(payable.held),
+        held_until=payable.held_until,
     )
 
 
@@ -374,5 +392,10 @@ def _payout(payout: Payout) -> PayoutShown:
 
 def _account(account: PayoutAccount) -> PayoutAccountShown:
     return PayoutAccountShown(
-        holder=account.holder, bank=account.bank, number=account.masked, rests_until=account.rests_until
+        holder=account.holder,
+        bank=account.bank,
+        number=account.masked,
+        currency=account.currency,
+        method=account.method,
+        rests_until=account.rests_until,
     )

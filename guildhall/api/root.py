@@ -15,7 +15,9 @@ from guildhall.api import (
     jobs,
     money,
     operating,
+    own_money,
     people,
+    plans,
     rules,
     stuck,
     talent,
@@ -89,8 +91,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (bank, batches, differences, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, people, rules, transfers, *_OPERATING):
+_OPERATING = (bank, batches, differences, hall_money, own_money, decisions, operating, stuck)
+for _area in (jobs, talent, contracts, money, plans, people, rules, transfers, *_OPERATING):
     api.add_router("", _area.router)
 
 

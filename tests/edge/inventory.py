@@ -15,7 +15,13 @@ from guildhall.kernel.models import Delivery as EventDelivery
 from guildhall.kernel.models import Event
 from guildhall.ledger.differences import open_difference
 from guildhall.notices.actions import tell, write_letter
-from guildhall.payments.actions import import_bank_file, keep_sheet_layout, open_payout_batch
+from guildhall.payments.actions import (
+    import_bank_file,
+    keep_sheet_layout,
+    open_payout_batch,
+    plan_payouts,
+)
+from guildhall.payments.actions.stopping import secret_to_stop
 from guildhall.payments.banking.naming import name_transfer
 from guildhall.payments.banking.sheets import Layout, columns_from_text
 from guildhall.people.actions import create_token, make_set_up_link
@@ -25,7 +31,7 @@ from tests.builders.bankfiles import Said, camt
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.decisions import a_decision_for_two
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
-from tests.builders.money import a_requested_payout, a_wallet_with, an_unmatched_payment
+from tests.builders.money import a_requested_payout, a_wallet_with, an_own_transfer, an_unmatched_payment
 from tests.builders.talent import a_profile
 from tests.cast import a_person
 
@@ -89,7 +95,8 @@ def a_hall_with_one_of_everything(
     deposit = a_wallet_with(amara, 50_000, at)
     payout = a_requested_payout(bushra, 2_000, at)
     batch = open_payout_batch(by=olga, at=at)
-    decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
+    oleg = a_person("Oleg", operates=True)
+    decision = a_decision_for_two(by=oleg, at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
     statement = camt(Said("5.00", "for work"))
@@ -134,6 +141,9 @@ def a_hall_with_one_of_everything(
         "bank_file_id": import_bank_file(content=statement, name="may.xml", by=olga, at=at).pk,
         "sheet_id": keep_sheet_layout(name="Easypaisa", layout=sheet, by=olga, at=at).pk,
         "secret": make_set_up_link(at=at),
+        "stop": secret_to_stop(payout.account_id),
+        "plan_id": plan_payouts(by=bushra, rhythm="weekly", day=5, least=usd(1_000), at=at).pk,
+        "own_transfer_id": an_own_transfer(amara, bushra, by=olga, second=oleg, at=at).pk,
     }
 
 
@@ -173,6 +183,12 @@ SAMPLES: Final[dict[str, Any]] = {
     "handle": "somebody",
     "is_adjudicator": False,
     "is_operator": False,
+    "account": "fees:work",
+    "day": 1,
+    "end": "arrived",
+    "least": _usd("10.00"),
+    "movement": 1,
+    "rhythm": "weekly",
     "items": [1],
     "language": "en",
     "languages": ["en"],

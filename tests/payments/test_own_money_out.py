@@ -57,7 +57,9 @@ def own_broken() -> set[str]:
     return {name for name in what_is_broken() if name.startswith(("L", "P5", "payments"))}
 
 
-def test_P5_fees_are_taken_out_by_two_and_arrive(olga: Person, oleg: Person, bushra: Person, eve: Person) -> None:
+def test_P5_fees_are_taken_out_by_two_and_arrive(
+    olga: Person, oleg: Person, bushra: Person, eve: Person
+) -> None:
     income(bushra)
     with pytest.raises(NotFound):
         take_out_fees(account="fees:work", amount=usd(3_000), by=eve, at=NOW, **OWNER)
@@ -111,7 +113,11 @@ def test_never_more_than_an_account_holds_also_when_two_were_asked_for(
     confirm_decision(decision=first, by=oleg, at=NOW)
     with pytest.raises(NotSoMuch):
         confirm_decision(decision=second, by=oleg, at=NOW)
-    assert (held("fees:work"), held("reserve"), Decision.objects.get(pk=second.pk).state) == (2_000, 0, "asked")
+    assert (held("fees:work"), held("reserve"), Decision.objects.get(pk=second.pk).state) == (
+        2_000,
+        0,
+        "asked",
+    )
 
 
 @pytest.mark.parametrize("account", ["wallet:person:x", "tax:fbr:income", "escrow:x", "outside:bank", ""])
@@ -164,7 +170,11 @@ def test_C22_nobody_gives_themselves_a_credit(olga: Person, oleg: Person, bushra
     confirm_decision(decision=credit, by=third, at=NOW)
     assert (held("reserve"), held(f"wallet:{another_self.party}")) == (4_000, 1_000)
     event = events_found(name="credit.given").get()
-    assert (event.by, event.facts["asked_by"], event.facts["reason"]) == (third.pk, str(olga.pk), "We were slow.")
+    assert (event.by, event.facts["asked_by"], event.facts["reason"]) == (
+        third.pk,
+        str(olga.pk),
+        "We were slow.",
+    )
 
 
 def test_C23_a_credit_comes_out_of_the_reserve_and_nothing_else(

@@ -75,7 +75,9 @@ def test_a_payout_is_asked_for_once_on_its_day(bushra: Person) -> None:
     assert (payout.amount, payout.turn.due_on) == (4_000, date(2026, 12, 4))
     deliver_events(at=NOW + 9 * DAY, most=100)
     notice = Notice.objects.get(person=bushra, kind="payout.requested:owner:hall")
-    assert say(notice.kind, notice.facts).startswith("40.00 USD is to be paid to your bank, as you have planned.")
+    assert say(notice.kind, notice.facts).startswith(
+        "40.00 USD is to be paid to your bank, as you have planned."
+    )
     a_wallet_with(bushra, 2_000, NOW)
     run_until(NOW + 20 * DAY)
     assert [each.why for each in PayoutTurn.objects.order_by("due_on")] == ["", "", "nothing"]

@@ -12,10 +12,23 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.payments.actions import request_payout
-from guildhall.payments.actions.requesting import why_payouts_are_stopped
-from guildhall.payments.queries import available_to, doubts_about, payout_account_of, payouts_of
+from guildhall.payments.actions.requesting import (
+    why_money_rests,
+    why_payouts_are_locked,
+    why_payouts_are_stopped,
+)
+from guildhall.payments.paying_out.holding import payable_by
+from guildhall.payments.queries import (
+    available_to,
+    doubts_about,
+    lock_of,
+    payout_account_of,
+    payout_plans_of,
+    payouts_of,
+)
 from guildhall.people.models import Person
 from guildhall.web.money.forms import PayoutForm
+from guildhall.web.money.plans import plan_in_words
 from guildhall.web.money.words import word_for_payout
 from guildhall.web.page import attempt, page, person_of, signed_in
 
@@ -31,7 +44,9 @@ def pay_out(request: HallRequest) -> HttpResponse:
     currency = asked if asked in held else _fullest(held)
     free = held.get(currency, Money(0, currency))
     bound = request.method == "POST" or "amount" in request.GET
-    form = PayoutForm(data if bound else None, currency=currency, initial={"amount": free or None})
+    payable = payable_by(person, currency, at=request.at)
+    initial = {"amount": payable.now or None}
+    form = PayoutForm(data if bound else None, currency=currency, initial=initial)
     if request.method == "POST":
         payout = attempt(
             form, lambda: request_payout(by=person, amount=form.cleaned_data["amount"], at=request.at)
@@ -44,7 +59,8 @@ def pay_out(request: HallRequest) -> HttpResponse:
         request,
         "money/payouts.html",
         {
-            **_context(request, person),
+            **_context(request, person, currency),
+            "held_back": why_money_rests(payable) if payable.held_until else "",
             "form": form,
             "free": free,
             "held": held,
@@ -71,10 +87,12 @@ def _wanted(form: PayoutForm, free: Money) -> Money | None:
     return None
 
 
-def _context(request: HallRequest, person: Person) -> dict[str, Any]:
-    account = payout_account_of(person)
+def _context(request: HallRequest, person: Person, currency: str) -> dict[str, Any]:
+    account = payout_account_of(person, currency)
     found = page_by_key(payouts_of(person), by=("-id",), after=request.GET.get("after", ""))
     return {
+        "plans": [(plan, plan_in_words(plan)) for plan in payout_plans_of(person)],
+        "locked": why_payouts_are_locked() if lock_of(person) else "",
         "account": account,
         "rests": account is not None and account.rests_until is not None and request.at < account.rests_until,
         "found": found,

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from guildhall.web.money.accounts import set_account
+from guildhall.web.money.accounts import set_account, stop
 from guildhall.web.money.books import show_books
 from guildhall.web.money.deposits import pay_in
 from guildhall.web.money.gateways import hear_notice
 from guildhall.web.money.months import show_month_file, show_months
 from guildhall.web.money.payouts import pay_out
+from guildhall.web.money.plans import plan_ending, plans
 from guildhall.web.money.practice_bank import pay_in_practice_bank
 from guildhall.web.money.transfers import show_transfer
 from guildhall.web.money.wallet import show_statement_file, show_wallet
@@ -23,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("money/deposits", pay_in, name="deposits"),
     path("money/transfers/<str:code>", show_transfer, name="transfer"),
     path("money/payouts", pay_out, name="payouts"),
+    path("money/payouts/plans", plans, name="plans"),
+    path("money/payouts/plans/<uuid:plan_id>/ending", plan_ending, name="plan_ending"),
+    path("money/stop/<str:stop>", stop, name="stop"),
     path("money/account", set_account, name="account"),
     path("practice-bank/<str:reference>", pay_in_practice_bank, name="practice_bank"),
     path("gateways/<slug:rail>/notices", hear_notice, name="notices"),

@@ -23,6 +23,7 @@ _MOVEMENTS: Final[dict[str, Promise]] = {
     "payout.returned": gettext_lazy("Sent back by your bank"),
     "chargeback.taken": gettext_lazy("Taken back by the bank you paid with"),
     "credit.given": gettext_lazy("Credit from the hall"),
+    "correction.made": gettext_lazy("A credit taken back"),
 }
 
 _DEPOSITS: Final[dict[str, tuple[Promise, str]]] = {
@@ -55,6 +56,12 @@ def word_for_payout(state: str) -> tuple[str, str]:
     """A payout's state as a word and its tone."""
     word, tone = _PAYOUTS[state]
     return str(word), tone
+
+
+def word_for_own_transfer(state: str) -> tuple[str, str]:
+    """What has become of the hall's own money on its way out, as a word and its tone."""
+    words = {"sent": (_("On its way"), "wait"), "settled": (_("It left"), "good")}
+    return words.get(state, (_("Came back"), "bad"))
 
 
 def milestones_behind(purposes: Iterable[str], person: Person) -> dict[str, Milestone]:
