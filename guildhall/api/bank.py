@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from ninja import File, Router, Schema, Status
-from ninja.files import UploadedFile
-from pydantic import Field
+from ninja import Router, Schema, Status
+from pydantic import Base64Bytes, Field
 
 from guildhall.api.auth import needs_scope, operator_of
 from guildhall.api.decisions import DecisionShown, waiting_about
@@ -29,7 +28,6 @@ from guildhall.payments.bank_queries import (
     sheets_in_force_seen_by,
     sheets_seen_by,
 )
-from guildhall.payments.banking.reading import refuse_too_large
 from guildhall.payments.banking.sheets import Layout, columns_as_text, columns_from_text
 from guildhall.payments.banking.tables import Columns
 from guildhall.payments.models import BankFile, BankLine, BankStatement, SheetLayout
@@ -63,6 +61,13 @@ class BankFileShown(Schema):
     decision: DecisionShown | None
 
 
+class BankFileBrought(Asked):
+    """A file's name and its bytes in base64. Ones larger than a request may be come in by the page."""
+
+    name: str = Field(max_length=200)
+    content: Base64Bytes
+
+
 class BankLineShown(Schema):
     """One line and what became of it. An answer about a transfer has no amount.
 
@@ -87,7 +92,7 @@ class BankLineShown(Schema):
 class ExplanationSaid(Asked):
     """What a line was: `charged`, `moved` (with the `other` account's rail), `own`, or `back`: sent back."""
 
-    what: str = Field(max_length=8)
+    what: str = Field(max_length=40)
     other: str = Field("", max_length=24)
 
 
@@ -158,11 +163,10 @@ class SheetShown(SheetSaid):
 
 @router.post("/operator/bank/files", response={201: BankFileShown}, summary="Bring a file from the bank")
 @needs_scope("operate")
-def bring_bank_file(request: HallRequest, file: File[UploadedFile]) -> Status[BankFileShown]:
+def bring_bank_file(request: HallRequest, asked: BankFileBrought) -> Status[BankFileShown]:
     """All of it or nothing. It is booked at once, or when a second operator has confirmed it."""
     operator = operator_of(request)
-    refuse_too_large(file.size or 0)
-    kept = import_bank_file(content=file.read(), name=file.name or "", by=operator, at=request.at)
+    kept = import_bank_file(content=asked.content, name=asked.name, by=operator, at=request.at)
     return Status(201, _file(bank_files_seen_by(operator).get(pk=kept.pk), operator))
 
 

@@ -24,10 +24,11 @@ router = Router(tags=["operator"])
 class DecisionShown(Schema):
     """A decision for two. It waits while its state is `asked`; then it is `confirmed` or `dropped`.
 
-    `kind` is roles, payout_return, deposit_match, reserve_fill, own_transfer, own_transfer_end, credit or
-    correction, and `subject` the person, payout, suspended payment or transfer that it is about. `account`
-    is the hall's own that it takes from, `holder` and `number` say to whom, `end` whether it arrived, and
-    `movement` which one is corrected. Whom it `concerns`, and who asked, cannot confirm it.
+    `kind` is roles, payout_return, deposit_match, reserve_fill, chargeback_recovery, own_transfer,
+    own_transfer_end, credit or correction, and `subject` the person, payout, suspended payment, chargeback
+    or transfer that it is about. `account` is the hall's own that it takes from, `holder` and `number` say to
+    whom, `end` whether it arrived, and `movement` which one is corrected. Whom it `concerns`, and who asked,
+    cannot confirm it.
     """
 
     id: UUID

@@ -39,7 +39,7 @@ class DifferenceShown(Schema):
     answer: str
 
 
-class AnswerAsked(Asked):
+class FindingAsked(Asked):
     """What it was, and what was done about it."""
 
     answer: str = Field(max_length=LONGEST_ANSWER)
@@ -66,7 +66,7 @@ def show_difference(request: HallRequest, difference_id: UUID) -> DifferenceShow
     "/operator/differences/{difference_id}/answer", response=DifferenceShown, summary="Answer a difference"
 )
 @needs_scope("operate")
-def answer(request: HallRequest, difference_id: UUID, asked: AnswerAsked) -> DifferenceShown:
+def answer(request: HallRequest, difference_id: UUID, asked: FindingAsked) -> DifferenceShown:
     """Not one about your own account. Payouts of the account go on."""
     operator = operator_of(request)
     found = get_object_or_404(differences_seen_by(operator), pk=difference_id)

@@ -25,6 +25,7 @@ from guildhall.kernel.errors import NotFound
 from guildhall.ledger.months import MonthSums, month_from, months_of, name_of, statement_for_month
 from guildhall.ledger.queries import DailyHead, Entry, daily_heads, statement_of
 from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
+from guildhall.payments.deposits import kept_methods_of
 from guildhall.payments.models import Deposit, Payout, PayoutAccount
 from guildhall.payments.paying_out.holding import payable_by
 from guildhall.payments.queries import (
@@ -163,10 +164,15 @@ class HeadShown(Schema):
 
 
 class DepositAsked(Asked):
-    """How much to pay in, and through which of the hall's rails; empty for the first."""
+    """How much to pay in, and through which of the hall's rails; empty for the first.
+
+    With a `card` of yours that is kept it is charged at once; `keep` asks for the one you use to be kept.
+    """
 
     amount: Sum
     rail: str = Field("", max_length=24)
+    card: UUID | None = None
+    keep: bool = False
 
 
 class PayoutAsked(Asked):
@@ -257,8 +263,15 @@ def show_deposits(request: HallRequest, after: str = "", size: int = 20) -> List
 @needs_scope("money")
 def begin_deposit(request: HallRequest, asked: DepositAsked) -> Status[DepositShown]:
     """Send the payer to `pay_url`; the sum is in the wallet when the state is `settled`."""
+    person = person_of(request)
+    card = get_object_or_404(kept_methods_of(person), pk=asked.card) if asked.card else None
     deposit = start_deposit(
-        by=person_of(request), amount=asked.amount.money(), at=request.at, rail=asked.rail
+        by=person,
+        amount=asked.amount.money(),
+        at=request.at,
+        rail=asked.rail,
+        method=card,
+        keep=asked.keep,
     )
     return Status(201, _deposit(deposit))
 

@@ -18,7 +18,7 @@ router = Router(tags=["money"])
 
 
 class PlanShown(Schema):
-    """When you are paid without asking: on a `day` of the week, Monday is 1, or of the month, from `least`."""
+    """When you are paid without asking: on a `day` of the week (Monday is 1) or month, from `least` on."""
 
     id: UUID
     rhythm: str

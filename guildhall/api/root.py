@@ -6,10 +6,12 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
+    balances,
     bank,
     batches,
     contracts,
     decisions,
+    deposits,
     differences,
     hall_money,
     jobs,
@@ -92,7 +94,8 @@ api = HallAPI(
 answer_in_problems(api)
 
 _OPERATING = (bank, batches, differences, hall_money, own_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, plans, people, rules, transfers, *_OPERATING):
+_OWN_THINGS = (jobs, talent, contracts, money, balances, deposits, plans, people, rules, transfers)
+for _area in (*_OWN_THINGS, *_OPERATING):
     api.add_router("", _area.router)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from guildhall.config.checking import check_and_remember
+from guildhall.config.check_turns import check_and_remember
 from guildhall.config.tidying import tidy
 from guildhall.contracts import background as contracts
 from guildhall.disputes import background as disputes

@@ -13,7 +13,9 @@ from guildhall.contracts.actions import (
     withdraw_refund,
 )
 from guildhall.demo.arrivals import Year
+from guildhall.demo.bank import hear_from_the_bank
 from guildhall.demo.clock import Story
+from guildhall.demo.going_back import leave_money_on_its_way_back, send_money_back
 from guildhall.demo.pay import ask_for, bring_back, cost_of, fill_wallet
 from guildhall.demo.sampling import SampleBrief, words
 from guildhall.demo.telling import DAY, HOUR, engage, hand_over, offer, post, take
@@ -41,7 +43,7 @@ _NOTE: Final = "Here is the part as agreed; what I was not sure of stands at its
 
 def live_the_last_days(year: Year) -> None:
     """Plan them, counted back from the end, so that none depends on the day or on the draw."""
-    stories: tuple[tuple[int, Callable[[Year, datetime], Story]], ...] = (
+    stories: tuple[tuple[float, Callable[[Year, datetime], Story]], ...] = (
         (20, _earn),
         (9, _wait_for_amara),
         (8, _ask_for_changes),
@@ -56,7 +58,10 @@ def live_the_last_days(year: Year) -> None:
         (4, _pay_out),
         (3, _decide_in_twos),
         (3, _pay_in),
+        (2, send_money_back),
+        (0.002, leave_money_on_its_way_back),
         (3, _look_into_a_report),
+        (5, hear_from_the_bank),
     )
     for days, story in stories:
         year.diary.tell(year.diary.end - timedelta(days=days), partial(story, year))

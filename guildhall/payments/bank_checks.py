@@ -8,7 +8,7 @@ register_check(
     count="SELECT count(*) FROM payments_bankline WHERE amount <> 0",
     broken="""
         SELECT line.id::text, line.outcome || ' over ' || line.amount || ', booked are '
-            || coalesce(sum(moved.change), 0)
+            || coalesce(sum(moved.change), 0), NULL::text[]
         FROM payments_bankline line
         LEFT JOIN payments_bookedline booked ON booked.line_id = line.id
         LEFT JOIN LATERAL (
@@ -31,7 +31,7 @@ register_check(
     count="SELECT count(*) FROM payments_senderrefund",
     broken="""
         SELECT refund.id::text, refund.state || ' over ' || refund.amount || ', in transit '
-            || coalesce(transit.balance, 0)
+            || coalesce(transit.balance, 0), NULL::text[]
         FROM payments_senderrefund refund
         LEFT JOIN ledger_account transit
             ON transit.code = 'transit:' || refund.id AND transit.currency = refund.currency

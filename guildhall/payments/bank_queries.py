@@ -1,20 +1,24 @@
 """Questions about what banks wrote, for operators."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from guildhall.kernel.money import Money
 from guildhall.payments.comparison import Compared, compared_rails
 from guildhall.payments.models import (
     BankFile,
     BankLine,
     Deposit,
+    DepositRefund,
     OwnTransfer,
     SenderRefund,
     SheetLayout,
     StatementColumns,
     TransferReference,
 )
+from guildhall.payments.states import SENT
 from guildhall.people.models import Person
 
 
@@ -80,3 +84,36 @@ def codes_of_refunds(line: BankLine) -> list[tuple[SenderRefund, str]]:
 def code_of_own_transfer(transfer: OwnTransfer) -> str:
     """What stands on the transfer by which the hall's own money goes out, which the asker has loaded."""
     return TransferReference.objects.get(noun="own", subject=transfer.pk).code
+
+
+@dataclass(frozen=True, slots=True)
+class TransferToOrder:
+    """A transfer that an operator orders at the bank: back where money came from."""
+
+    name: str
+    account: str
+    amount: Money
+    code: str
+
+
+def transfers_to_order(operator: Person) -> list[TransferToOrder]:
+    """What goes back and no statement has said to have gone, the oldest first; for operators."""
+    if not operator.is_operator:
+        return []
+    home = DepositRefund.objects.filter(deposit__rail="bank", state=SENT).select_related("deposit__person")
+    back = SenderRefund.objects.filter(state=SENT).select_related("line")
+    subjects = [each.pk for each in (*home, *back)]
+    named = TransferReference.objects.filter(noun="refund", subject__in=subjects)
+    codes = dict(named.values_list("subject", "code"))
+    lines = BankLine.objects.filter(notice__deposit__in=[each.deposit_id for each in home], amount__gt=0)
+    senders = {line.notice.deposit_id: line for line in lines.select_related("notice") if line.notice}
+    found = []
+    for refund in home.order_by("id"):
+        line = senders.get(refund.deposit_id)
+        name = (line.party if line else "") or refund.deposit.person.name
+        code = codes.get(refund.pk, "")
+        found.append(TransferToOrder(name, line.account if line else "", refund.money, code))
+    return found + [
+        TransferToOrder(each.line.party, each.line.account, each.money, codes[each.pk])
+        for each in back.order_by("id")
+    ]

@@ -97,10 +97,12 @@ def _compared(rail: str, first: BankStatement, last: BankStatement) -> Compared:
     currency = first.currency
     assert first.first_day is not None
     assert last.last_day is not None
-    lines = BankLine.objects.filter(rail=rail, own_account=first.account, currency=currency)
+    lines = BankLine.objects.filter(
+        rail=rail, own_account=first.account, currency=currency, file__state=BOOKED
+    )
     said = _sum(lines.filter(day__lte=last.last_day))
     uncovered = list(_uncovered(rail, currency, since=first.first_day))
-    booked = lines.exclude(outcome__in=[BankLine.Outcome.UNEXPLAINED, BankLine.Outcome.WAITING])
+    booked = lines.exclude(outcome=BankLine.Outcome.UNEXPLAINED)
     later = Money(_sum(booked.filter(day__gt=last.last_day)), currency)
     ours = -balance_of(f"outside:{rail}", currency) - later
     by_now = _sum(booked) - later.minor

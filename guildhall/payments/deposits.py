@@ -39,7 +39,7 @@ def instruction_for_refund(refund: DepositRefund) -> Instruction:
         at=refund.requested_at,
         about="refund",
         person=str(deposit.person_id),
-        payment=deposit.payment,
+        payment=deposit.payment or str(deposit.pk),
     )
 
 

@@ -22,9 +22,11 @@ __all__ = [
     "Notice",
     "RailRefuses",
     "ReportLine",
+    "can_refund",
     "gateway_for",
     "gateways_that_take",
     "has_practice_money_only",
+    "name_of_rail",
 ]
 
 
@@ -182,6 +184,18 @@ def gateways_that_take() -> list[Gateway]:
     Practice money is there only while no real rail is: nobody can mistake one for the other.
     """
     return [each for each in _gateways().values() if each.can_take]
+
+
+def name_of_rail(rail: str) -> str:
+    """What people call a rail; its own name if the hall has it no more."""
+    gateway = _gateways().get(rail)
+    return str(gateway.called) if gateway else rail
+
+
+def can_refund(rail: str) -> bool:
+    """Whether a rail that the hall still has pays money back to where it came from."""
+    gateway = _gateways().get(rail)
+    return gateway is not None and gateway.can_refund
 
 
 def has_practice_money_only() -> bool:

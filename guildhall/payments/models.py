@@ -315,6 +315,7 @@ class PracticeIntent(Identified):
     currency = models.CharField(max_length=3)
     back_to = models.CharField(max_length=300)
     choice = models.CharField(max_length=12, default="")  # what the visitor chose; empty until then
+    keep = models.BooleanField(default=False)  # whether the payer wants a practice card kept
     started_at = models.DateTimeField()
 
 

@@ -7,7 +7,7 @@ register_check(
     formula="fees taken out, tax paid, credits and corrections: asked for by one, confirmed by another",
     count="SELECT count(*) FROM people_decision WHERE kind IN ('own_transfer', 'credit', 'correction')",
     broken="""
-        SELECT movement.key, movement.kind || ' without two who decided it'
+        SELECT movement.key, movement.kind || ' without two who decided it', ARRAY[]::text[]
         FROM ledger_movement movement
         LEFT JOIN people_decision decision
             ON decision.state = 'confirmed' AND decision.decided_by_id = movement.by
@@ -29,7 +29,8 @@ register_check(
     count="SELECT count(*) FROM payments_owntransfer",
     broken="""
         SELECT transfer.id::text, transfer.state || ' over ' || transfer.amount || ', moved was '
-            || coalesce(string_agg(posted.step, ', ' ORDER BY posted.number), 'nothing')
+            || coalesce(string_agg(posted.step, ', ' ORDER BY posted.number), 'nothing'),
+            ARRAY['transit:' || transfer.id || ' ' || transfer.currency]
         FROM payments_owntransfer transfer
         LEFT JOIN LATERAL (
             SELECT movement.id AS number, posting.amount, source.code || ' ' || target.code AS step
@@ -62,7 +63,8 @@ register_check(
     formula="a day of a plan asked for at most one payout: the plan's person, its currency, from its least",
     count="SELECT count(*) FROM payments_payoutturn",
     broken="""
-        SELECT turn.id::text, 'asked for ' || payout.amount || ' ' || payout.currency
+        SELECT turn.id::text, 'asked for ' || payout.amount || ' ' || payout.currency,
+            ARRAY['wallet:person:' || turn.person_id || ' ' || turn.currency]
         FROM payments_payoutturn turn
         JOIN payments_payoutplan plan ON plan.id = turn.plan_id
         JOIN payments_payout payout ON payout.id = turn.payout_id

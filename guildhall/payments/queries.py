@@ -17,9 +17,11 @@ from guildhall.ledger.queries import (
     differences_open_on,
     open_differences,
 )
+from guildhall.payments.deposits import deposits_with_unknown_outcome, refunds_with_unknown_outcome
 from guildhall.payments.models import (
     BankLine,
     Deposit,
+    DepositRefund,
     GatewayNotice,
     OwnTransfer,
     Payout,
@@ -274,7 +276,8 @@ def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
         facts__outcome="paid",
         facts__amount__gt=0,
         matched_with=None,
-    ).exclude(explained())
+    ).exclude(facts__about__in=["refund", "chargeback"])
+    notices = notices.exclude(explained())
     return notices if operator.is_operator else notices.none()
 
 
@@ -286,6 +289,8 @@ class MoneyThatWaits:
     payouts: QuerySet[Payout]
     batches: QuerySet[PayoutBatch]
     notices: QuerySet[PracticeNotice]
+    unknown_deposits: QuerySet[Deposit]
+    unknown_refunds: QuerySet[DepositRefund]
 
 
 def waits_too_long(at: datetime) -> Q:
@@ -298,7 +303,8 @@ def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
     """What a bank, or whoever sends the batches, should have answered by now; for operators.
 
     Deposits that nobody finished, payouts of which the bank does not say that they arrived, batches that
-    were opened and not sent, words of the practice bank that do not arrive.
+    were opened and not sent, words of the practice bank that do not arrive; and, however young, what may have
+    been charged or sent back or not, because its rail does not say.
     """
     deposits = Deposit.objects.filter(waits_too_long(at), state=STARTED)
     payouts = payouts_seen_by(operator).filter(state=SENT, moved_at__lt=at - PAYOUT_IS_SLOW)
@@ -311,6 +317,8 @@ def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
         payouts.order_by("moved_at", "id"),
         batches.order_by("opened_at", "id"),
         notices.select_related("intent").order_by("due_at", "id"),
+        deposits_with_unknown_outcome(operator).order_by("moved_at", "id"),
+        refunds_with_unknown_outcome(operator).order_by("moved_at", "id"),
     )
 
 

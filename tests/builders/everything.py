@@ -27,16 +27,28 @@ from guildhall.ledger.background import close_finished_months, seal_settled, sna
 from guildhall.ledger.differences import open_difference
 from guildhall.payments.actions import (
     answer_difference,
+    ask_for_refunds,
+    ask_gateways,
+    explain_line,
+    fill_reserve,
+    import_bank_file,
     open_payout_batch,
+    recover_chargeback,
+    refund_deposit,
     request_payout,
     return_payout,
     send_payout_batch,
     settle_payout,
     start_deposit,
 )
+from guildhall.payments.models import Chargeback, Deposit, PracticeIntent
+from guildhall.payments.practice import hand_over_words, pay_in_practice
+from guildhall.payments.practice.disputing import dispute_practice_payment
+from guildhall.payments.queries import available_to
 from guildhall.people.models import Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes, deliver_work
+from tests.builders.bankfiles import Said, camt
 from tests.builders.contracts import (
     DAY,
     HOUR,
@@ -50,7 +62,14 @@ from tests.builders.contracts import (
     usd,
 )
 from tests.builders.jobs import a_proposal, an_open_job
-from tests.builders.money import a_payout_account, a_wallet_with, said_by_the_bank
+from tests.builders.money import (
+    a_chargeback,
+    a_kept_card,
+    a_payout_account,
+    a_wallet_with,
+    said_by_the_bank,
+    spent_on_work,
+)
 from tests.builders.talent import a_profile
 from tests.cast import NOW, a_person
 
@@ -67,9 +86,11 @@ def a_hall_with_everything() -> None:
     a_contract(amara, bushra, at=NOW + 8 * DAY)
     _silence_pays(amara, bushra)
     _words_of_the_bank(amara)
+    _what_goes_back(a_person("Femi"), bushra, olga)
     mature_clearing(at=NOW + 40 * DAY)
     _payouts(bushra, olga, at=NOW + 40 * DAY)
     _differences(olga, at=NOW + 41 * DAY)
+    _lines_of_the_bank(olga, at=NOW + 41 * DAY)
     approve_milestone(
         milestone=a_delivered_milestone(amara, bushra, at=NOW + 41 * DAY), by=amara, at=NOW + 42 * DAY
     )
@@ -129,6 +150,38 @@ def _silence_pays(client: Person, worker: Person) -> None:
     release_silent_milestones(at=NOW - 9 * DAY)
 
 
+def _what_goes_back(payer: Person, worker: Person, operator: Person) -> None:
+    """Refunds that arrive, come back and are not known; chargebacks that are lost, won and made good."""
+    card = a_kept_card(payer, 9_000, NOW, "silent")
+    silent = Deposit.objects.get(person=payer)
+    start_deposit(by=payer, amount=usd(800), at=NOW, method=card)
+    deposits = [silent]
+    for choice in ("now", "wavers"):
+        deposit = start_deposit(by=payer, amount=usd(2_000), at=NOW)
+        pay_in_practice(deposit=deposit, choice=choice, at=NOW)
+        refund_deposit(deposit=deposit, amount=usd(300), by=payer, at=NOW)
+        deposits.append(deposit)
+    ask_for_refunds(at=NOW)
+    for deposit in deposits:
+        hand_over_words(deposit=deposit, at=NOW + HOUR)
+    refund_deposit(deposit=silent, amount=usd(400), by=payer, at=NOW)
+    ask_gateways(at=NOW)
+    ask_for_refunds(at=NOW)
+    spent_on_work(payer, available_to(payer)[0], NOW, earned_by=worker)
+    won, lost = a_chargeback(payer, 700, NOW), a_chargeback(payer, 600, NOW)
+    dispute_practice_payment(intent=PracticeIntent.objects.get(deposit=str(won.deposit_id)), at=NOW)
+    hand_over_words(deposit=won.deposit, at=NOW)
+    spent_on_work(payer, available_to(payer)[0], NOW, earned_by=worker)
+    intent = PracticeIntent.objects.get(deposit=str(deposits[1].pk))
+    dispute_practice_payment(intent=intent, at=NOW)
+    hand_over_words(deposit=deposits[1], at=NOW)
+    money_for(payer, 1_000)
+    owed = Chargeback.objects.get(deposit=deposits[1])
+    recover_chargeback(chargeback=owed, amount=min(usd(500), owed.owed), by=operator, at=NOW)
+    fill_reserve(amount=usd(50_000), by=operator, at=NOW)
+    assert lost.owed == usd(0), "its wallet held it"
+
+
 def _words_of_the_bank(payer: Person) -> None:
     """A deposit that was taken back, and one of which the bank says another sum."""
     a_wallet_with(payer, 500, NOW)
@@ -148,6 +201,18 @@ def _differences(operator: Person, *, at: datetime) -> None:
     )
     assert waits != answered
     answer_difference(difference=answered, answer="Their price for a transfer.", by=operator, at=at)
+
+
+def _lines_of_the_bank(operator: Person, *, at: datetime) -> None:
+    """What came and fits nothing, what went and nothing explains, and what went back to its sender."""
+    lines = (
+        Said("30.00", "who?", reference="L1"),
+        Said("40.00", "who?", reference="L2"),
+        Said("-1.00", "fee"),
+    )
+    content = camt(*lines, opening="0.00", currency="USD")
+    file = import_bank_file(content=content, name="statement.xml", by=None, at=at)
+    explain_line(line=file.lines.get(reference="L2"), what="back", by=operator, at=at)
 
 
 def _payouts(person: Person, operator: Person, *, at: datetime) -> None:

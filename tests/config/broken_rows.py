@@ -191,6 +191,13 @@ BROKEN: dict[str, list[str]] = {
         """
     ],
     "L8": [one("ledger_account", "balance = balance + 1", "code ~ '^wallet:'", ACCOUNT)],
+    "L8.order": [
+        """
+        UPDATE ledger_posting t SET step = 7 WHERE (movement_id, step) = (
+            SELECT movement_id, step FROM ledger_posting ORDER BY 1 DESC, 2 DESC LIMIT 1
+        ) RETURNING t.movement_id::text
+        """
+    ],
     "L9": [
         one("ledger_seal", "head = digest", name="'seal through ' || t.through"),
         one("ledger_seal", "digest = head", name="'seal through ' || t.through"),
@@ -321,11 +328,40 @@ BROKEN: dict[str, list[str]] = {
         one("payments_deposit", "serial = serial + 1", "state = 'settled'"),
         one("payments_deposit", "state = 'failed'", "state = 'settled'"),
     ],
+    "payments.chargebacks": [
+        one("payments_chargeback", "amount = amount + 1, from_wallet = from_wallet + 1", "state = 'taken'"),
+        one("payments_chargeback", "state = 'given_back'", "state = 'taken'"),
+        posting("amount = amount + 1", "chargeback.given_back", CAUSE),
+        movement("chargeback.recovered", "recovered:of-nobody"),
+    ],
+    "payments.refunds": [
+        one("payments_depositrefund", "amount = amount + 1", "state = 'settled'"),
+        one("payments_depositrefund", "state = 'returned'", "state = 'settled'"),
+        posting("source_id = 1", "refund.sent", CAUSE),
+        movement("refund.settled", "refund.settled:of-nobody"),
+    ],
+    "payments.unknown": [
+        one(
+            "payments_depositrefund",
+            "state = 'settled'",
+            "state = 'pending_unknown'",
+            "'unknown:practice ' || t.currency",
+        ),
+    ],
     "payments.owners": [one("ledger_account", "code = 'wallet:person:nobody'", "code ~ '^wallet:'", ACCOUNT)],
     "payments.suspense": [
         one("ledger_account", "balance = balance + 1", "code ~ '^suspense:'", ACCOUNT),
         one("payments_gatewaynotice", "outcome = 'older'", "outcome = 'unmatched'", "'notice:' || t.id"),
         posting("amount = amount + 1", "deposit.unmatched", CAUSE),
+    ],
+    "payments.bank_lines": [
+        one("payments_bankline", "amount = amount + 1", "outcome = 'suspended'"),
+        one("payments_bankline", "outcome = 'arrived'", "outcome = 'unexplained'"),
+        gone("payments_bookedline", "true", "t.line_id::text"),
+    ],
+    "payments.sent_back": [
+        one("payments_senderrefund", "amount = amount + 1"),
+        one("payments_senderrefund", "state = 'settled'", "state = 'sent'"),
     ],
     "payments.transit": [gone("payments_payout", "true", "'transit:' || t.id || ' ' || t.currency")],
     "reputation.feedback": [

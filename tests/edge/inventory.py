@@ -1,5 +1,6 @@
 """Every address of the hall, read from its own tables, and a hall with one of everything to visit."""
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +32,14 @@ from tests.builders.bankfiles import Said, camt
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.decisions import a_decision_for_two
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
-from tests.builders.money import a_requested_payout, a_wallet_with, an_own_transfer, an_unmatched_payment
+from tests.builders.money import (
+    a_chargeback,
+    a_kept_card,
+    a_requested_payout,
+    a_wallet_with,
+    an_own_transfer,
+    an_unmatched_payment,
+)
 from tests.builders.talent import a_profile
 from tests.cast import a_person
 
@@ -99,7 +107,7 @@ def a_hall_with_one_of_everything(
     decision = a_decision_for_two(by=oleg, at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
-    statement = camt(Said("5.00", "for work"))
+    file = import_bank_file(content=camt(Said("5.00", "for work")), name="may.xml", by=None, at=at)
     sheet = Layout(columns_from_text("A = account\nS = amount\nR = reference"))
     token, _secret = create_token(by=amara, name="Mine", scopes=["read"], at=at)
     return {
@@ -132,13 +140,16 @@ def a_hall_with_one_of_everything(
             at=at,
         ).pk,
         "deposit_id": deposit.pk,
+        "card_id": a_kept_card(amara, 700, at).pk,
+        "chargeback_id": a_chargeback(amara, 600, at).pk,
         "handle": profile.handle,
         "rule_name": "worker_fee",
         "table_name": "levies",
         "reference": deposit.pay_url.rpartition("/")[2],
         "rail": "practice",
         "code": name_transfer("deposit", deposit.pk),
-        "bank_file_id": import_bank_file(content=statement, name="may.xml", by=olga, at=at).pk,
+        "bank_file_id": file.pk,
+        "bank_line_id": file.lines.get().pk,
         "sheet_id": keep_sheet_layout(name="Easypaisa", layout=sheet, by=olga, at=at).pk,
         "secret": make_set_up_link(at=at),
         "stop": secret_to_stop(payout.account_id),
@@ -172,6 +183,8 @@ SAMPLES: Final[dict[str, Any]] = {
     "availability": "open",
     "budget": _usd("100.00"),
     "contested": _usd("1.00"),
+    "content": base64.b64encode(camt(Said("6.00", "for more work", reference="NEXT"))).decode(),
+    "what": "own",
     "country": "GB",
     "currency": "USD",
     "deadline": "2027-01-01",

@@ -32,7 +32,8 @@ PAGES: Final = {
         " people:records people:take_out notices:notices notices:readings"
     ),
     THEIRS: (
-        "jobs:edit jobs:opening jobs:closing jobs:offer jobs:proposal jobs:withdrawal jobs:refusal"
+        "money:deposit money:card_removal"
+        " jobs:edit jobs:opening jobs:closing jobs:offer jobs:proposal jobs:withdrawal jobs:refusal"
         " jobs:shortlist jobs:acceptance jobs:conversation contracts:room contracts:messages contracts:terms"
         " contracts:ending contracts:feedback contracts:funding contracts:delivery contracts:changes"
         " contracts:approval contracts:refund contracts:refund_asked contracts:refund_withdrawal"
@@ -46,6 +47,7 @@ PAGES: Final = {
         " operator:log_csv operator:stuck operator:event_trial operator:letter_trial operator:payouts"
         " operator:payout_opening operator:payout_batch operator:payout_file operator:payout_sending"
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
+        " operator:chargebacks operator:chargeback"
         " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
         " operator:decision_refusal operator:differences operator:difference operator:payout_taking_out"
         " operator:bank operator:bank_file operator:bank_file_lines operator:bank_columns operator:bank_line"
@@ -126,10 +128,18 @@ API: Final = {
     "GET /money/statement": (MINE, "read"),
     "GET /money/months": (MINE, "read"),
     "GET /money/months/{month}": (MINE, "read"),
+    "GET /money/balances": (MINE, "read"),
     "GET /money/deposits": (MINE, "read"),
     "POST /money/deposits": (MINE, "money"),
     "GET /money/deposits/{deposit_id}": (THEIRS, "read"),
     "GET /money/deposits/{deposit_id}/transfer": (THEIRS, "read"),
+    "POST /money/deposits/{deposit_id}/refunds": (THEIRS, "money"),
+    "GET /money/refunds": (MINE, "read"),
+    "GET /money/cards": (MINE, "read"),
+    "POST /money/cards/{card_id}/removal": (THEIRS, "money"),
+    "GET /money/chargebacks": (MINE, "read"),
+    "GET /operator/chargebacks": (OPERATORS, "operate"),
+    "POST /operator/chargebacks/{chargeback_id}/recoveries": (OPERATORS, "operate"),
     "GET /money/payouts": (MINE, "read"),
     "POST /money/payouts": (MINE, "money"),
     "GET /money/payouts/{payout_id}": (THEIRS, "read"),

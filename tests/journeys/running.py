@@ -79,8 +79,8 @@ class PostOffice:
 class RunningHall:
     """`guildhall serve` in a home of its own, from this very tree."""
 
-    def __init__(self, home: Path, mail_url: str) -> None:
-        self._mail = {"GUILDHALL_MAIL_URL": mail_url}
+    def __init__(self, home: Path, mail_url: str, **more: str) -> None:
+        self._mail = {"GUILDHALL_MAIL_URL": mail_url, **more}
         self._hall = Running(ROOT, home, ["serve"], more=self._mail)
         self.url = f"http://localhost:{self._hall.port}"
 

@@ -4,7 +4,9 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.test import override_settings
 
+from guildhall.config.rails import BankAccount, Rails
 from guildhall.contracts.actions import (
     answer_refund,
     approve_milestone,
@@ -36,24 +38,34 @@ from guildhall.jobs.background import expire_due
 from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.ids import new_id
+from guildhall.kernel.money import Money
 from guildhall.ledger.differences import open_difference
 from guildhall.notices.models import Notice
 from guildhall.notices.queries import notices_of
 from guildhall.notices.words import WORDS, say
 from guildhall.payments.actions import (
     answer_difference,
+    ask_for_refunds,
+    ask_gateways,
     give_up_old_deposits,
+    import_bank_file,
     match_deposit,
     open_payout_batch,
     receive_notice,
+    recover_chargeback,
+    refund_deposit,
+    remove_method,
     request_payout,
     return_payout,
     send_payout_batch,
     settle_payout,
     start_deposit,
 )
-from guildhall.payments.models import Deposit, GatewayNotice
+from guildhall.payments.models import Chargeback, Deposit, GatewayNotice, KeptMethod, PracticeIntent
+from guildhall.payments.practice import pay_in_practice
+from guildhall.payments.practice.disputing import dispute_practice_payment
 from guildhall.payments.practice.signing import sign
+from guildhall.payments.queries import available_to
 from guildhall.people.actions import (
     change_email,
     change_password,
@@ -65,6 +77,7 @@ from guildhall.people.actions import (
 from guildhall.people.models import Decision, Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes
+from tests.builders.bankfiles import HALL_IBAN, Said, camt
 from tests.builders.contracts import (
     a_contract,
     a_delivered_milestone,
@@ -75,7 +88,7 @@ from tests.builders.contracts import (
     usd,
 )
 from tests.builders.jobs import a_brief, a_proposal, an_offer, an_open_job
-from tests.builders.money import a_payout_account, a_wallet_with
+from tests.builders.money import a_payout_account, a_wallet_with, send_the_post, spent_on_work
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +228,40 @@ def money_in_and_out(person: Person, operator: Person) -> None:
     return_payout(payout=payouts[1], reason="No such account.", by=operator, at=NOW + 31 * DAY)
 
 
+def cards_and_what_goes_back(person: Person) -> None:
+    """A kept card of the silent practice bank: charged, sent back, taken back, given back, made good."""
+    deposit = start_deposit(by=person, amount=usd(1_000), at=NOW, keep=True)
+    pay_in_practice(deposit=deposit, choice="silent", at=NOW)
+    card = KeptMethod.objects.get(person=person)
+    start_deposit(by=person, amount=usd(700), at=NOW, method=card)
+    ask_gateways(at=NOW)
+    remove_method(method=card, by=person, at=NOW)
+    refund_deposit(deposit=deposit, amount=usd(100), by=person, at=NOW)
+    ask_for_refunds(at=NOW)
+    send_the_post(NOW + DAY)
+    again = deposit_by(person)
+    pay_in_practice(deposit=again, choice="wavers", at=NOW)
+    refund_deposit(deposit=again, amount=usd(200), by=person, at=NOW)
+    ask_for_refunds(at=NOW)
+    intent = PracticeIntent.objects.get(deposit=str(again.pk))
+    dispute_practice_payment(intent=intent, at=NOW)
+    send_the_post(NOW + DAY)
+    dispute_practice_payment(intent=intent, at=NOW)
+    send_the_post(NOW + DAY)
+
+
+def owe_the_hall(person: Person, worker: Person, operator: Person) -> None:
+    """What was paid in is spent, and then taken back: the hall bears it, until there is something to take."""
+    deposit = deposit_by(person)
+    pay_in_practice(deposit=deposit, at=NOW)
+    spent_on_work(person, Money(available_to(person)[0].minor, "USD"), NOW, earned_by=worker)
+    dispute_practice_payment(intent=PracticeIntent.objects.get(deposit=str(deposit.pk)), at=NOW)
+    send_the_post(NOW + DAY)
+    hear(deposit_by(person), 1, "paid")
+    chargeback = Chargeback.objects.get(deposit=deposit)
+    recover_chargeback(chargeback=chargeback, amount=usd(500), by=operator, at=NOW)
+
+
 def deposit_by(person: Person) -> Deposit:
     return start_deposit(by=person, amount=usd(1_000), at=NOW)
 
@@ -260,6 +307,13 @@ def find_what_does_not_fit(person: Person, operator: Person) -> None:
     answer_difference(difference=difference, answer="It was a drill.", by=operator, at=NOW)
 
 
+def hear_from_the_bank(payer: Person) -> None:
+    bank = BankAccount("The hall", HALL_IBAN, is_iban=True)
+    with override_settings(GUILDHALL_RAILS=Rails(bank=bank)):
+        start_deposit(by=payer, amount=Money(1_000, "EUR"), rail="bank", at=NOW)
+        import_bank_file(content=camt(Said("5.00", "who?")), name="statement.xml", by=None, at=NOW)
+
+
 def look_after_an_account(person: Person) -> None:
     create_token(by=person, name="My script", scopes=["read"], at=NOW)
     change_password(by=person, password="a bakery in Leeds opens", at=NOW)
@@ -277,9 +331,13 @@ def test_every_sentence_is_said(
     set_roles(person=dawit, is_operator=False, is_adjudicator=False, by=olga, at=NOW + 62 * DAY)
     cry_out_waiting_cases(at=NOW + 62 * DAY)  # and nobody is left to rule
     money_in_and_out(bushra, olga)
+    felix = a_person("Felix")
+    cards_and_what_goes_back(felix)
+    owe_the_hall(felix, chen, olga)
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
     break_a_promise()
     find_what_does_not_fit(bushra, olga)
+    hear_from_the_bank(chen)
     look_after_an_account(chen)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))

@@ -14,6 +14,8 @@ from guildhall.payments.actions import (
     ChangedLine,
     KnownFile,
     NotExplained,
+    ask_for_refunds,
+    compare_with_bank,
     confirm_bank_file,
     confirm_decision,
     explain_line,
@@ -21,12 +23,14 @@ from guildhall.payments.actions import (
     import_bank_file,
     match_deposit,
     open_payout_batch,
+    refund_deposit,
     request_payout,
     send_payout_batch,
     settle_payout,
     start_deposit,
 )
 from guildhall.payments.actions.depositing import NotDepositable
+from guildhall.payments.bank_queries import transfers_to_order
 from guildhall.payments.bankfile import file_of_batch
 from guildhall.payments.banking.naming import name_transfer
 from guildhall.payments.banking.references import shown_reference
@@ -69,7 +73,8 @@ def outcomes(file: BankFile) -> list[str]:
 
 def a_sent_payout(person: Person, operator: Person, minor: int = 12_000) -> tuple[Payout, str]:
     _deposit, code = a_deposit(person, minor)
-    bring(camt(Said(Money(minor, "EUR").amount, code, reference=f"IN{code}")))
+    line = Said(Money(minor, "EUR").amount, code, reference=f"IN{code}")
+    import_bank_file(content=camt(line), name="long ago.xml", by=None, at=NOW - timedelta(days=200))
     a_payout_account(person, NOW)
     payout = request_payout(by=person, amount=Money(minor, "EUR"), at=NOW)
     send_payout_batch(batch=open_payout_batch(by=operator, at=NOW), by=operator, at=NOW)
@@ -280,6 +285,14 @@ def test_I6_a_statement_that_is_missing_is_a_difference() -> None:
     assert difference.facts["wrong"] == "bank 60.00 EUR, hall 20.00 EUR"
 
 
+def test_I6_a_file_that_waits_for_a_second_operator_is_no_difference(olga: Person) -> None:
+    a_person("Oleg", operates=True)
+    bring(camt(Said("10.00", reference="A")))
+    bring(camt(Said("7.00", reference="B"), opening="10.00"), by=olga)
+    assert compare_with_bank(rail="bank", at=NOW) == 0
+    assert next(compared_rails("bank")).fits
+
+
 def test_I6_a_movement_that_no_statement_says_is_a_difference(bushra: Person, olga: Person) -> None:
     payout, _code = a_sent_payout(bushra, olga)
     settle_payout(payout=payout, by=olga, at=NOW)
@@ -356,3 +369,27 @@ def test_the_halls_own_money_that_was_written_down_before(olga: Person) -> None:
     file = bring(camt(Said("100.00", "own capital")))
     assert (outcomes(file), held("suspense:bank"), held("reserve")) == (["known"], 0, 10_000)
     assert next(compared_rails("bank")).fits
+
+
+def test_C12_a_deposit_goes_back_to_the_account_it_came_from(amara: Person, olga: Person) -> None:
+    deposit, code = a_deposit(amara)
+    bring(camt(Said("120.00", code)))
+    deposit.refresh_from_db()
+    refund = refund_deposit(deposit=deposit, amount=Money(12_000, "EUR"), by=amara, at=NOW)
+    ask_for_refunds(at=NOW)
+    [order] = transfers_to_order(olga)
+    assert (order.account, order.amount, order.name) == (
+        "GB29NWBK60161331926819",
+        refund.money,
+        "Amara Oduya",
+    )
+    file = bring(camt(Said("-120.00", order.code, reference="H1"), opening="120.00"))
+    refund.refresh_from_db()
+    assert (refund.state, outcomes(file), held("outside:bank")) == ("settled", ["arrived"], 0)
+    assert transfers_to_order(olga) == []
+    again = bring(camt(Said("120.00", order.code, reference="H2", reason="AC04")))
+    refund.refresh_from_db()
+    assert (refund.state, outcomes(again)) == ("returned", ["returned"])
+    assert held(f"wallet:{amara.party}") == 12_000
+    assert what_is_broken() == {}
+    assert not Difference.objects.exists()

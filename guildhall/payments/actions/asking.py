@@ -15,10 +15,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
+from guildhall.kernel.errors import NotFound
 from guildhall.kernel.states import move
 from guildhall.payments.actions.crediting import facts_of_deposit
 from guildhall.payments.actions.receiving import follow_notice
-from guildhall.payments.actions.refunding import lose_sight_of_refund
+from guildhall.payments.actions.refunding import lose_sight_of_refund, send_off_refund
 from guildhall.payments.deposits import instruction_for, instruction_for_refund
 from guildhall.payments.gateways import Answer, GatewaySilent, Notice, RailRefuses, gateway_for
 from guildhall.payments.models import Deposit, DepositRefund
@@ -43,8 +44,9 @@ def ask_gateways(*, at: datetime) -> int:
 def _ask_for_payment(deposit: Deposit, at: datetime) -> bool:
     if not _put_off(deposit, at):
         return False
-    gateway, instruction = gateway_for(deposit.rail), instruction_for(deposit)
+    instruction = instruction_for(deposit)
     try:
+        gateway = gateway_for(deposit.rail)
         if deposit.is_in(UNKNOWN):
             word = gateway.outcome_of(instruction)
             if word is not None:
@@ -53,7 +55,7 @@ def _ask_for_payment(deposit: Deposit, at: datetime) -> bool:
         if gateway.remembers and at - deposit.started_at > gateway.remembers:
             return False  # it would be another payment: an operator has to look
         answer = gateway.start(instruction)
-    except GatewaySilent as silence:
+    except (GatewaySilent, NotFound) as silence:
         log.warning("%s is silent about deposit %s: %s", deposit.rail, deposit.pk, silence)
         if deposit.method_id:
             _change(deposit.pk, lambda now: _lose_sight(now, at))
@@ -91,7 +93,7 @@ def _refusal(deposit: Deposit) -> Notice:
 
 
 def look_after_deposits(*, at: datetime) -> int:
-    """Ask what became of payments of which no word came by itself: a notice may get lost; how many had one."""
+    """Ask about payments of which no word came by itself, for a notice may get lost; how many had one."""
     due = Deposit.objects.filter(state__in=[STARTED, UNKNOWN], look_at__lte=at).select_related("method")
     return sum(_look(deposit, at) for deposit in due.order_by("look_at", "id")[:_AT_ONCE])
 
@@ -103,7 +105,7 @@ def _look(deposit: Deposit, at: datetime) -> bool:
         return False  # another worker has taken it
     try:
         word = gateway_for(deposit.rail).outcome_of(instruction_for(deposit))
-    except (GatewaySilent, RailRefuses) as silence:
+    except (GatewaySilent, RailRefuses, NotFound) as silence:
         log.warning("%s says nothing of deposit %s: %s", deposit.rail, deposit.pk, silence)
         if at - deposit.started_at > DEPOSIT_LASTS:
             _change(deposit.pk, lambda now: _lose_sight(now, at))
@@ -149,22 +151,30 @@ def _ask_for_refund(refund: DepositRefund, at: datetime) -> bool:
     if not _put_off(refund, at):
         return False
     rail = refund.deposit.rail
-    gateway, instruction = gateway_for(rail), instruction_for_refund(refund)
-    forgotten = gateway.remembers is not None and at - refund.requested_at > gateway.remembers
+    instruction = instruction_for_refund(refund)
     try:
+        gateway = gateway_for(rail)
+        forgotten = gateway.remembers is not None and at - refund.requested_at > gateway.remembers
         word = None if refund.is_in(REQUESTED) else gateway.outcome_of(instruction)
         if word is None and not forgotten:
             word = gateway.refund(instruction)
-    except (GatewaySilent, RailRefuses) as silence:
+    except (GatewaySilent, RailRefuses, NotFound) as silence:
         log.warning("%s does not answer for refund %s: %s", rail, refund.pk, silence)
         _lose_sight_of(refund.pk, at)
         return False
     if word is None:
-        return False
+        return not forgotten and _accepted(refund.pk, at)
     follow_notice(rail=rail, notice=word, at=at)
     if word.outcome == "under_way":
         DepositRefund.objects.filter(pk=refund.pk, state=SENT).update(ask_at=at + _LONGEST_LOOK)
     return True
+
+
+@transaction.atomic
+def _accepted(refund_id: UUID, at: datetime) -> bool:
+    """The rail has it, and says nothing yet."""
+    refund = DepositRefund.objects.select_for_update(of=("self",)).select_related("deposit").get(pk=refund_id)
+    return send_off_refund(refund, at)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """One line from a bank: what it is about is found, and follows; what nothing explains is a difference."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -17,6 +18,7 @@ from guildhall.payments.banking.references import references_in
 from guildhall.payments.models import (
     BankLine,
     BookedLine,
+    DepositRefund,
     GatewayNotice,
     OwnTransfer,
     Payout,
@@ -103,9 +105,14 @@ def _follow_debit(line: BankLine, *, by: UUID | None, at: datetime) -> _Followed
     own = _own_transfer_of(line)
     if own is not None:
         return _follow_own(line, own, by=by, at=at)
+    home = _going_home(line)
+    if home is not None:
+        return _hear_of_refund(line, home, at=at)
     payout = _payout_of(line)
-    if payout is None:
-        return _follow_batch(line, by=by, at=at)
+    return _follow_payout(line, payout, by=by, at=at) if payout else _follow_batch(line, by=by, at=at)
+
+
+def _follow_payout(line: BankLine, payout: Payout, *, by: UUID | None, at: datetime) -> _Followed:
     line.payout = payout
     if -line.amount != payout.amount or line.currency != payout.currency:
         return _OUTCOME.UNEXPLAINED, []
@@ -152,11 +159,44 @@ def _follow_credit(line: BankLine, *, by: UUID | None, at: datetime) -> _Followe
         if own.is_in(SENT):  # what comes back has left, though no line has said so
             let_own_arrive(own, by=by, at=at)
         return _OUTCOME.RETURNED, [let_own_come_back(own, reason_in_words(line.reason), by=by, at=at)]
+    home = _going_home(line)
+    if home is not None and home.money == line.money and home.is_in(SENT, SETTLED):
+        return _hear_of_refund(line, home, at=at)
     payout = _payout_of(line)
     if payout is not None:
         line.payout = payout
         return _follow_return(line, payout, by=by, at=at)
     return _credit(line, at=at)
+
+
+def _going_home(line: BankLine) -> DepositRefund | None:
+    """The refund of a deposit that a line names."""
+    subject = _subjects_of(line).get("refund")
+    return DepositRefund.objects.filter(pk=subject).first() if subject else None
+
+
+def _hear_of_refund(line: BankLine, refund: DepositRefund, *, at: datetime) -> _Followed:
+    """A refund went, or came back: the bank's word, followed as every rail's is."""
+    came = line.amount > 0
+    if (not came and (-line.money != refund.money or not refund.is_in(SENT))) or line.rail != "bank":
+        return _OUTCOME.UNEXPLAINED, []
+    word = Notice(
+        reference=f"{line.day:%Y-%m-%d} {line.pk.hex}",
+        serial=1,
+        deposit=str(refund.deposit_id),
+        outcome="paid",
+        amount=refund.money,
+        about="refund",
+        subject=str(refund.pk),
+    )
+    if not came:
+        line.notice = follow_notice(rail=line.rail, notice=word, at=at)
+        return _OUTCOME.ARRIVED, [Movement.objects.get(key=f"refund.settled:{refund.pk}")]
+    if refund.is_in(SENT):  # what comes back has left, though no line has said so
+        follow_notice(rail=line.rail, notice=replace(word, reference=f"{word.reference} went"), at=at)
+    back = replace(word, serial=2, outcome="failed", reason=reason_in_words(line.reason))
+    line.notice = follow_notice(rail=line.rail, notice=back, at=at)
+    return _OUTCOME.RETURNED, [Movement.objects.get(key=f"refund.returned:{refund.pk}")]
 
 
 def refund_of(line: BankLine) -> SenderRefund | None:

@@ -25,7 +25,7 @@ from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions.crediting import Borne, take_back
 from guildhall.payments.events import CHARGEBACK_RECOVERED
 from guildhall.payments.gateways import Notice
-from guildhall.payments.models import Chargeback, Deposit
+from guildhall.payments.models import Chargeback, Deposit, DepositRefund
 from guildhall.payments.states import GIVEN_BACK, TAKEN
 from guildhall.people.actions.deciding import ask_second, confirm_second
 from guildhall.people.models import Decision, Person
@@ -55,22 +55,15 @@ def follow_chargeback(deposit: Deposit, notice: Notice, at: datetime) -> None:
         _take(known, deposit, notice, at)
     elif known is not None:
         _give_back(known, notice, at)
+    else:
+        _remember_given_back(deposit, notice, at)
 
 
 def _take(known: Chargeback | None, deposit: Deposit, notice: Notice, at: datetime) -> None:
     if known is not None and known.is_in(TAKEN):
         Chargeback.objects.filter(pk=known.pk).update(serial=notice.serial)
         return
-    chargeback = known or Chargeback(
-        id=new_id(),
-        deposit=deposit,
-        rail=deposit.rail,
-        reference=notice.subject,
-        amount=notice.amount.minor,
-        currency=notice.amount.currency,
-        state=TAKEN,
-        taken_at=at,
-    )
+    chargeback = known or _new(TAKEN, deposit, notice, at)
     chargeback.serial, chargeback.moved_at, chargeback.recovered = notice.serial, at, 0
     key = f"dispute:{chargeback.pk}:{notice.serial}"
     borne = take_back(deposit, notice.amount, key=key, at=at, facts={"reference": notice.subject})
@@ -87,6 +80,31 @@ def _take(known: Chargeback | None, deposit: Deposit, notice: Notice, at: dateti
         move(chargeback, TAKEN, by=None, at=at, **facts)
     if borne.by_the_hall:
         _open_case(chargeback, deposit, borne, at)
+
+
+def _new(state: str, deposit: Deposit, notice: Notice, at: datetime) -> Chargeback:
+    return Chargeback(
+        id=new_id(),
+        deposit=deposit,
+        rail=deposit.rail,
+        reference=notice.subject,
+        amount=notice.amount.minor,
+        currency=notice.amount.currency,
+        serial=notice.serial,
+        state=state,
+        moved_at=at,
+        taken_at=at,
+    )
+
+
+def _remember_given_back(deposit: Deposit, notice: Notice, at: datetime) -> None:
+    """It was over before the hall heard that it had begun: the word about its beginning finds it so."""
+    chargeback = _new(GIVEN_BACK, deposit, notice, at)
+    chargeback.from_wallet = chargeback.amount
+    chargeback.save(force_insert=True)
+    record_event(
+        f"chargeback.{GIVEN_BACK}", subject=chargeback.pk, by=None, at=at, **_facts(chargeback, deposit)
+    )
 
 
 def _open_case(chargeback: Chargeback, deposit: Deposit, borne: Borne, at: datetime) -> None:
@@ -174,6 +192,19 @@ def confirm_recovery(*, decision: Decision, by: Person, at: datetime) -> Chargeb
     return chargeback
 
 
+def heal_from_refund(refund: DepositRefund, at: datetime) -> None:
+    """What comes back of a deposit that was taken back pays first what the hall bore of that.
+
+    So it is the same whether a refund comes back before its deposit is taken back or after.
+    """
+    left = refund.amount
+    for chargeback in Chargeback.objects.select_for_update().filter(deposit=refund.deposit, state=TAKEN):
+        part = min(left, chargeback.owed.minor)
+        if part:
+            _recover(chargeback, Money(part, chargeback.currency), by=None, at=at, cause=str(refund.pk))
+        left -= part
+
+
 def _locked(chargeback_id: UUID) -> Chargeback:
     return (
         Chargeback.objects.select_for_update(of=("self",))
@@ -196,7 +227,7 @@ def _refuse(chargeback: Chargeback, amount: Money) -> None:
 
 
 def _recover(
-    chargeback: Chargeback, amount: Money, *, by: Person, at: datetime, cause: str, **facts: object
+    chargeback: Chargeback, amount: Money, *, by: Person | None, at: datetime, cause: str, **facts: object
 ) -> None:
     missing = chargeback.from_shortfall - min(chargeback.recovered, chargeback.from_shortfall)
     parts = {"shortfall": min(missing, amount.minor), "reserve": max(0, amount.minor - missing)}
@@ -205,14 +236,15 @@ def _recover(
         kind="chargeback.recovered",
         key=f"recovered:{chargeback.pk}:{cause}",
         flows=[Flow(wallet, target, part, amount.currency) for target, part in parts.items() if part],
-        by=by.pk,
+        by=by.pk if by else None,
         at=at,
         facts={"reference": chargeback.reference},
     )
     Chargeback.objects.filter(pk=chargeback.pk).update(recovered=F("recovered") + amount.minor)
     chargeback.recovered += amount.minor
     known = _facts(chargeback, chargeback.deposit) | {"amount": amount.minor}
-    record_event(CHARGEBACK_RECOVERED, subject=chargeback.pk, by=by.pk, at=at, **known, **facts)
+    doer = by.pk if by else None
+    record_event(CHARGEBACK_RECOVERED, subject=chargeback.pk, by=doer, at=at, **known, **facts)
 
 
 def _facts(chargeback: Chargeback, deposit: Deposit) -> dict[str, object]:

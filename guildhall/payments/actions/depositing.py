@@ -118,7 +118,7 @@ def start_deposit(
         moved_at=at,
     )
     gateway.refuse_amount(instruction_for(deposit))
-    if not gateway.is_outside:
+    if not gateway.is_outside and method is None:
         deposit.pay_url = gateway.start(instruction_for(deposit)).page
         deposit.ask_at = None
     deposit.save(force_insert=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from guildhall.kernel.errors import Stale
+from guildhall.kernel.errors import NotFound, Stale
 from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.payments.events import METHOD_KEPT, METHOD_REMOVED
@@ -93,7 +93,7 @@ def _forget(method: KeptMethod, at: datetime) -> bool:
         return False  # another worker has taken it
     try:
         gateway_for(method.rail).forget(method=method.method)
-    except (GatewaySilent, RailRefuses) as silence:
+    except (GatewaySilent, RailRefuses, NotFound) as silence:
         log.warning("%s does not delete the card %s: %s", method.rail, method.pk, silence)
         return False
     return bool(KeptMethod.objects.filter(pk=method.pk).update(forget_at=None))

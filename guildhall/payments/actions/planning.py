@@ -154,7 +154,7 @@ def _ask_once(key: UUID, at: datetime) -> int:
         at=at,
         payout=payout,
         why=why,
-        available=payable.wallet.minor,
+        available=payable.free.minor,
     )
     turn.save(force_insert=True)
     if why and why != PayoutTurn.Why.NOTHING:
@@ -173,9 +173,9 @@ def _ask_once(key: UUID, at: datetime) -> int:
 
 def _ask(plan: PayoutPlan, at: datetime) -> tuple[Payout | None, str]:
     payable = payable_by(plan.person, plan.currency, at=at)
-    if not payable.wallet:
+    if not payable.free:
         return None, PayoutTurn.Why.NOTHING
-    if payable.wallet < plan.money_least:
+    if payable.free < plan.money_least:
         return None, PayoutTurn.Why.LEAST
     if payable.now < plan.money_least:
         return None, PayoutTurn.Why.HELD

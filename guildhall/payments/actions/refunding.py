@@ -1,6 +1,7 @@
 """Money goes back where it was paid in from, and nowhere else."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,12 +14,13 @@ from guildhall.kernel.states import move
 from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.models import Movement
 from guildhall.ledger.refusals import Overdraft
+from guildhall.payments.actions.charging_back import heal_from_refund
 from guildhall.payments.actions.depositing import sum_to_move
 from guildhall.payments.actions.requesting import MoreThanAvailable
 from guildhall.payments.actions.unknown import book_known, book_unknown
 from guildhall.payments.deposits import refundable_of
 from guildhall.payments.events import DEPOSIT_REFUND_REQUESTED
-from guildhall.payments.gateways import Notice, gateway_for
+from guildhall.payments.gateways import Notice, can_refund
 from guildhall.payments.models import Deposit, DepositRefund
 from guildhall.payments.states import REQUESTED, RETURNED, SENT, SETTLED, UNKNOWN
 from guildhall.people.models import Person
@@ -86,7 +88,7 @@ def _refuse(deposit: Deposit, amount: Money) -> None:
         )
     if not deposit.is_in(SETTLED):
         raise NotRefundable(_("This deposit has not arrived, so there is nothing to send back."))
-    if not gateway_for(deposit.rail).can_refund:
+    if not can_refund(deposit.rail):
         raise NotRefundable(
             _("This way of paying in pays nothing back by itself. Write to the operator of the hall.")
         )
@@ -106,16 +108,28 @@ def follow_refund(refund: DepositRefund, notice: Notice, at: datetime) -> None:
     refund.reason = notice.reason[:200]
     refund.save(update_fields=["serial", "ask_at", "reason"])
     if notice.outcome == "under_way":
-        move(refund, SENT, by=None, at=at, **facts)
+        if not refund.is_in(SENT):
+            move(refund, SENT, by=None, at=at, **facts)
     elif notice.outcome == "paid":
         move(refund, SETTLED, by=None, at=at, **facts)
-        _move(refund, "refund.settled", (refund.transit, outside), at)
+        move_money(kind="refund.settled", **_movement(refund, "settled", (refund.transit, outside), at))
     else:
         arrived = refund.is_in(SETTLED)
         move(refund, RETURNED, by=None, at=at, **facts, reason=refund.reason)
         way = (outside if arrived else refund.transit, f"wallet:person:{deposit.person_id}")
         sent = None if arrived else Movement.objects.get(key=f"refund:{refund.pk}").pk
-        _move(refund, "refund.returned", way, at, reverses=sent)
+        move_money(kind="refund.returned", **_movement(refund, "returned", way, at), reverses=sent)
+        heal_from_refund(refund, at)
+
+
+def send_off_refund(refund: DepositRefund, at: datetime) -> bool:
+    """The rail has accepted a refund, and its word about it comes later; False if it is further already."""
+    if not (refund.is_in(REQUESTED) or refund.is_in(UNKNOWN)):
+        return False
+    if refund.is_in(UNKNOWN):
+        book_known(refund, rail=refund.deposit.rail, at=at)
+    move(refund, SENT, by=None, at=at, **facts_of_refund(refund, refund.deposit))
+    return True
 
 
 def lose_sight_of_refund(refund: DepositRefund, at: datetime) -> None:
@@ -125,18 +139,14 @@ def lose_sight_of_refund(refund: DepositRefund, at: datetime) -> None:
         book_unknown(refund, rail=refund.deposit.rail, at=at)
 
 
-def _move(
-    refund: DepositRefund, kind: str, way: tuple[str, str], at: datetime, *, reverses: int | None = None
-) -> None:
-    move_money(
-        kind=kind,
-        key=f"{kind}:{refund.pk}",
-        flows=[Flow(*way, refund.amount, refund.currency)],
-        by=None,
-        at=at,
-        facts={"reason": refund.reason} if refund.reason else {},
-        reverses=reverses,
-    )
+def _movement(refund: DepositRefund, end: str, way: tuple[str, str], at: datetime) -> dict[str, Any]:
+    return {
+        "key": f"refund.{end}:{refund.pk}",
+        "flows": [Flow(*way, refund.amount, refund.currency)],
+        "by": None,
+        "at": at,
+        "facts": {"reason": refund.reason} if refund.reason else {},
+    }
 
 
 def facts_of_refund(refund: DepositRefund, deposit: Deposit) -> dict[str, object]:

@@ -66,6 +66,12 @@ class NewAccountLimit(Refusal):
     code = "new_account_limit"
 
 
+class GoesHomeOnly(Refusal):
+    """It was paid in not long ago."""
+
+    code = "goes_home_only"
+
+
 class MoreThanAvailable(Refusal):
     """The wallet holds less."""
 
@@ -83,6 +89,7 @@ def request_payout(*, by: Person, amount: Money, at: datetime) -> Payout:
         AccountRests: the account was set not long ago and rests until an instant that the sentence names.
         MoneyRests: so much of it was paid by clients who are new here.
         NewAccountLimit: an account so new has asked for as much as it may in a day.
+        GoesHomeOnly: so much of it was paid in lately, and goes back only where it came from.
         MoreThanAvailable: the wallet holds less.
         NotDepositable: not an amount.
     """
@@ -108,9 +115,7 @@ def ask_for_payout(person: Person, amount: Money, *, by: UUID | None, at: dateti
     doubt = doubts_about(person, amount.currency).first()
     if doubt:
         raise PayoutStopped(doubt.answer_by, at)
-    payable = payable_by(person, amount.currency, at=at)
-    if payable.held_until and payable.now < amount <= payable.wallet:
-        raise MoneyRests(payable)
+    _refuse_what_rests(payable_by(person, amount.currency, at=at), amount)
     _refuse_beyond(allowance_of(person, amount.currency, at=at), amount)
     payout = Payout(
         id=new_id(),
@@ -137,6 +142,22 @@ def ask_for_payout(person: Person, amount: Money, *, by: UUID | None, at: dateti
     payout.save(force_insert=True)
     record_event(PAYOUT_REQUESTED, subject=payout.pk, by=by, at=at, **facts_of_payout(payout))
     return payout
+
+
+def _refuse_what_rests(payable: Payable, amount: Money) -> None:
+    """Who pays in with a card that is not theirs must not be able to have it paid to an account that is."""
+    if payable.home and payable.wallet - payable.home < amount <= payable.wallet:
+        raise GoesHomeOnly(
+            _(
+                "%(home)s of it was paid in and goes back only where it came from: send it back there, or"
+                " spend it on work. %(free)s can be paid to your bank account."
+            )
+            % {"home": payable.home, "free": payable.now},
+            field="amount",
+            rule="deposit_goes_home",
+        )
+    if payable.held_until and payable.now < amount <= payable.wallet:
+        raise MoneyRests(payable)
 
 
 def _refuse_beyond(allowance: Allowance, amount: Money) -> None:

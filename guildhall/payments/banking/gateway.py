@@ -22,6 +22,7 @@ class BankTransfer(Gateway):
     called = gettext_lazy("a bank transfer")
     is_outside = False  # nobody is asked: a statement will say what came
     can_take = True
+    can_refund = True
 
     def refuse_amount(self, instruction: Instruction) -> None:
         """Refuse a currency in which the account takes no transfers."""
@@ -53,6 +54,13 @@ class BankTransfer(Gateway):
             number=bank.number,
         )
         return Answer(page=f"{settings.GUILDHALL_BASE_URL}/money/transfers/{code}")
+
+    def refund(self, instruction: Instruction) -> None:
+        """Give the transfer back its code; an operator orders it, and a statement will say that it went."""
+        name_transfer("refund", UUID(instruction.reference))
+
+    def outcome_of(self, instruction: Instruction) -> None:
+        """Only a statement says what became of a transfer."""
 
 
 def bank_gateways() -> list[Gateway]:

@@ -88,6 +88,11 @@ class Migration(migrations.Migration):
             field=models.CharField(default='', max_length=255),
         ),
         migrations.AddField(
+            model_name='practiceintent',
+            name='keep',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
             model_name='practicenotice',
             name='about',
             field=models.CharField(default='deposit', max_length=12),

@@ -13,6 +13,7 @@ from django.db.models import Sum
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import rules_in_force
 from guildhall.ledger.queries import balance_of
+from guildhall.payments.deposits import going_home_only
 from guildhall.payments.models import Payout
 from guildhall.payments.rules import (
     NEW_ACCOUNT_DAYS,
@@ -70,18 +71,25 @@ class Payable:
 
     Args:
         wallet: what it holds.
-        held: of that, what payers who are new here have paid.
+        home: of that, what was paid in lately and goes back only where it came from.
+        held: of the rest, what payers who are new here have paid.
         held_until: when all of it may go; None if nothing is held.
     """
 
     wallet: Money
+    home: Money
     held: Money
     held_until: datetime | None
 
     @property
+    def free(self) -> Money:
+        """What may be paid out sooner or later."""
+        return self.wallet - self.home
+
+    @property
     def now(self) -> Money:
         """What may be paid out."""
-        return self.wallet - self.held
+        return self.free - self.held
 
 
 def payable_by(person: Person, currency: str, *, at: datetime) -> Payable:
@@ -92,9 +100,10 @@ def payable_by(person: Person, currency: str, *, at: datetime) -> Payable:
     with connection.cursor() as cursor:
         cursor.execute(_FROM_NEW_PAYERS, names)
         rows = cursor.fetchall() if days else []
-    held = min(wallet.minor, sum(amount for amount, _first in rows))
+    home = min(wallet.minor, going_home_only(person, currency, at=at).minor)
+    held = min(wallet.minor - home, sum(amount for amount, _first in rows))
     until = max((first + days for _amount, first in rows), default=None)
-    return Payable(wallet, Money(held, currency), until if held else None)
+    return Payable(wallet, Money(home, currency), Money(held, currency), until if held else None)
 
 
 def money_of_payer_rests_until(payer: Person, *, at: datetime) -> datetime | None:

@@ -83,7 +83,7 @@ class PayoutTurn(Identified):
     at = models.DateTimeField()
     payout = models.OneToOneField("payments.Payout", null=True, on_delete=models.PROTECT, related_name="turn")
     why = models.CharField(max_length=12, choices=Why, default="")
-    available = models.BigIntegerField()  # in the wallet then
+    available = models.BigIntegerField()  # in the wallet then, without what only goes back to its source
 
     class Meta:
         constraints = [

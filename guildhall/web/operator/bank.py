@@ -23,8 +23,10 @@ from guildhall.payments.bank_queries import (
     columns_kept_seen_by,
     comparison_seen_by,
     lines_of_file,
+    transfers_to_order,
 )
 from guildhall.payments.banking.reading import refuse_too_large
+from guildhall.payments.banking.references import shown_reference
 from guildhall.payments.banking.tables import DAY_FORMS, Columns
 from guildhall.payments.models import BankFile, BankLine
 from guildhall.payments.queries import bank_lines_to_explain
@@ -110,6 +112,7 @@ def bank(request: HallRequest) -> HttpResponse:
         "compared": comparison_seen_by(operator),
         "alone": not second_operators(operator).exists(),
         "columns": columns_in_force("bank"),
+        "orders": [(each, shown_reference(each.code)) for each in transfers_to_order(operator)],
         "open_lines": list(bank_lines_to_explain(operator).order_by("-id")[:_SHOWN]),
     }
     return page(request, "operator/bank.html", context, status=form.refusal_status)

@@ -14,6 +14,7 @@ from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.payments.actions import confirm_decision
 from guildhall.payments.actions.bank_files import BOOK
+from guildhall.payments.actions.charging_back import RECOVER
 from guildhall.payments.actions.crediting_people import CORRECT, CREDIT
 from guildhall.payments.actions.explaining import EXPLAIN, EXPLANATIONS
 from guildhall.payments.actions.filling import FILL
@@ -71,6 +72,18 @@ def decision_refusal(request: HallRequest, decision_id: UUID) -> HttpResponseBas
     return redirect("operator:decisions")
 
 
+def _what_of_the_bank(decision: Decision) -> str:
+    facts = decision.facts
+    if decision.kind == BOOK:
+        said = {"name": facts["reference"], "count": facts["lines"]}
+        return _("Book a file from the bank, “%(name)s”, with %(count)s lines. Open it first.") % said
+    return _("%(sum)s, “%(reference)s”, from the bank: %(what)s") % {
+        "sum": Money(facts["amount"], facts["currency"]),
+        "reference": facts["reference"],
+        "what": EXPLANATIONS[facts["what"]],
+    }
+
+
 def _address(decision: Decision) -> str:
     """Where one looks before one says yes; empty where the sentence says it all."""
     pages = {BOOK: "operator:bank_file", EXPLAIN: "operator:bank_line"}
@@ -82,20 +95,16 @@ def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
     if decision.kind == RETURN:
         facts = {"sum": str(payouts[decision.subject_id].money), "reason": decision.facts["reason"]}
         return _("Put a payout of %(sum)s back into the wallet. The bank says: %(reason)s") % facts
+    if decision.kind == RECOVER:
+        return _("Take %(sum)s from their wallet for the chargeback %(reference)s.") % {
+            "sum": Money(decision.facts["amount"], decision.facts["currency"]),
+            "reference": decision.facts["reference"],
+        }
     if decision.kind == FILL:
         money = Money(decision.facts["amount"], decision.facts["currency"])
         return _("Write down that %(sum)s of the hall’s own money is in its bank account.") % {"sum": money}
-    if decision.kind == BOOK:
-        return _("Book a file from the bank, “%(name)s”, with %(count)s lines. Open it first.") % {
-            "name": decision.facts["reference"],
-            "count": decision.facts["lines"],
-        }
-    if decision.kind == EXPLAIN:
-        return _("%(sum)s, “%(reference)s”, from the bank: %(what)s") % {
-            "sum": Money(decision.facts["amount"], decision.facts["currency"]),
-            "reference": decision.facts["reference"],
-            "what": EXPLANATIONS[decision.facts["what"]],
-        }
+    if decision.kind in {BOOK, EXPLAIN}:
+        return _what_of_the_bank(decision)
     if decision.kind == MATCH:
         return _("Give them %(sum)s that no deposit explains. The processor’s reference: %(reference)s") % {
             "sum": Money(decision.facts["amount"], decision.facts["currency"]),

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from guildhall.web.operator import decisions, differences, hall_money, log, overview, people, rules, stuck
+from guildhall.web.operator import (
+    chargebacks,
+    decisions,
+    differences,
+    hall_money,
+    log,
+    overview,
+    people,
+    rules,
+    stuck,
+)
 from guildhall.web.operator.bank import bank_urls
 from guildhall.web.operator.bank_lines import bank_line_urls
 from guildhall.web.operator.own_money import own_money_urls
@@ -28,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("operator/differences", differences.differences, name="differences"),
     path("operator/differences/<uuid:difference_id>", differences.difference, name="difference"),
+    path("operator/chargebacks", chargebacks.chargebacks, name="chargebacks"),
+    path("operator/chargebacks/<uuid:chargeback_id>", chargebacks.chargeback, name="chargeback"),
     path("operator/reserve", hall_money.reserve, name="reserve"),
     path("operator/suspended/<uuid:suspended_id>", hall_money.suspended, name="suspended"),
     path("operator/log", log.log, name="log"),
