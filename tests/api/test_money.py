@@ -13,6 +13,7 @@ from guildhall.people.actions import tokens
 from guildhall.people.models import Person
 from tests.builders.contracts import a_contract, a_delivery, a_funded_milestone, again, milestones_in
 from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with
+from tests.web.visiting import just_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -133,8 +134,11 @@ def test_A18_where_one_is_paid_is_said_in_a_browser_and_by_no_token(bushra: Pers
     refused = program.put("/api/v1/money/account", where, content_type="application/json")
     assert (refused.status_code, refused.json()["code"]) == (403, "missing_scope")
     assert program.get("/api/v1/money/account").status_code == 404
-    browser = Client()
-    browser.force_login(bushra)
+    stale = Client()
+    stale.force_login(bushra)
+    long_ago = stale.put("/api/v1/money/account", where, content_type="application/json")
+    assert (long_ago.status_code, long_ago.json()["code"]) == (403, "sign_in_once_more")
+    browser = just_signed_in(bushra)
     told = browser.put("/api/v1/money/account", where, content_type="application/json")
     assert told.json()["number"] == "•••• 5678"
     a_wallet_with(bushra, 1_000, now)

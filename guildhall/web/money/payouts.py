@@ -17,7 +17,7 @@ from guildhall.payments.actions.requesting import (
     why_payouts_are_locked,
     why_payouts_are_stopped,
 )
-from guildhall.payments.paying_out.holding import payable_by
+from guildhall.payments.paying_out.holding import Payable, payable_by
 from guildhall.payments.queries import (
     available_to,
     doubts_about,
@@ -53,7 +53,7 @@ def pay_out(request: HallRequest) -> HttpResponse:
         )
         if payout is not None:
             return redirect("money:payouts")
-    wanted = _wanted(form, free) if bound else None
+    wanted = _wanted(form, payable) if bound else None
     doubt = doubts_about(person, currency).first()
     return page(
         request,
@@ -75,13 +75,19 @@ def _fullest(held: dict[str, Money]) -> str:
     return max(held, key=lambda code: held[code].minor, default="USD")
 
 
-def _wanted(form: PayoutForm, free: Money) -> Money | None:
+def _wanted(form: PayoutForm, payable: Payable) -> Money | None:
     """The amount to show before it is sent, if there is so much; else the form says why not."""
     if form.is_valid():
         amount: Money = form.cleaned_data["amount"]
-        if Money(0, free.currency) < amount <= free:
+        free = payable.wallet
+        if Money(0, free.currency) < amount <= payable.now:
             return amount
-        form.add_error("amount", _("Ask for more than zero and at most %(free)s.") % {"free": free})
+        if amount > payable.now and payable.held_until:
+            form.add_error("amount", why_money_rests(payable))
+        else:
+            form.add_error(
+                "amount", _("Ask for more than zero and at most %(free)s.") % {"free": payable.now}
+            )
     if form.refusal_status == HTTPStatus.OK:
         form.refusal_status = HTTPStatus.UNPROCESSABLE_ENTITY
     return None
