@@ -54,12 +54,13 @@ def test_the_totals_add_up_what_is_not_available(
     a_requested_payout(bushra, 900, now)
     hers = program_of(bushra).get("/api/v1/money").json()
     [total] = hers["totals"]
-    assert total.pop("payouts_stopped_until") is None
+    assert (total.pop("payouts_stopped_until"), total.pop("held_until")) == (None, None)
     assert {place: each["amount"] for place, each in total.items()} == {
         "set_aside_for_you": "70.00",
         "set_aside_by_you": "0.00",
         "clearing": hers["clearing"][0]["net"]["amount"],
         "on_its_way": "9.00",
+        "held": "0.00",
     }
     [paid] = program_of(amara).get("/api/v1/money").json()["totals"]
     assert (paid["set_aside_by_you"]["amount"], paid["set_aside_for_you"]["amount"]) == ("70.00", "0.00")
