@@ -1,7 +1,8 @@
 """The invariants of holds, as queries for the rows that break them and the accounts that each concerns."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from django.db import connection
@@ -73,12 +74,12 @@ def _postings_of(kinds: str) -> str:
     """  # noqa: S608 - kinds are written below
 
 
-# What a release's deductions made of its gross, without the lines that are the client's. Releases that were
-# divided alike stand together, so that each way of dividing is computed once.
+# What a release's deductions made of its gross, without the lines that are the client's.
 _DIVIDED = """
-    SELECT release.id, release.gross, release.released, hold.deductions, line.lines
+    SELECT release.id, release.hold_id, release.turn, release.gross, release.released, hold.deductions,
+        line.lines
     FROM (
-        SELECT release.id, release.hold_id, release.gross,
+        SELECT release.id, release.hold_id, release.gross, movement.id AS turn,
             coalesce(sum(release.gross) OVER (
                 PARTITION BY release.hold_id ORDER BY movement.id ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW
             ), 0)::bigint AS released
@@ -100,18 +101,23 @@ _DIVIDED = """
 
 def releases_divided_otherwise() -> Iterator[tuple[str, str]]:
     """Every release whose lines are not what `split_release` makes of it, after those before it."""
+    yield from _of_one_deduction()
+    yield from _of_several_deductions()
+
+
+def _of_one_deduction() -> Iterator[tuple[str, str]]:
+    """Releases that were divided alike stand together, so that each way of dividing is computed once."""
+    divided = f"{_DIVIDED} WHERE jsonb_array_length(hold.deductions) <= 1"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT gross, released, deductions::text, lines "  # noqa: S608 - from constants of this file
-            f"FROM ({_DIVIDED}) divided GROUP BY 1, 2, 3, 4"
+            f"FROM ({divided}) divided GROUP BY 1, 2, 3, 4"
         )
         for gross, released, deductions, found in cursor.fetchall():
-            due = split_release(gross, _agreed(deductions), "clearing:W", released=released)
-            lines = [line for line in due if line.amount or line.name == "net"]
-            wanted = "\n".join(f"{line.account} {line.amount} {line.name}" for line in lines)
+            wanted = _wanted(gross, released, deductions)
             if found != wanted:
                 cursor.execute(
-                    f"SELECT id::text FROM ({_DIVIDED}) divided "  # noqa: S608 - the same
+                    f"SELECT id::text FROM ({divided}) divided "  # noqa: S608 - the same
                     "WHERE (gross, released, deductions::text, lines) = (%s, %s, %s, %s)",
                     [gross, released, deductions, found],
                 )
@@ -119,10 +125,36 @@ def releases_divided_otherwise() -> Iterator[tuple[str, str]]:
                     yield name, f"{gross} was divided as {found}, agreed was {wanted}"
 
 
+def _of_several_deductions() -> Iterator[tuple[str, str]]:
+    """Where several deductions share small releases, each takes what it could not take before."""
+    taken: dict[str, Counter[str]] = defaultdict(Counter)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id::text, hold_id::text, gross, released, deductions::text, lines "  # noqa: S608 - the same
+            f"FROM ({_DIVIDED} WHERE jsonb_array_length(hold.deductions) > 1) divided ORDER BY hold_id, turn"
+        )
+        for name, hold, gross, released, deductions, found in cursor.fetchall():
+            wanted = _wanted(gross, released, deductions, taken[hold])
+            if found != wanted:
+                yield name, f"{gross} was divided as {found}, agreed was {wanted}"
+            for line in found.split("\n"):
+                _account, amount, own_name = line.split(" ", 2)
+                taken[hold][own_name] += int(amount)
+
+
+def _wanted(gross: int, released: int, deductions: str, taken: Mapping[str, int] | None = None) -> str:
+    """The lines of a release as they should be."""
+    agreed = _agreed(deductions)
+    before = None if taken is None else [taken.get(one.name, 0) for one in agreed]
+    due = split_release(gross, agreed, "clearing:W", released=released, taken=before)
+    lines = [line for line in due if line.amount or line.name == "net"]
+    return "\n".join(f"{line.account} {line.amount} {line.name}" for line in lines)
+
+
 @lru_cache(maxsize=1024)
 def _agreed(deductions: str) -> list[Deduction]:
     """The deductions of a hold; few ways of dividing are agreed on by many."""
-    return [Deduction(**deduction) for deduction in json.loads(deductions)]
+    return [Deduction.read(deduction) for deduction in json.loads(deductions)]
 
 
 register_check(

@@ -297,7 +297,7 @@ register_check(
                 coalesce(sum(summed) FILTER (WHERE word IN ({_words(OWED_TO_PEOPLE)})), 0) AS owed
             FROM sums GROUP BY currency
         ) cover WHERE at_rails <> others OR at_rails < owed
-    """,  # noqa: S608
+    """,  # noqa: S608 - the same
 )
 
 register_check(
@@ -350,5 +350,5 @@ register_check(
                 AND leg.movement_id > pair.since AND leg.movement_id <= pair.through
         ) moved
         WHERE pair.balance <> pair.before + moved.amount
-    """,  # noqa: S608
+    """,  # noqa: S608 - the same
 )

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 def prove(*, as_json: bool) -> int:
     """Run every check on the open hall and say what each found; the status to end with."""
     from guildhall.config.checking import run_checks  # noqa: PLC0415 - Django comes first
-    from guildhall.kernel.registry import all_checks  # noqa: PLC0415
+    from guildhall.kernel.registry import all_checks  # noqa: PLC0415 - the same
 
     total = len(list(all_checks()))
     found = []
