@@ -278,10 +278,10 @@ def show_sheet(request: HallRequest, sheet_id: UUID) -> SheetShown:
 @needs_scope("operate")
 def post_sheet(request: HallRequest, asked: SheetSaid) -> Status[SheetShown]:
     """The first version of a name, or the next."""
-    said = asked.dict()
+    said: dict[str, Any] = asked.dict()
     name, columns = said.pop("name"), columns_from_text(said.pop("columns"))
-    words = {word: tuple(said.pop(word)) for word in ("paid", "refused")}
-    layout = Layout(columns=columns, **words, **said)
+    said |= {word: tuple(said[word]) for word in ("paid", "refused")}
+    layout = Layout(columns=columns, **said)
     kept = keep_sheet_layout(name=name, layout=layout, by=operator_of(request), at=request.at)
     return Status(201, _sheet(kept))
 

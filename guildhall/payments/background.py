@@ -7,6 +7,7 @@ from guildhall.payments.actions import (
     ask_for_refunds,
     ask_gateways,
     compare_with_bank,
+    compare_with_processors,
     forget_methods,
     give_up_old_deposits,
     look_after_deposits,
@@ -29,6 +30,11 @@ def ask_processors(*, at: datetime) -> int:
 def ask_what_became(*, at: datetime) -> int:
     """Ask rails outside about payments of which they have said nothing."""
     return look_after_deposits(at=at)
+
+
+def compare_processors(*, at: datetime) -> int:
+    """Compare the books with what processors say they did."""
+    return compare_with_processors(at=at)
 
 
 def compare_rails(*, at: datetime) -> int:

@@ -1,6 +1,7 @@
 """A payout batch as the file that goes to the bank, or to a local company."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.conf import settings
 
@@ -45,12 +46,13 @@ def written_as(batch: PayoutBatch) -> str:
     return VERSION if is_order(batch) else "CSV"
 
 
-def _codes(payouts: list[Payout]) -> dict[object, str]:
-    return dict(name_transfers("payout", [each.pk for each in payouts]))
+def _codes(payouts: list[Payout]) -> dict[UUID, str]:
+    return name_transfers("payout", [each.pk for each in payouts])
 
 
 def _order(batch: PayoutBatch, payouts: list[Payout]) -> Order:
     bank = settings.GUILDHALL_RAILS.bank
+    assert bank, "an order has a payer"
     codes = _codes(payouts)
     return Order(
         name=batch.pk.hex,

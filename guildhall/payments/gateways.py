@@ -24,6 +24,7 @@ __all__ = [
     "ReportLine",
     "can_refund",
     "gateway_for",
+    "gateways_that_report",
     "gateways_that_take",
     "has_practice_money_only",
     "name_of_rail",
@@ -196,6 +197,11 @@ def can_refund(rail: str) -> bool:
     """Whether a rail that the hall still has pays money back to where it came from."""
     gateway = _gateways().get(rail)
     return gateway is not None and gateway.can_refund
+
+
+def gateways_that_report() -> list[Gateway]:
+    """The rails outside that tell by themselves what they did."""
+    return [each for each in _gateways().values() if each.is_outside and each.can_report]
 
 
 def has_practice_money_only() -> bool:

@@ -1,8 +1,13 @@
 """Files as banks write them, made here: statements by camt.053, reports by pain.002, tables."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from guildhall.people.models import Person
 
 HALL_IBAN = "DE89370400440532013000"
 
@@ -110,3 +115,16 @@ def pain_002(batch: str, *answers: tuple[str, str, str], whole: str = "") -> byt
 <OrgnlGrpInfAndSts><OrgnlMsgId>{batch}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>{group}</OrgnlGrpInfAndSts>
 <OrgnlPmtInfAndSts><OrgnlPmtInfId>{batch}</OrgnlPmtInfId>{said}</OrgnlPmtInfAndSts>
 </CstmrPmtStsRpt></Document>""".encode()
+
+
+def hear_from_the_bank(payer: "Person", *, at: datetime) -> None:
+    """Somebody asks to pay in by transfer, and a statement brings something that fits nothing."""
+    from django.test import override_settings  # noqa: PLC0415 - builders are read before Django is ready
+
+    from guildhall.config.rails import BankAccount, Rails  # noqa: PLC0415
+    from guildhall.kernel.money import Money  # noqa: PLC0415
+    from guildhall.payments.actions import import_bank_file, start_deposit  # noqa: PLC0415
+
+    with override_settings(GUILDHALL_RAILS=Rails(bank=BankAccount("The hall", HALL_IBAN, is_iban=True))):
+        start_deposit(by=payer, amount=Money(1_000, "EUR"), rail="bank", at=at)
+        import_bank_file(content=camt(Said("5.00", "who?")), name="statement.xml", by=None, at=at)

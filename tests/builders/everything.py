@@ -210,7 +210,7 @@ def _lines_of_the_bank(operator: Person, *, at: datetime) -> None:
         Said("40.00", "who?", reference="L2"),
         Said("-1.00", "fee"),
     )
-    content = camt(*lines, opening="0.00", currency="USD")
+    content = camt(*lines, opening="0.00")
     file = import_bank_file(content=content, name="statement.xml", by=None, at=at)
     explain_line(line=file.lines.get(reference="L2"), what="back", by=operator, at=at)
 

@@ -16,6 +16,7 @@ from tests.config.breaking import (
     one,
     posting,
 )
+from tests.config.broken_bank_rows import OF_BANKS
 
 BROKEN: dict[str, list[str]] = {
     "E1": [
@@ -349,21 +350,7 @@ BROKEN: dict[str, list[str]] = {
         ),
     ],
     "payments.owners": [one("ledger_account", "code = 'wallet:person:nobody'", "code ~ '^wallet:'", ACCOUNT)],
-    "payments.suspense": [
-        one("ledger_account", "balance = balance + 1", "code ~ '^suspense:'", ACCOUNT),
-        one("payments_gatewaynotice", "outcome = 'older'", "outcome = 'unmatched'", "'notice:' || t.id"),
-        posting("amount = amount + 1", "deposit.unmatched", CAUSE),
-    ],
-    "payments.bank_lines": [
-        one("payments_bankline", "amount = amount + 1", "outcome = 'suspended'"),
-        one("payments_bankline", "outcome = 'arrived'", "outcome = 'unexplained'"),
-        gone("payments_bookedline", "true", "t.line_id::text"),
-    ],
-    "payments.sent_back": [
-        one("payments_senderrefund", "amount = amount + 1"),
-        one("payments_senderrefund", "state = 'settled'", "state = 'sent'"),
-    ],
-    "payments.transit": [gone("payments_payout", "true", "'transit:' || t.id || ' ' || t.currency")],
+    **OF_BANKS,
     "reputation.feedback": [
         one("reputation_feedback", f"by_id = {SOMEBODY}"),
         """

@@ -4,9 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from django.test import override_settings
 
-from guildhall.config.rails import BankAccount, Rails
 from guildhall.contracts.actions import (
     answer_refund,
     approve_milestone,
@@ -48,7 +46,6 @@ from guildhall.payments.actions import (
     ask_for_refunds,
     ask_gateways,
     give_up_old_deposits,
-    import_bank_file,
     match_deposit,
     open_payout_batch,
     receive_notice,
@@ -77,7 +74,7 @@ from guildhall.people.actions import (
 from guildhall.people.models import Decision, Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes
-from tests.builders.bankfiles import HALL_IBAN, Said, camt
+from tests.builders.bankfiles import hear_from_the_bank
 from tests.builders.contracts import (
     a_contract,
     a_delivered_milestone,
@@ -307,13 +304,6 @@ def find_what_does_not_fit(person: Person, operator: Person) -> None:
     answer_difference(difference=difference, answer="It was a drill.", by=operator, at=NOW)
 
 
-def hear_from_the_bank(payer: Person) -> None:
-    bank = BankAccount("The hall", HALL_IBAN, is_iban=True)
-    with override_settings(GUILDHALL_RAILS=Rails(bank=bank)):
-        start_deposit(by=payer, amount=Money(1_000, "EUR"), rail="bank", at=NOW)
-        import_bank_file(content=camt(Said("5.00", "who?")), name="statement.xml", by=None, at=NOW)
-
-
 def look_after_an_account(person: Person) -> None:
     create_token(by=person, name="My script", scopes=["read"], at=NOW)
     change_password(by=person, password="a bakery in Leeds opens", at=NOW)
@@ -337,7 +327,7 @@ def test_every_sentence_is_said(
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
     break_a_promise()
     find_what_does_not_fit(bushra, olga)
-    hear_from_the_bank(chen)
+    hear_from_the_bank(chen, at=NOW)
     look_after_an_account(chen)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))

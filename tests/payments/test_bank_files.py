@@ -303,8 +303,8 @@ def test_I6_a_movement_that_no_statement_says_is_a_difference(bushra: Person, ol
     assert (difference.name, difference.account) == ("missing at the bank", f"wallet:{bushra.party}")
 
 
-def a_suspended_line(minor: int = 5_000, **said: str) -> BankLine:
-    bring(camt(Said(Money(minor, "EUR").amount, "who is it?", **said)))
+def a_suspended_line() -> BankLine:
+    bring(camt(Said("50.00", "who is it?")))
     return BankLine.objects.get(outcome="suspended")
 
 

@@ -48,6 +48,7 @@ from guildhall.payments.actions.payout_accounts import NotAnAccount, set_payout_
 from guildhall.payments.actions.planning import NotAPlan, ask_by_plan, end_payout_plan, plan_payouts
 from guildhall.payments.actions.receiving import follow_notice, receive_notice
 from guildhall.payments.actions.refunding import NotRefundable, refund_deposit
+from guildhall.payments.actions.reporting import compare_with_processors
 from guildhall.payments.actions.requesting import (
     AccountRests,
     MoneyRests,
@@ -105,6 +106,7 @@ __all__ = [
     "ask_for_refunds",
     "ask_gateways",
     "compare_with_bank",
+    "compare_with_processors",
     "confirm_bank_file",
     "confirm_correction",
     "confirm_credit",

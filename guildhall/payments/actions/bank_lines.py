@@ -52,7 +52,7 @@ def follow_line(line: BankLine, *, by: UUID | None, at: datetime) -> None:
     line.save(update_fields=["outcome", "notice", "payout"])
     BookedLine.objects.bulk_create([BookedLine(line=line, movement=each) for each in movements])
     if outcome == _OUTCOME.UNEXPLAINED:
-        _open_case(line, at=at)
+        open_case(line, at=at)
 
 
 def look_again(rail: str, *, at: datetime) -> int:
@@ -265,7 +265,7 @@ def _hear(line: BankLine, deposit: str, *, at: datetime) -> _Followed:
 
 
 def _own_money(line: BankLine) -> Movement | None:
-    """The hall's own money, which two operators wrote down when they sent it: the very sum, and only one."""
+    """The hall's own money, which two operators wrote down before: the very sum, and only one of it."""
     assert line.day is not None, "what came came on a day"
     since = line.day - _OWN_MONEY_TRAVELS
     found = Movement.objects.raw(
@@ -273,7 +273,7 @@ def _own_money(line: BankLine) -> Movement | None:
         SELECT movement.* FROM ledger_movement movement
         JOIN ledger_posting posting ON posting.movement_id = movement.id
         JOIN ledger_account source ON source.id = posting.source_id
-        WHERE movement.kind = 'reserve.filled' AND movement.at >= %s
+        WHERE movement.kind IN ('reserve.filled', 'rail.moved') AND movement.at >= %s
             AND source.code = %s AND source.currency = %s
             AND NOT EXISTS (SELECT FROM payments_bookedline booked WHERE booked.movement_id = movement.id)
         GROUP BY movement.id HAVING sum(posting.amount) = %s
@@ -313,7 +313,7 @@ def _answer_one(payout: Payout, line: BankLine, *, by: UUID | None, at: datetime
     return _OUTCOME.UNDER_WAY
 
 
-def _open_case(line: BankLine, *, at: datetime) -> None:
+def open_case(line: BankLine, *, at: datetime) -> None:
     """A difference; payouts from the account of whoever is concerned wait, and nothing else."""
     person = line.payout.person if line.payout else None
     said = line.money if line.amount else line.said

@@ -1,5 +1,6 @@
 """The hall's own bank account as a rail: people transfer to it, and its statements say what came."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -28,7 +29,7 @@ class BankTransfer(Gateway):
         """Refuse a currency in which the account takes no transfers."""
         from guildhall.payments.actions.depositing import NotDepositable  # noqa: PLC0415 - it asks us
 
-        currencies = settings.GUILDHALL_RAILS.bank.currencies
+        currencies = _account().currencies
         if instruction.amount.currency not in currencies:
             raise NotDepositable(
                 _("The hall’s bank account takes %(currencies)s. Choose one of them, or another way to pay.")
@@ -40,7 +41,7 @@ class BankTransfer(Gateway):
         """Give the transfer its code; the page says what to write on it, and a letter does."""
         deposit = UUID(instruction.reference)
         code = name_transfer("deposit", deposit)
-        bank = settings.GUILDHALL_RAILS.bank
+        bank = _account()
         record_event(
             DEPOSIT_TRANSFER_ASKED,
             subject=deposit,
@@ -61,6 +62,13 @@ class BankTransfer(Gateway):
 
     def outcome_of(self, instruction: Instruction) -> None:
         """Only a statement says what became of a transfer."""
+
+
+def _account() -> Any:
+    """The account as the environment names it, which stands on a higher floor."""
+    bank = settings.GUILDHALL_RAILS.bank
+    assert bank, "there is such a rail only with an account"
+    return bank
 
 
 def bank_gateways() -> list[Gateway]:

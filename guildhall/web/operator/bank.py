@@ -26,6 +26,7 @@ from guildhall.payments.bank_queries import (
     transfers_to_order,
 )
 from guildhall.payments.banking.reading import refuse_too_large
+from guildhall.payments.banking.reasons import reason_in_words
 from guildhall.payments.banking.references import shown_reference
 from guildhall.payments.banking.tables import DAY_FORMS, Columns
 from guildhall.payments.models import BankFile, BankLine
@@ -140,7 +141,10 @@ def bank_file(request: HallRequest, bank_file_id: UUID) -> HttpResponse:
     context = {
         "file": file,
         "found": found,
-        "rows": [(line, *OUTCOMES[line.outcome]) for line in found.rows],
+        "rows": [
+            (line, *OUTCOMES[line.outcome], line.reason and reason_in_words(line.reason))
+            for line in found.rows
+        ],
         "counted": counted,
         "outcome": outcome if outcome in OUTCOMES else "",
         "statements": [

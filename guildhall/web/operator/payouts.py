@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -48,7 +49,7 @@ from guildhall.web.page import attempt, operator_only, page, person_of
 
 _SHOWN = 100
 
-METHODS: Final = {
+METHODS: Final[dict[str, Promise]] = {
     PayoutMethod.IBAN: _("to IBANs"),
     PayoutMethod.ACCOUNT: _("to local accounts"),
     PayoutMethod.WALLET: _("to mobile wallets"),
