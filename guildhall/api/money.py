@@ -5,13 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from guildhall.api.auth import MissingScope, needs_scope, person_of
+from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.shapes import Asked, Listing, Sum, listed, listing
-from guildhall.edge.fresh import refuse_unless_fresh
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.models import Hold, Release
 from guildhall.escrow.queries import (
@@ -21,18 +19,16 @@ from guildhall.escrow.queries import (
     open_holds_earned_by,
     open_holds_paid_by,
 )
-from guildhall.kernel.errors import NotFound
 from guildhall.ledger.months import MonthSums, month_from, months_of, name_of, statement_for_month
 from guildhall.ledger.queries import DailyHead, Entry, daily_heads, statement_of
-from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
+from guildhall.payments.actions import request_payout, start_deposit
 from guildhall.payments.deposits import kept_methods_of
-from guildhall.payments.models import Deposit, Payout, PayoutAccount
+from guildhall.payments.models import Deposit, Payout
 from guildhall.payments.paying_out.holding import payable_by
 from guildhall.payments.queries import (
     available_to,
     deposits_of,
     doubts_about,
-    payout_account_of,
     payouts_of,
     sum_under_way_of,
 )
@@ -40,7 +36,6 @@ from guildhall.people.models import Person
 
 router = Router(tags=["money"])
 
-type AnyCurrency = Annotated[str, Query(pattern="^([A-Z]{3})?$")]
 type Currency = Annotated[str, Query(pattern="^[A-Z]{3}$")]
 
 
@@ -143,17 +138,6 @@ class PayoutShown(Schema):
     requested_at: datetime
 
 
-class PayoutAccountShown(Schema):
-    """Where one is paid, in one currency or without one in all others; the number only by its end."""
-
-    holder: str
-    bank: str
-    number: str
-    currency: str
-    method: str
-    rests_until: datetime | None
-
-
 class HeadShown(Schema):
     """The head of the chain over the books at the end of a day."""
 
@@ -179,20 +163,6 @@ class PayoutAsked(Asked):
     """How much to be paid."""
 
     amount: Sum
-
-
-class PayoutAccountAsked(Asked):
-    """Where to be paid: an `iban`, a local `account` or a mobile `wallet`; without, as the number looks.
-
-    With a `currency` only money of it goes there; without, all that has no account of its own.
-    """
-
-    holder: str = Field(max_length=200)
-    bank: str = Field(max_length=200)
-    number: str = Field(max_length=80)
-    method: str = Field("", max_length=8)
-    bic: str = Field("", max_length=14)
-    currency: str = Field("", max_length=3)
 
 
 @router.get(
@@ -305,30 +275,6 @@ def show_payout(request: HallRequest, payout_id: UUID) -> PayoutShown:
     return _payout(get_object_or_404(payouts_of(person_of(request)), pk=payout_id))
 
 
-@router.get("/money/account", response=PayoutAccountShown, summary="Where you are paid")
-@needs_scope("read")
-def show_payout_account(request: HallRequest, currency: AnyCurrency = "") -> PayoutAccountShown:
-    """404 until you have said where. With a currency: where money of it goes."""
-    person = person_of(request)
-    account = payout_account_of(person, currency)
-    if account is None:
-        raise NotFound
-    return _account(account)
-
-
-@router.put("/money/account", response=PayoutAccountShown, summary="Say where you want to be paid")
-def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> PayoutAccountShown:
-    """Only from a browser's session: a token that leaked must not be able to say where money goes.
-
-    An account rests before anything is paid to it. Sign in shortly before.
-    """
-    if request.scopes is not None:
-        raise MissingScope(_("A token cannot say where you are paid. Say it on your account page."))
-    refuse_unless_fresh(request)
-    account = set_payout_account(by=person_of(request), at=request.at, **asked.dict())
-    return _account(account)
-
-
 def _totals(person: Person, currency: str, at: datetime) -> Totals:
     aside = aside_of(person, currency)
     doubt = doubts_about(person, currency).first()
@@ -400,15 +346,4 @@ def _payout(payout: Payout) -> PayoutShown:
         account=payout.account.masked,
         reason=payout.reason,
         requested_at=payout.requested_at,
-    )
-
-
-def _account(account: PayoutAccount) -> PayoutAccountShown:
-    return PayoutAccountShown(
-        holder=account.holder,
-        bank=account.bank,
-        number=account.masked,
-        currency=account.currency,
-        method=account.method,
-        rests_until=account.rests_until,
     )

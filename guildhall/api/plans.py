@@ -1,20 +1,26 @@
-"""Being paid without asking, and stopping a payout account, as JSON: the pages' verbs."""
+"""Where one is paid, and when without asking, as JSON: the pages' verbs."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from guildhall.api.auth import needs_scope, person_of
+from guildhall.api.auth import MissingScope, needs_scope, person_of
 from guildhall.api.shapes import Asked, Listing, Sum, listed
+from guildhall.edge.fresh import refuse_unless_fresh
 from guildhall.edge.request import HallRequest
-from guildhall.payments.actions import end_payout_plan, plan_payouts, stop_payout_account
-from guildhall.payments.models import PayoutPlan, PayoutTurn
-from guildhall.payments.queries import payout_plans_of, payout_turns_of
+from guildhall.kernel.errors import NotFound
+from guildhall.payments.actions import end_payout_plan, plan_payouts, set_payout_account, stop_payout_account
+from guildhall.payments.models import PayoutAccount, PayoutPlan, PayoutTurn
+from guildhall.payments.queries import payout_account_of, payout_plans_of, payout_turns_of
 
 router = Router(tags=["money"])
+
+type AnyCurrency = Annotated[str, Query(pattern="^([A-Z]{3})?$")]
 
 
 class PlanShown(Schema):
@@ -48,6 +54,31 @@ class TurnShown(Schema):
     why: str
     because: str
     available: Sum
+
+
+class PayoutAccountShown(Schema):
+    """Where one is paid, in one currency or without one in all others; the number only by its end."""
+
+    holder: str
+    bank: str
+    number: str
+    currency: str
+    method: str
+    rests_until: datetime | None
+
+
+class PayoutAccountAsked(Asked):
+    """Where to be paid: an `iban`, a local `account` or a mobile `wallet`; without, as the number looks.
+
+    With a `currency` only money of it goes there; without, all that has no account of its own.
+    """
+
+    holder: str = Field(max_length=200)
+    bank: str = Field(max_length=200)
+    number: str = Field(max_length=80)
+    method: str = Field("", max_length=8)
+    bic: str = Field("", max_length=14)
+    currency: str = Field("", max_length=3)
 
 
 class Stopped(Schema):
@@ -101,6 +132,30 @@ def stop_account(request: HallRequest, stop: str) -> Stopped:
     return Stopped(locked_at=stop_payout_account(secret=stop, at=request.at).locked_at)
 
 
+@router.get("/money/account", response=PayoutAccountShown, summary="Where you are paid")
+@needs_scope("read")
+def show_payout_account(request: HallRequest, currency: AnyCurrency = "") -> PayoutAccountShown:
+    """404 until you have said where. With a currency: where money of it goes."""
+    person = person_of(request)
+    account = payout_account_of(person, currency)
+    if account is None:
+        raise NotFound
+    return _account(account)
+
+
+@router.put("/money/account", response=PayoutAccountShown, summary="Say where you want to be paid")
+def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> PayoutAccountShown:
+    """Only from a browser's session: a token that leaked must not be able to say where money goes.
+
+    An account rests before anything is paid to it. Sign in shortly before.
+    """
+    if request.scopes is not None:
+        raise MissingScope(_("A token cannot say where you are paid. Say it on your account page."))
+    refuse_unless_fresh(request)
+    account = set_payout_account(by=person_of(request), at=request.at, **asked.dict())
+    return _account(account)
+
+
 def _plan(plan: PayoutPlan) -> PlanShown:
     return PlanShown(
         id=plan.pk,
@@ -119,4 +174,15 @@ def _turn(turn: PayoutTurn) -> TurnShown:
         why=turn.why,
         because=turn.get_why_display() if turn.why else "",
         available=Sum.of(turn.money_available),
+    )
+
+
+def _account(account: PayoutAccount) -> PayoutAccountShown:
+    return PayoutAccountShown(
+        holder=account.holder,
+        bank=account.bank,
+        number=account.masked,
+        currency=account.currency,
+        method=account.method,
+        rests_until=account.rests_until,
     )

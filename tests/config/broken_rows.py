@@ -17,6 +17,7 @@ from tests.config.breaking import (
     posting,
 )
 from tests.config.broken_bank_rows import OF_BANKS
+from tests.config.broken_own_rows import OF_OWN_MONEY
 
 BROKEN: dict[str, list[str]] = {
     "E1": [
@@ -351,6 +352,7 @@ BROKEN: dict[str, list[str]] = {
     ],
     "payments.owners": [one("ledger_account", "code = 'wallet:person:nobody'", "code ~ '^wallet:'", ACCOUNT)],
     **OF_BANKS,
+    **OF_OWN_MONEY,
     "reputation.feedback": [
         one("reputation_feedback", f"by_id = {SOMEBODY}"),
         """

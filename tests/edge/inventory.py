@@ -197,7 +197,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "is_adjudicator": False,
     "is_operator": False,
     "account": "fees:work",
-    "day": 1,
+    "day": "1",
     "end": "arrived",
     "least": _usd("10.00"),
     "movement": 1,

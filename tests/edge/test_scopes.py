@@ -41,7 +41,7 @@ SAID: Final = {
         "payouts": r".* /operator/(payouts|batches).*",
         "the bank’s files": r".* /operator/(bank|sheets).*",
         "suspended money": r".* /operator/suspended.*",
-        "the hall’s own money": r".* /operator/reserve.*",
+        "the hall’s own money": r".* /operator/(reserve|accounts|own_transfers|credits|corrections).*",
         "house rules": r".* /operator/rules.*",
         "people": r"GET /operator/people.*",
         "their offices": r"PUT /operator/people/{person_id}/roles",

@@ -86,6 +86,8 @@ from tests.builders.contracts import (
 )
 from tests.builders.jobs import a_brief, a_proposal, an_offer, an_open_job
 from tests.builders.money import a_payout_account, a_wallet_with, send_the_post, spent_on_work
+from tests.builders.own_money import own_money_moved
+from tests.builders.plans import be_paid_by_plan
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -329,6 +331,8 @@ def test_every_sentence_is_said(
     find_what_does_not_fit(bushra, olga)
     hear_from_the_bank(chen, at=NOW)
     look_after_an_account(chen)
+    be_paid_by_plan(a_person("Femi"), olga)
+    own_money_moved(amara, bushra, by=olga, second=Person.objects.get(name="Oleg"), at=NOW + 41 * DAY)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))
     assert set(WORDS) - said == set()
