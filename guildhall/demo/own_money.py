@@ -37,7 +37,7 @@ def pay_by_plan(year: Year, at: datetime) -> Story:
 
 
 def move_own_money(year: Year, at: datetime) -> Story:
-    """Fees go out: one sum arrives, one comes back, one is on its way; a credit is given and one corrected."""
+    """Fees go out: one sum arrives, one comes back, one is on its way; of two credits one is an error."""
     operator, second = year.town.operator, year.town.second_operator
 
     def two_say(decision: Decision, at: datetime) -> Decision:
@@ -45,6 +45,7 @@ def move_own_money(year: Year, at: datetime) -> Story:
 
     kept = fill_reserve_from_fees(account=_FEES, amount=Money(10_000, "USD"), by=operator, at=at)
     two_say(kept, at)
+    what_for = {**_OWNER, "reason": "Rent of the room."}
     for minor, arrived in ((5_000, True), (3_000, False), (2_000, None)):
         out = take_out_fees(
             account=_FEES,
