@@ -11,6 +11,7 @@ from guildhall.payments.actions import (
     confirm_decision,
     correct_movement,
     end_own_transfer,
+    fill_reserve,
     fill_reserve_from_fees,
     give_credit,
     plan_payouts,
@@ -43,18 +44,11 @@ def move_own_money(year: Year, at: datetime) -> Story:
     def two_say(decision: Decision, at: datetime) -> Decision:
         return confirm_decision(decision=decision, by=second, at=at)
 
-    kept = fill_reserve_from_fees(account=_FEES, amount=Money(10_000, "USD"), by=operator, at=at)
+    kept = fill_reserve_from_fees(account=_FEES, amount=Money(1_000, "USD"), by=operator, at=at)
     two_say(kept, at)
     what_for = {**_OWNER, "reason": "Rent of the room."}
-    for minor, arrived in ((5_000, True), (3_000, False), (2_000, None)):
-        out = take_out_fees(
-            account=_FEES,
-            amount=Money(minor, "USD"),
-            reason="Rent of the room.",
-            by=operator,
-            at=at,
-            **_OWNER,
-        )
+    for minor, arrived in ((1_500, True), (1_000, False), (500, None)):
+        out = take_out_fees(account=_FEES, amount=Money(minor, "USD"), by=operator, at=at, **what_for)
         two_say(out, at)
         at = yield _HOUR
         if arrived is None:
@@ -62,6 +56,10 @@ def move_own_money(year: Year, at: datetime) -> Story:
         transfer = OwnTransfer.objects.get(pk=out.subject_id)
         reason = "" if arrived else "The account is closed."
         two_say(end_own_transfer(transfer=transfer, arrived=arrived, reason=reason, by=operator, at=at), at)
+    paid_in = fill_reserve(amount=Money(100_000, "USD"), by=operator, at=at)
+    assert paid_in is not None, "there are two operators"
+    two_say(paid_in, at)
+    given = []
     for name in ("Meena Kumari", "Nusrat Jahan"):
         credit = give_credit(
             person=year.town.named(name),
@@ -70,7 +68,7 @@ def move_own_money(year: Year, at: datetime) -> Story:
             by=operator,
             at=at,
         )
-        two_say(credit, at)
+        given.append(two_say(credit, at))
         at = yield _HOUR
-    number = Movement.objects.get(key=f"credit:{credit.subject_id}").pk
+    number = Movement.objects.get(key=f"credit:{given[-1].subject_id}").pk
     two_say(correct_movement(number=number, reason="It was not hers.", by=operator, at=at), at)

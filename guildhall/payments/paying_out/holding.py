@@ -6,6 +6,7 @@ reached their wallet from outside, or, where they pay from what they earned, wit
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Sum
@@ -96,7 +97,7 @@ def payable_by(person: Person, currency: str, *, at: datetime) -> Payable:
     """What of somebody's wallet may be paid out now."""
     wallet = balance_of(f"wallet:{person.party}", currency)
     days = timedelta(days=rules_in_force()[NEW_PAYER_DAYS])
-    names = {"clearing": f"clearing:{person.party}", "currency": currency, "since": at - days}
+    names: dict[str, Any] = {"clearing": f"clearing:{person.party}", "currency": currency, "since": at - days}
     with connection.cursor() as cursor:
         cursor.execute(_FROM_NEW_PAYERS, names)
         rows = cursor.fetchall() if days else []

@@ -32,8 +32,10 @@ def set_account(request: HallRequest) -> HttpResponse:
     asked = request.GET.get("currency", "")
     form = AccountForm(request.POST or None, initial=_initial(person, accounts, asked))
     fresh = is_fresh(request)
-    if request.method == "POST" and attempt(form, lambda: _set(request, person, form, fresh=fresh)):
-        return redirect("money:payouts")
+    if request.method == "POST":
+        done = attempt(form, lambda: _set(request, person, form, fresh=fresh))
+        if done is not None:
+            return redirect("money:payouts")
     lock = lock_of(person)
     context = {
         "form": form,

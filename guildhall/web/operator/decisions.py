@@ -132,6 +132,6 @@ def _of_own_money(decision: Decision) -> str:
         CREDIT: _("Give them %(sum)s out of the reserve: %(reason)s"),
         CORRECT: _("Move back movement %(movement)s (%(moved)s) over %(sum)s, an error: %(reason)s"),
     }
-    if facts.get("end") == SETTLED:
-        return _("Write down that %(sum)s of %(account)s has left the bank account.") % facts
-    return words[decision.kind] % facts
+    arrived = _("Write down that %(sum)s of %(account)s has left the bank account.")
+    sentence = arrived if facts.get("end") == SETTLED else words[decision.kind]
+    return str(sentence % facts)

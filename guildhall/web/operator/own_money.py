@@ -118,8 +118,10 @@ def own_transfers(request: HallRequest) -> HttpResponse:
     """Ask to take income out or to pay tax; what is on its way, and what became of the rest."""
     operator = person_of(request)
     form = OutForm(request.POST or None, held=hall_accounts_seen_by(operator))
-    if request.method == "POST" and attempt(form, lambda: _take_out(request, form)):
-        return redirect("operator:decisions")
+    if request.method == "POST":
+        done = attempt(form, lambda: _take_out(request, form))
+        if done is not None:
+            return redirect("operator:decisions")
     found = page_by_key(own_transfers_seen_by(operator), by=("-id",), after=request.GET.get("after", ""))
     context = {
         "form": form,
@@ -190,8 +192,10 @@ def keeping(request: HallRequest) -> HttpResponse:
 def give_credits(request: HallRequest) -> HttpResponse:
     """Ask to give somebody money out of the reserve."""
     form = CreditForm(request.POST or None, initial={"currency": "USD"})
-    if request.method == "POST" and attempt(form, lambda: _give(request, form)):
-        return redirect("operator:decisions")
+    if request.method == "POST":
+        done = attempt(form, lambda: _give(request, form))
+        if done is not None:
+            return redirect("operator:decisions")
     return _page(request, "operator/credits.html", form, {"form": form})
 
 
