@@ -1,5 +1,6 @@
 """What banks write, and how their files are read and written, as JSON, for operators."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -116,7 +117,7 @@ class Comparison(Schema):
     fits: bool
 
 
-class ColumnsSaid(Asked):
+class Meanings(Asked):
     """The names of the columns of the bank's table; empty where it has none. See the page for each."""
 
     day: str = Field(max_length=100)
@@ -132,6 +133,12 @@ class ColumnsSaid(Asked):
     balance: str = Field("", max_length=100)
     decimal: str = Field("", max_length=1)
     day_form: str = Field("", max_length=20)
+
+
+class ColumnsSaid(Asked):
+    """How the bank's table is read."""
+
+    meanings: Meanings
 
 
 class SheetSaid(Asked):
@@ -245,18 +252,19 @@ def show_comparison(request: HallRequest) -> list[Comparison]:
 
 @router.get("/operator/bank/columns", response=ColumnsSaid | None, summary="How the bank's table is read")
 @needs_scope("operate")
-def show_columns(request: HallRequest) -> dict[str, Any] | None:
+def show_columns(request: HallRequest) -> ColumnsSaid | None:
     """Nothing before somebody has said it."""
     operator_of(request)
     kept = columns_in_force("bank")
-    return {name: getattr(kept, name) for name in ColumnsSaid.model_fields} if kept else None
+    return ColumnsSaid(meanings=Meanings(**asdict(kept))) if kept else None
 
 
 @router.put("/operator/bank/columns", response=ColumnsSaid, summary="Say how the bank's table is read")
 @needs_scope("operate")
 def put_columns(request: HallRequest, asked: ColumnsSaid) -> ColumnsSaid:
     """From now on."""
-    keep_statement_columns(columns=Columns(**asked.dict()), by=operator_of(request), at=request.at)
+    columns = Columns(**asked.meanings.dict())
+    keep_statement_columns(columns=columns, by=operator_of(request), at=request.at)
     return asked
 
 

@@ -14,9 +14,11 @@ from guildhall.api import (
     deposits,
     differences,
     hall_money,
+    invoices,
     jobs,
     money,
     operating,
+    operator_invoices,
     own_money,
     people,
     plans,
@@ -93,9 +95,19 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (bank, batches, differences, hall_money, own_money, decisions, operating, stuck)
-_OWN_THINGS = (jobs, talent, contracts, money, balances, deposits, plans, people, rules, transfers)
-for _area in (*_OWN_THINGS, *_OPERATING):
+_OPERATING = (
+    bank,
+    batches,
+    differences,
+    hall_money,
+    own_money,
+    decisions,
+    operating,
+    operator_invoices,
+    stuck,
+)
+_MONEY = (money, invoices, balances, deposits, plans, transfers)
+for _area in (jobs, talent, contracts, *_MONEY, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

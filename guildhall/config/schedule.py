@@ -11,6 +11,7 @@ from guildhall.disputes import background as disputes
 from guildhall.escrow import background as escrow
 from guildhall.files import background as files
 from guildhall.insights import background as insights
+from guildhall.invoicing import background as invoicing
 from guildhall.jobs import background as jobs
 from guildhall.ledger import background as ledger
 from guildhall.notices import background as notices
@@ -47,6 +48,7 @@ SCHEDULE = (
     Work("payments.deliver_practice_notices", _seconds(1), payments.deliver_practice_notices, prompt=True),
     Work("payments.ask_processors", _seconds(1), payments.ask_processors, prompt=True),
     Work("payments.ask_what_became", _seconds(30), payments.ask_what_became),
+    Work("payments.pay_processors_fees", _seconds(300), payments.pay_processors_fees),
     Work("payments.cancel_old_deposits", _seconds(300), payments.cancel_old_deposits),
     Work("payments.pay_by_plan", _seconds(60), payments.pay_by_plan),
     Work("payments.watch_flows", _seconds(3600), payments.watch_flows),
@@ -55,6 +57,7 @@ SCHEDULE = (
     Work("contracts.release_silent", _seconds(15), contracts.release_silent),
     Work("contracts.warn_silent", _seconds(60), contracts.warn_silent),
     Work("escrow.mature_due", _seconds(15), escrow.mature_due),
+    Work("invoicing.catch_up", _seconds(30), invoicing.catch_up),
     Work("disputes.take_up_refunds", _seconds(60), disputes.take_up_refunds),
     Work("disputes.cry_out", _seconds(60), disputes.cry_out),
     Work("reputation.reveal_due", _seconds(60), reputation.reveal_due),

@@ -11,6 +11,7 @@ from guildhall.payments.actions import (
     forget_methods,
     give_up_old_deposits,
     look_after_deposits,
+    pay_processors,
     watch_money,
 )
 from guildhall.payments.comparison import rails_with_statements
@@ -40,6 +41,11 @@ def compare_processors(*, at: datetime) -> int:
 def compare_rails(*, at: datetime) -> int:
     """Compare the books with what banks have said, whatever has changed on either side."""
     return sum(compare_with_bank(rail=rail, at=at) for rail in rails_with_statements())
+
+
+def pay_processors_fees(*, at: datetime) -> int:
+    """Book what processors took for themselves."""
+    return pay_processors(at=at)
 
 
 def cancel_old_deposits(*, at: datetime) -> int:

@@ -28,9 +28,9 @@ _OF_DEPOSITS = _postings_of(
 _CREDIT = "CASE WHEN posted.source ~ '^outside:' THEN posted.amount ELSE -posted.amount END"
 _OF_PAYOUTS = _postings_of("movement.kind IN ('payout.sent', 'payout.settled', 'payout.returned')")
 
-_OF_PAYMENT = "coalesce(facts ->> 'about', 'deposit') = 'deposit'"  # not of a refund or a chargeback
 _OF_PAYOUT = "ARRAY['transit:' || payout.id || ' ' || payout.currency]"
 _OF_DEPOSIT = "ARRAY['wallet:person:' || deposit.person_id || ' ' || deposit.currency]"
+_OF_PAYMENT = "coalesce(facts ->> 'about', 'deposit') = 'deposit'"  # not of a refund or a chargeback
 
 register_check(
     "E12",

@@ -187,6 +187,11 @@ def gateways_that_take() -> list[Gateway]:
     return [each for each in _gateways().values() if each.can_take]
 
 
+def gateways_that_report() -> list[Gateway]:
+    """The rails outside that say what they did, each asked over a wire."""
+    return [each for each in _gateways().values() if each.can_report and each.is_outside]
+
+
 def name_of_rail(rail: str) -> str:
     """What people call a rail; its own name if the hall has it no more."""
     gateway = _gateways().get(rail)
@@ -197,11 +202,6 @@ def can_refund(rail: str) -> bool:
     """Whether a rail that the hall still has pays money back to where it came from."""
     gateway = _gateways().get(rail)
     return gateway is not None and gateway.can_refund
-
-
-def gateways_that_report() -> list[Gateway]:
-    """The rails outside that tell by themselves what they did."""
-    return [each for each in _gateways().values() if each.is_outside and each.can_report]
 
 
 def has_practice_money_only() -> bool:

@@ -92,7 +92,7 @@ def test_a_batch_is_written_as_a_sheet_and_fetched(bushra: Person, olga: Person,
 def test_the_columns_are_said_and_read(olga: Person) -> None:
     program = program_of(olga, "operate")
     assert program.get(f"{HOME}/bank/columns").json() is None
-    said = {"day": "Date", "amount": "Sum", "fixed": "EUR"}
+    said = {"meanings": {"day": "Date", "amount": "Sum", "fixed": "EUR"}}
     assert program.put(f"{HOME}/bank/columns", said, content_type="application/json").status_code == 200
-    assert program.get(f"{HOME}/bank/columns").json()["amount"] == "Sum"
+    assert program.get(f"{HOME}/bank/columns").json()["meanings"]["amount"] == "Sum"
     assert bring(program, b"Date,Sum\n2026-12-01,5.00\n").json()["written_in"].startswith("CSV")

@@ -18,4 +18,9 @@ OF_BANKS: dict[str, list[str]] = {
         posting("amount = amount + 1", "deposit.unmatched", CAUSE),
     ],
     "payments.transit": [gone("payments_payout", "true", "'transit:' || t.id || ' ' || t.currency")],
+    "payments.notices": [
+        one("payments_gatewaynotice", "facts = facts || '{\"amount\": 1}'", "outcome = 'followed'"),
+        one("payments_deposit", "serial = serial + 1", "state = 'settled'"),
+        one("payments_deposit", "state = 'failed'", "state = 'settled'"),
+    ],
 }

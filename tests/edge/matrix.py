@@ -27,7 +27,8 @@ PAGES: Final = {
     ),
     MINE: (
         "jobs:new jobs:mine jobs:sent talent:own contracts:work money:wallet money:statement_file"
-        " money:months money:month_file"
+        " money:months money:month_file money:invoices money:invoices_file money:collective"
+        " money:collective_file money:billing"
         " money:deposits money:payouts money:plans money:account people:account people:editing people:tokens"
         " people:records people:take_out notices:notices notices:readings"
     ),
@@ -39,6 +40,7 @@ PAGES: Final = {
         " contracts:approval contracts:refund contracts:refund_asked contracts:refund_withdrawal"
         " contracts:contesting contracts:case contracts:case_messages contracts:contentions"
         " contracts:offers contracts:offer_acceptance contracts:case_withdrawal contracts:file"
+        " contracts:billing money:invoice money:invoice_file money:invoice_replacement"
         " people:token_ending notices:notice money:transfer money:plan_ending"
     ),
     JUDGES: "contracts:cases contracts:taking contracts:ruling",
@@ -49,7 +51,9 @@ PAGES: Final = {
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
         " operator:chargebacks operator:chargeback"
         " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
-        " operator:decision_refusal operator:differences operator:difference operator:payout_taking_out"
+        " operator:decision_refusal operator:invoices operator:invoices_csv operator:series"
+        " operator:invoice operator:invoice_file operator:billing operator:vat"
+        " operator:differences operator:difference operator:payout_taking_out"
         " operator:bank operator:bank_file operator:bank_file_lines operator:bank_columns operator:bank_line"
         " operator:sheets operator:sheet operator:sheet_new operator:payout_writing"
         " operator:own_transfers operator:own_transfer operator:keeping operator:credits operator:corrections"
@@ -150,6 +154,15 @@ API: Final = {
     "POST /money/stop/{stop}": (SECRET, ""),
     "GET /money/account": (MINE, "read"),
     "PUT /money/account": (MINE, "no token at all"),
+    "GET /money/invoices": (MINE, "read"),
+    "GET /money/invoices/{invoice_id}": (THEIRS, "read"),
+    "GET /money/invoices/{invoice_id}/files/{form}": (THEIRS, "read"),
+    "POST /money/invoices/{invoice_id}/replacement": (THEIRS, "work"),
+    "GET /money/collective/{month}": (MINE, "read"),
+    "GET /money/billing": (MINE, "read"),
+    "PUT /money/billing": (MINE, "work"),
+    "GET /contracts/{contract_id}/billing": (THEIRS, "read"),
+    "PUT /contracts/{contract_id}/billing": (THEIRS, "work"),
     "GET /profile": (MINE, "read"),
     "PUT /profile": (MINE, "work"),
     "GET /me": (MINE, "read"),
@@ -213,6 +226,15 @@ API: Final = {
     "POST /operator/stuck/events/{event_id}/trial": (OPERATORS, "operate"),
     "GET /operator/stuck/letters": (OPERATORS, "operate"),
     "POST /operator/stuck/letters/{letter_id}/trial": (OPERATORS, "operate"),
+    "GET /operator/invoices": (OPERATORS, "operate"),
+    "GET /operator/invoices/{invoice_id}": (OPERATORS, "operate"),
+    "GET /operator/invoices/{invoice_id}/files/{form}": (OPERATORS, "operate"),
+    "GET /operator/series": (OPERATORS, "operate"),
+    "POST /operator/invoices/{invoice_id}/credit-notes": (OPERATORS, "operate"),
+    "GET /operator/billing": (OPERATORS, "operate"),
+    "PUT /operator/billing": (OPERATORS, "operate"),
+    "GET /operator/vat-rates": (OPERATORS, "operate"),
+    "PUT /operator/vat-rates/{country}": (OPERATORS, "operate"),
     "GET /operator/log": (OPERATORS, "operate"),
 }
 """Who may call an operation, and the scopes that a token needs for it."""

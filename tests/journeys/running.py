@@ -84,6 +84,10 @@ class RunningHall:
         self._hall = Running(ROOT, home, ["serve"], more=self._mail)
         self.url = f"http://localhost:{self._hall.port}"
 
+    def set(self, **variables: str) -> None:
+        """Give it variables of its environment more, before it is opened."""
+        self._hall.more |= variables
+
     def open(self) -> None:
         """Start it and wait until its greeting is printed; what did not start is not left lying about."""
         try:

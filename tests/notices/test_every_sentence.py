@@ -87,6 +87,7 @@ from tests.builders.contracts import (
 from tests.builders.jobs import a_brief, a_proposal, an_offer, an_open_job
 from tests.builders.money import a_payout_account, a_wallet_with, send_the_post, spent_on_work
 from tests.builders.own_money import own_money_moved
+from tests.builders.papers import a_corrected_paper
 from tests.builders.plans import be_paid_by_plan
 from tests.cast import NOW, a_person
 
@@ -333,6 +334,8 @@ def test_every_sentence_is_said(
     look_after_an_account(chen)
     be_paid_by_plan(a_person("Femi"), olga)
     own_money_moved(amara, bushra, by=olga, second=Person.objects.get(name="Oleg"), at=NOW + 41 * DAY)
+    listen()
+    a_corrected_paper(olga, at=NOW + 70 * DAY)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))
     assert set(WORDS) - said == set()

@@ -1,63 +1,71 @@
-"""What a processor says it did is in the books, or becomes a difference; what it took is booked."""
+"""What rails say they did: every line explained, and what they took for themselves paid by the hall."""
 
 from datetime import timedelta
 
 import pytest
 
-from guildhall.kernel.money import Money
-from guildhall.ledger.models import Difference
 from guildhall.ledger.queries import balance_of
-from guildhall.payments.actions import compare_with_processors, fill_reserve
-from guildhall.payments.actions.reporting import take_report
-from guildhall.payments.models import BankLine, Deposit
-from guildhall.payments.words import ReportLine
+from guildhall.payments.actions import (
+    ask_for_refunds,
+    ask_gateways,
+    fill_reserve,
+    pay_processors,
+    refund_deposit,
+    start_deposit,
+)
+from guildhall.payments.gateways import gateway_for
+from guildhall.payments.models import Deposit
+from guildhall.payments.practice import hand_over_words, pay_in_practice
 from guildhall.people.models import Person
-from tests.builders.contracts import what_is_broken
-from tests.builders.money import a_wallet_with
+from tests.builders.contracts import usd, what_is_broken
+from tests.builders.money import a_chargeback
 from tests.cast import NOW
+from tests.doubles.stripe_side import StripeSide, hear
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
-
-def line(deposit: Deposit, minor: int, reference: str = "txn_1", about: str = "deposit") -> ReportLine:
-    return ReportLine(reference, about, str(deposit.pk), Money(minor, "USD"), deposit.started_at)  # type: ignore[arg-type]
-
-
-def report(*lines: ReportLine) -> int:
-    return take_report(rail="practice", lines=lines, at=NOW + timedelta(minutes=5))
+HOUR = timedelta(hours=1)
 
 
-def test_I6_what_is_in_the_books_is_known_and_taken_once(amara: Person) -> None:
-    deposit = a_wallet_with(amara, 5_000, NOW)
-    assert report(line(deposit, 5_000)) == 1
-    assert report(line(deposit, 5_000)) == 0
-    assert BankLine.objects.get().outcome == "known"
-    assert not Difference.objects.exists()
-    assert what_is_broken(("payments",)) == {}
+def test_I6_what_stripe_reports_is_what_the_books_have_and_its_fees_are_the_halls(
+    stripe_side: StripeSide, amara: Person, olga: Person
+) -> None:
+    fill_reserve(amount=usd(200), by=olga, at=NOW)
+    deposit = start_deposit(by=amara, amount=usd(10_000), at=NOW)
+    ask_gateways(at=NOW)
+    deposit = Deposit.objects.get(pk=deposit.pk)
+    stripe_side.tell(f"pay/{deposit.payment}")
+    hear(stripe_side.events(), NOW)
+    refund = refund_deposit(deposit=Deposit.objects.get(), amount=usd(1_000), by=amara, at=NOW)
+    ask_for_refunds(at=NOW)
+    created = stripe_side.things("balance_transaction")[0]["created"]
+    since = NOW.fromtimestamp(created - 3_600, NOW.tzinfo)
+    until = NOW.fromtimestamp(created + 3_600, NOW.tzinfo)
+    told = {
+        (line.about, line.subject): line.amount
+        for line in gateway_for("stripe").report(since=since, until=until)
+    }
+    assert told["deposit", str(deposit.pk)] == usd(10_000)
+    assert told["refund", str(refund.pk)] == usd(-1_000)
+    assert told["fee", str(deposit.pk)] == usd(-320)
+    assert pay_processors(at=until) >= 1
+    assert pay_processors(at=until) == 0
+    assert balance_of("reserve", "USD") == usd(0)
+    assert balance_of("shortfall", "USD").minor <= -120
+    stripe_side.breaks("GET", "/v1/balance_transactions", "trouble")
+    assert pay_processors(at=until) == 0
 
 
-def test_I6_another_sum_or_another_deposit_is_a_difference(amara: Person) -> None:
-    deposit = a_wallet_with(amara, 5_000, NOW)
-    report(line(deposit, 5_001), line(deposit, 700, "txn_2", "other"))
-    assert set(BankLine.objects.values_list("outcome", flat=True)) == {"unexplained"}
-    assert Difference.objects.filter(source="practice", name="unexplained line").count() == 2
-
-
-def test_I6_a_line_said_twice_under_two_numbers_is_a_difference(amara: Person) -> None:
-    deposit = a_wallet_with(amara, 5_000, NOW)
-    report(line(deposit, 5_000), line(deposit, 5_000, "txn_2"))
-    assert sorted(BankLine.objects.values_list("outcome", flat=True)) == ["known", "unexplained"]
-
-
-def test_what_a_processor_took_is_paid_out_of_the_reserve(amara: Person, olga: Person) -> None:
-    fill_reserve(amount=Money(100, "USD"), by=olga, at=NOW)
-    deposit = a_wallet_with(amara, 5_000, NOW)
-    report(line(deposit, 5_000), line(deposit, -150, "txn_1:fee", "fee"))
-    assert (balance_of("reserve", "USD").minor, balance_of("shortfall", "USD").minor) == (0, -50)
-    assert balance_of("outside:practice", "USD").minor == -4_850
-    assert not Difference.objects.exists()
-    assert what_is_broken(("payments",)) == {}
-
-
-def test_a_hall_without_a_processor_outside_asks_nobody() -> None:
-    assert compare_with_processors(at=NOW) == 0
+def test_I6_what_the_practice_bank_reports_is_what_the_books_have(amara: Person) -> None:
+    for choice in ("now", "wavers", "fail"):
+        deposit = start_deposit(by=amara, amount=usd(2_000), at=NOW)
+        pay_in_practice(deposit=deposit, choice=choice, at=NOW)
+    refunded = Deposit.objects.filter(state="settled").earliest("id")
+    refund_deposit(deposit=refunded, amount=usd(500), by=amara, at=NOW)
+    ask_for_refunds(at=NOW)
+    hand_over_words(deposit=refunded, at=NOW)
+    a_chargeback(amara, 900, NOW)
+    lines = list(gateway_for("practice").report(since=NOW - timedelta(days=400), until=NOW + HOUR))
+    assert sum(line.amount.minor for line in lines) == -balance_of("outside:practice", "USD").minor
+    assert {line.about for line in lines} == {"deposit", "refund", "chargeback"}
+    assert not what_is_broken()

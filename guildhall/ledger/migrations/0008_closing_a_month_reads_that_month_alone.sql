@@ -7,6 +7,8 @@ DECLARE
     v_start timestamptz := p_month::timestamp AT TIME ZONE 'UTC';
     v_end timestamptz := (p_month + interval '1 month') AT TIME ZONE 'UTC';
     v_rest bigint := coalesce((SELECT rest FROM ledger_month ORDER BY month DESC LIMIT 1), 0);
+    v_first bigint;
+    v_last bigint;
     v_count integer;
 BEGIN
     IF p_month <> date_trunc('month', p_month) OR v_end + interval '1 day' > p_at
@@ -20,19 +22,19 @@ BEGIN
         SELECT min(id) AS first, max(id) AS last
         FROM ledger_movement WHERE id >= v_rest AND at >= v_start AND at < v_end
     ) own
-    CROSS JOIN (SELECT min(id) AS first FROM ledger_movement WHERE id >= v_rest AND at >= v_end) later;
+    CROSS JOIN (SELECT min(id) AS first FROM ledger_movement WHERE id >= v_rest AND at >= v_end) later
+    RETURNING first, last INTO v_first, v_last;
     INSERT INTO ledger_closing (account_id, month, balance)
     SELECT moved.account_id, p_month, coalesce(before.balance, 0) + moved.amount
     FROM (
         SELECT leg.account_id, sum(leg.amount)::bigint AS amount
-        FROM ledger_month closed
-        JOIN ledger_movement movement
-            ON movement.id BETWEEN closed.first AND closed.last AND movement.at >= v_start AND movement.at < v_end
-        JOIN ledger_posting posting ON posting.movement_id = movement.id
+        FROM ledger_movement movement
+        JOIN ledger_posting posting
+            ON posting.movement_id = movement.id AND posting.movement_id BETWEEN v_first AND v_last
         CROSS JOIN LATERAL (
             VALUES (posting.target_id, posting.amount), (posting.source_id, -posting.amount)
         ) leg(account_id, amount)
-        WHERE closed.month = p_month
+        WHERE movement.id BETWEEN v_first AND v_last AND movement.at >= v_start AND movement.at < v_end
         GROUP BY leg.account_id
     ) moved
     LEFT JOIN LATERAL (

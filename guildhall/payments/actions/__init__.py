@@ -44,6 +44,7 @@ from guildhall.payments.actions.filling import confirm_filling, fill_reserve, fi
 from guildhall.payments.actions.in_twos import NoSecondOperator, NotOfTheHall, NotSoMuch
 from guildhall.payments.actions.keeping import MethodGone, forget_methods, remove_method
 from guildhall.payments.actions.matching import MatchedBefore, confirm_match, match_deposit
+from guildhall.payments.actions.paying_processors import pay_processors
 from guildhall.payments.actions.payout_accounts import NotAnAccount, set_payout_account
 from guildhall.payments.actions.planning import NotAPlan, ask_by_plan, end_payout_plan, plan_payouts
 from guildhall.payments.actions.receiving import follow_notice, receive_notice
@@ -134,6 +135,7 @@ __all__ = [
     "look_after_deposits",
     "match_deposit",
     "open_payout_batch",
+    "pay_processors",
     "pay_tax",
     "plan_payouts",
     "receive_notice",

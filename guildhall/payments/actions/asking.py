@@ -65,8 +65,10 @@ def _ask_for_payment(deposit: Deposit, at: datetime) -> bool:
         follow_notice(rail=deposit.rail, notice=_refusal(deposit), at=at)
         return True
     _change(deposit.pk, lambda now: _take(now, answer, at))
-    if answer.word:
-        follow_notice(rail=deposit.rail, notice=answer.word, at=at)
+    # Whoever was told that it is being checked has gone: a card that was refused after all has failed.
+    word = answer.word or (_refusal(deposit) if answer.page and deposit.is_in(UNKNOWN) else None)
+    if word:
+        follow_notice(rail=deposit.rail, notice=word, at=at)
     return True
 
 
@@ -74,8 +76,6 @@ def _take(deposit: Deposit, answer: Answer, at: datetime) -> None:
     """Keep what the rail answered, unless its final word has come meanwhile."""
     if not (deposit.is_in(STARTED) or deposit.is_in(UNKNOWN)):
         return
-    if deposit.is_in(UNKNOWN):
-        move(deposit, STARTED, by=None, at=at, **facts_of_deposit(deposit))
     deposit.pay_url, deposit.payment = answer.page, answer.payment
     deposit.ask_at, deposit.look_at = None, at + _FIRST_LOOK
     deposit.save(update_fields=["pay_url", "payment", "ask_at", "look_at"])

@@ -10,9 +10,7 @@ from django.db import transaction
 
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.states import move
-from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.models import Movement
-from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions.bank_lines import open_case
 from guildhall.payments.gateways import GatewaySilent, gateways_that_report
 from guildhall.payments.models import BankFile, BankLine, BookedLine, Chargeback
@@ -24,6 +22,9 @@ log = logging.getLogger(__name__)
 _GRACE: Final = timedelta(minutes=2)
 """How long a word of the processor may be on its way before a line of its report must be known here."""
 
+_FEES_ARE_LATE: Final = timedelta(minutes=30)
+"""How long what a processor took may be unbooked before that is a difference."""
+
 _WINDOW: Final = timedelta(days=3)
 """How far back a report is asked for: lines that were taken before are known by their reference."""
 
@@ -32,6 +33,7 @@ _NAMES: Final = {
     "refund": ("refund.settled:{}", "refund.returned:{}"),
     "payout": ("payout.settled:{}", "payout.returned:{}"),
     "chargeback": ("dispute:{}:", "chargeback:{}:"),
+    "fee": ("processor:{}",),
 }
 """How the keys of movements begin that a line can be, with our id of its subject."""
 
@@ -56,11 +58,12 @@ def compare_with_processors(*, at: datetime) -> int:
 def take_report(*, rail: str, lines: Sequence[ReportLine], at: datetime) -> int:
     """Take the lines of a report that are new: each is a movement of the books, or a difference.
 
-    What the processor took for itself is booked: out of the reserve as far as it reaches.
+    What the processor took for itself is booked beside this; until then such a line waits for the next turn.
     """
     known = BankLine.objects.filter(rail=rail, reference__in=[line.reference for line in lines])
     before = set(known.values_list("reference", flat=True))
-    new = [line for line in lines if line.reference not in before and line.amount]
+    fresh = (line for line in lines if line.reference not in before and line.amount)
+    new = [line for line in fresh if line.about != "fee" or _is_booked(rail, line, at=at)]
     if not new:
         return 0
     file = BankFile(
@@ -82,7 +85,7 @@ def take_report(*, rail: str, lines: Sequence[ReportLine], at: datetime) -> int:
 
 
 def _take(file: BankFile, number: int, line: ReportLine, *, at: datetime) -> None:
-    movement = _charge(file.rail, line, at=at) if line.about == "fee" else _movement_of(file.rail, line)
+    movement = _movement_of(file.rail, line)
     outcome = BankLine.Outcome.KNOWN if movement else BankLine.Outcome.UNEXPLAINED
     kept = BankLine(
         id=new_id(),
@@ -104,12 +107,19 @@ def _take(file: BankFile, number: int, line: ReportLine, *, at: datetime) -> Non
         open_case(kept, at=at)
 
 
+def _is_booked(rail: str, line: ReportLine, *, at: datetime) -> bool:
+    """Whether a fee is in the books, or should have been for so long that it is a difference."""
+    key = f"processor:{rail}:{line.reference}"
+    return at - line.at > _FEES_ARE_LATE or Movement.objects.filter(key=key).exists()
+
+
 def _movement_of(rail: str, line: ReportLine) -> Movement | None:
     """The movement that a line is: of its subject, at its rail, over its sum, and no other line's."""
-    subject = line.subject
+    subject = f"{rail}:{line.reference}" if line.about == "fee" else line.subject
     if line.about == "chargeback":
         found = Chargeback.objects.filter(rail=rail, reference=subject).values_list("pk", flat=True).first()
         subject = str(found or subject)
+    # A line may be told days after its movement was made here, and the other way round.
     for name in _NAMES.get(line.about, ()):
         rows = Movement.objects.raw(
             """
@@ -137,19 +147,3 @@ def _movement_of(rail: str, line: ReportLine) -> Movement | None:
         if movement := next(iter(rows), None):
             return movement
     return None
-
-
-def _charge(rail: str, line: ReportLine, *, at: datetime) -> Movement | None:
-    """What a processor takes for itself; what it gives back of that an operator looks at."""
-    taken, currency = -line.amount.minor, line.amount.currency
-    if taken < 0:
-        return None
-    reserve = min(taken, balance_of("reserve", currency).minor)
-    parts = {"reserve": reserve, "shortfall": taken - reserve}
-    return move_money(
-        kind="processor.charged",
-        key=f"processor:{rail}:{line.reference}",
-        flows=[Flow(source, f"outside:{rail}", part, currency) for source, part in parts.items() if part],
-        by=None,
-        at=at,
-    )

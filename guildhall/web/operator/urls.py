@@ -15,6 +15,7 @@ from guildhall.web.operator import (
 )
 from guildhall.web.operator.bank import bank_urls
 from guildhall.web.operator.bank_lines import bank_line_urls
+from guildhall.web.operator.invoices import invoice_urls
 from guildhall.web.operator.own_money import own_money_urls
 from guildhall.web.operator.payouts import payout_urls
 from guildhall.web.operator.sheets import sheet_urls
@@ -52,4 +53,5 @@ urlpatterns: list[URLPattern] = [
     *bank_urls,
     *bank_line_urls,
     *sheet_urls,
+    *invoice_urls,
 ]
