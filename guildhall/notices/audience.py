@@ -137,7 +137,10 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
     return said
 
 
-_WORDS: Final = ("title", "milestone_title", "broken", "what", "row", "number", "corrected", "code", "holder")
+_WORDS: Final = (
+    *("title", "milestone_title", "broken", "what", "row"),
+    *("number", "corrected", "code", "holder", "reason"),
+)
 _SUMS: Final = {
     "sum": "amount",
     "contested": "contested",

@@ -8,6 +8,7 @@ from guildhall.payments.actions import ask_by_plan, plan_payouts, set_payout_acc
 from guildhall.payments.actions.stopping import secret_to_stop
 from guildhall.payments.actions.watching import watch_money
 from guildhall.payments.queries import payout_account_of
+from guildhall.people.actions import change_email, change_password, create_token
 from guildhall.people.models import Person
 from tests.builders.contracts import usd
 from tests.builders.money import REST, a_requested_payout, a_wallet_with, spent_on_work
@@ -53,3 +54,10 @@ def be_paid_by_plan(person: Person, operator: Person) -> None:
     a_wallet_with(person, 500, FRIDAY)
     spent_on_work(person, usd(500), FRIDAY + 9 * WEEK, earned_by=payer)
     watch_money(at=FRIDAY + 9 * WEEK)  # money goes round
+
+
+def look_after_an_account(person: Person) -> None:
+    """Somebody makes a token, and changes their password and their address."""
+    create_token(by=person, name="My script", scopes=["read"], at=NOW)
+    change_password(by=person, password="a bakery in Leeds opens", at=NOW)
+    change_email(by=person, email="new@example.org", at=NOW)

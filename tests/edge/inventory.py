@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -135,14 +136,7 @@ def a_hall_with_one_of_everything(
         "payout_id": payout.pk,
         "suspended_id": an_unmatched_payment(900, at).pk,
         "decision_id": decision.pk,
-        "difference_id": open_difference(
-            source="check",
-            name="L3",
-            subject="of Amara",
-            account=f"wallet:{amara.party}",
-            facts={"wrong": "keeps more"},
-            at=at,
-        ).pk,
+        "difference_id": _a_difference(amara, at),
         "deposit_id": deposit.pk,
         "card_id": a_kept_card(amara, 700, at).pk,
         "chargeback_id": a_chargeback(amara, 600, at).pk,
@@ -156,10 +150,25 @@ def a_hall_with_one_of_everything(
         "bank_line_id": file.lines.get().pk,
         "sheet_id": keep_sheet_layout(name="Easypaisa", layout=sheet, by=olga, at=at).pk,
         "secret": make_set_up_link(at=at),
-        "stop": secret_to_stop(payout.account_id),
-        "plan_id": plan_payouts(by=bushra, rhythm="weekly", day=5, least=usd(1_000), at=at).pk,
+        **_of_plans(bushra, payout.account_id, at),
         "own_transfer_id": an_own_transfer(amara, bushra, by=olga, second=oleg, at=at).pk,
     }
+
+
+def _of_plans(person: Person, account: UUID, at: datetime) -> dict[str, Any]:
+    plan = plan_payouts(by=person, rhythm="weekly", day=5, least=usd(1_000), at=at)
+    return {"plan_id": plan.pk, "stop": secret_to_stop(account)}
+
+
+def _a_difference(person: Person, at: datetime) -> UUID:
+    return open_difference(
+        source="check",
+        name="L3",
+        subject="of Amara",
+        account=f"wallet:{person.party}",
+        facts={"wrong": "keeps more"},
+        at=at,
+    ).pk
 
 
 def fields_of_bodies(described: Any) -> dict[str, list[str]]:

@@ -216,7 +216,7 @@ def let_own_come_back(transfer: OwnTransfer, reason: str, *, by: UUID | None, at
     OwnTransfer.objects.filter(pk=transfer.pk).update(returned_because=reason)
     transfer.returned_because = reason
     return move_money(
-        kind="own_transfer.returned",
+        kind="own.returned",
         key=f"own_transfer.returned:{transfer.pk}",
         flows=[Flow(source, transfer.account, transfer.amount, transfer.currency)],
         by=by,
