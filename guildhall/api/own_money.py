@@ -78,7 +78,7 @@ class KeepingAsked(Asked):
     amount: Sum
 
 
-class CreditAsked(Asked):
+class HallCreditAsked(Asked):
     """To whom, by the e-mail address by which the hall knows them; how much and why."""
 
     email: str = Field(max_length=254)
@@ -156,7 +156,7 @@ def ask_keep(request: HallRequest, asked: KeepingAsked) -> Status[DecisionShown]
 
 @router.post("/operator/credits", response={201: DecisionShown}, summary="Give somebody a credit")
 @needs_scope("operate")
-def ask_credit(request: HallRequest, asked: CreditAsked) -> Status[DecisionShown]:
+def ask_credit(request: HallRequest, asked: HallCreditAsked) -> Status[DecisionShown]:
     """Out of the reserve, once a second operator has confirmed it. Not to yourself."""
     operator = operator_of(request)
     person: Person | None = person_with_email(asked.email)
