@@ -30,6 +30,7 @@ from guildhall.payments.queries import (
     payout_batches_seen_by,
     payouts_seen_by,
     payouts_waiting_for,
+    returns_waiting_in,
     sums_of_batch,
 )
 from guildhall.people.models import Person
@@ -61,6 +62,8 @@ class ReturnHeard(PayoutToSend):
 class Batch(Schema):
     """Payouts that go to one bank or company in one file, `written_as`; `own` of those under way pay you.
 
+    `returning` of them are said to have come back, which a second operator has to decide.
+
     One that is `stopped` holds payouts of accounts about which something does not fit: take them out.
     """
 
@@ -72,6 +75,7 @@ class Batch(Schema):
     count: int
     under_way: int
     own: int
+    returning: int
     stopped: bool
     totals: list[Sum]
 
@@ -179,7 +183,7 @@ def send_batch(request: HallRequest, batch_id: UUID) -> Batch:
 @router.post("/operator/batches/{batch_id}/arrivals", response=Batch, summary="Say that a batch has arrived")
 @needs_scope("operate")
 def settle_batch(request: HallRequest, batch_id: UUID) -> Batch:
-    """All that is under way in it; `own` counts what stays for another operator."""
+    """All that is under way in it; `own` and `returning` count what stays as it is for another operator."""
     operator = operator_of(request)
     batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
     settle_payout_batch(batch=batch, by=operator, at=request.at)
@@ -237,6 +241,7 @@ def _batch(batch: PayoutBatch, operator: Person) -> Batch:
         count=sums.count,
         under_way=sums.under_way,
         own=own_under_way_in(batch, operator),
+        returning=returns_waiting_in(batch),
         stopped=has_stopped(batch),
         totals=[Sum.of(money) for money in sums.totals],
     )

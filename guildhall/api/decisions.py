@@ -24,8 +24,10 @@ router = Router(tags=["operator"])
 class DecisionShown(Schema):
     """A decision for two. It waits while its state is `asked`; then it is `confirmed` or `dropped`.
 
-    `kind` is roles, payout_return, deposit_match, reserve_fill or chargeback_recovery, and `subject` the
-    person, payout, suspended payment or chargeback that it is about. Whom it `concerns`, and who asked,
+    `kind` is roles, payout_return, deposit_match, reserve_fill, chargeback_recovery, own_transfer,
+    own_transfer_end, credit or correction, and `subject` the person, payout, suspended payment, chargeback
+    or transfer that it is about. `account` is the hall's own that it takes from, `holder` and `number` say to
+    whom, `end` whether it arrived, and `movement` which one is corrected. Whom it `concerns`, and who asked,
     cannot confirm it.
     """
 
@@ -42,6 +44,11 @@ class DecisionShown(Schema):
     reference: str
     is_operator: bool | None
     is_adjudicator: bool | None
+    account: str = ""
+    holder: str = ""
+    number: str = ""
+    end: str = ""
+    movement: int | None = None
 
 
 @router.get("/operator/decisions", response=Listing[DecisionShown], summary="Decisions for two that wait")
@@ -119,6 +126,11 @@ def _shown(decisions: Iterable[Decision], operator: Person) -> list[DecisionShow
             reference=each.facts.get("reference", ""),
             is_operator=each.facts.get("is_operator"),
             is_adjudicator=each.facts.get("is_adjudicator"),
+            account=each.facts.get("account", ""),
+            holder=each.facts.get("holder", ""),
+            number=each.facts.get("number", ""),
+            end=each.facts.get("end", ""),
+            movement=each.facts.get("movement"),
         )
         for each in decisions
     ]

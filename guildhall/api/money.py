@@ -5,11 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from guildhall.api.auth import MissingScope, needs_scope, person_of
+from guildhall.api.auth import needs_scope, person_of
 from guildhall.api.shapes import Asked, Listing, Sum, listed, listing
 from guildhall.edge.request import HallRequest
 from guildhall.escrow.models import Hold, Release
@@ -20,17 +19,16 @@ from guildhall.escrow.queries import (
     open_holds_earned_by,
     open_holds_paid_by,
 )
-from guildhall.kernel.errors import NotFound
 from guildhall.ledger.months import MonthSums, month_from, months_of, name_of, statement_for_month
 from guildhall.ledger.queries import DailyHead, Entry, daily_heads, statement_of
-from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
+from guildhall.payments.actions import request_payout, start_deposit
 from guildhall.payments.deposits import kept_methods_of
-from guildhall.payments.models import Deposit, Payout, PayoutAccount
+from guildhall.payments.models import Deposit, Payout
+from guildhall.payments.paying_out.holding import payable_by
 from guildhall.payments.queries import (
     available_to,
     deposits_of,
     doubts_about,
-    payout_account_of,
     payouts_of,
     sum_under_way_of,
 )
@@ -65,6 +63,9 @@ class Totals(Schema):
     `payouts_stopped_until` is when an operator is to have looked at what does not fit about this money:
     nothing is paid out of it until that is answered. It is null where everything fits.
 
+    `held` of what is available was paid by a client who is new here: it can be spent, and be paid out once
+    `held_until` has come.
+
     What you set aside counts with its fee, what clears without the fee that is taken from it.
     """
 
@@ -73,6 +74,8 @@ class Totals(Schema):
     clearing: Sum
     on_its_way: Sum
     payouts_stopped_until: datetime | None
+    held: Sum
+    held_until: datetime | None
 
 
 class Wallet(Schema):
@@ -135,15 +138,6 @@ class PayoutShown(Schema):
     requested_at: datetime
 
 
-class PayoutAccountShown(Schema):
-    """Where one is paid; the number only by its end."""
-
-    holder: str
-    bank: str
-    number: str
-    rests_until: datetime | None
-
-
 class HeadShown(Schema):
     """The head of the chain over the books at the end of a day."""
 
@@ -171,16 +165,6 @@ class PayoutAsked(Asked):
     amount: Sum
 
 
-class PayoutAccountAsked(Asked):
-    """Where to be paid: an `iban`, a local `account` or a mobile `wallet`; without, as the number looks."""
-
-    holder: str = Field(max_length=200)
-    bank: str = Field(max_length=200)
-    number: str = Field(max_length=80)
-    method: str = Field("", max_length=8)
-    bic: str = Field("", max_length=14)
-
-
 @router.get(
     "/books/heads", response=Listing[HeadShown], summary="What the books came to, day by day", auth=None
 )
@@ -196,7 +180,7 @@ def show_money(request: HallRequest) -> Wallet:
     person = person_of(request)
     return Wallet(
         available=[Sum.of(money) for money in available_to(person)],
-        totals=[_totals(person, currency) for currency in currencies_kept_for(person)],
+        totals=[_totals(person, currency, request.at) for currency in currencies_kept_for(person)],
         clearing=[_earning(release) for release in earnings_in_clearing_of(person)],
         set_aside_by_you=[_held(hold) for hold in open_holds_paid_by(person).order_by("-id")[:100]],
         set_aside_for_you=[_held(hold) for hold in open_holds_earned_by(person).order_by("-id")[:100]],
@@ -291,38 +275,18 @@ def show_payout(request: HallRequest, payout_id: UUID) -> PayoutShown:
     return _payout(get_object_or_404(payouts_of(person_of(request)), pk=payout_id))
 
 
-@router.get("/money/account", response=PayoutAccountShown, summary="Where you are paid")
-@needs_scope("read")
-def show_payout_account(request: HallRequest) -> PayoutAccountShown:
-    """404 until you have said where."""
-    person = person_of(request)
-    account = payout_account_of(person)
-    if account is None:
-        raise NotFound
-    return _account(account)
-
-
-@router.put("/money/account", response=PayoutAccountShown, summary="Say where you want to be paid")
-def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> PayoutAccountShown:
-    """Only from a browser's session: a token that leaked must not be able to say where money goes.
-
-    An account rests before anything is paid to it.
-    """
-    if request.scopes is not None:
-        raise MissingScope(_("A token cannot say where you are paid. Say it on your account page."))
-    account = set_payout_account(by=person_of(request), at=request.at, **asked.dict())
-    return _account(account)
-
-
-def _totals(person: Person, currency: str) -> Totals:
+def _totals(person: Person, currency: str, at: datetime) -> Totals:
     aside = aside_of(person, currency)
     doubt = doubts_about(person, currency).first()
+    payable = payable_by(person, currency, at=at)
     return Totals(
         set_aside_for_you=Sum.of(aside.for_you.sum),
         set_aside_by_you=Sum.of(aside.by_you.sum),
         clearing=Sum.of(aside.clearing.sum),
         on_its_way=Sum.of(sum_under_way_of(person, currency)),
         payouts_stopped_until=doubt.answer_by if doubt else None,
+        held=Sum.of(payable.held),
+        held_until=payable.held_until,
     )
 
 
@@ -382,10 +346,4 @@ def _payout(payout: Payout) -> PayoutShown:
         account=payout.account.masked,
         reason=payout.reason,
         requested_at=payout.requested_at,
-    )
-
-
-def _account(account: PayoutAccount) -> PayoutAccountShown:
-    return PayoutAccountShown(
-        holder=account.holder, bank=account.bank, number=account.masked, rests_until=account.rests_until
     )

@@ -30,6 +30,7 @@ from guildhall.jobs.sums import Sums, reckon_offer, settled_before, sums_of_offe
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import Page, page_by_key
 from guildhall.kernel.rules import rules_in_force
+from guildhall.payments.paying_out.holding import money_of_payer_rests_until
 
 router = Router(tags=["proposals"])
 
@@ -147,6 +148,10 @@ class Reckoned(Schema):
     levied: list[LevyShown] = Field(description="What authorities and funds get of the price.")
     net: Sum
     client_total: Sum = Field(description="The price and the client’s own fee.")
+    paid_out_from: datetime | None = Field(
+        None,
+        description="From when on it can be paid out at the earliest, where the client is new to paying.",
+    )
 
 
 class Accepted(Schema):
@@ -209,6 +214,7 @@ def reckon(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Reckoned
         levied=_levied(sums),
         net=Sum.of(sums.net),
         client_total=Sum.of(sums.client_total),
+        paid_out_from=money_of_payer_rests_until(job.client, at=request.at),
     )
 
 

@@ -20,7 +20,9 @@ from guildhall.api import (
     money,
     operating,
     operator_invoices,
+    own_money,
     people,
+    plans,
     rules,
     statements,
     stuck,
@@ -96,8 +98,18 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (bank, batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
-_MONEY = (money, statements, balances, deposits, transfers, invoices, certificates, years)
+_OPERATING = (
+    bank,
+    batches,
+    differences,
+    hall_money,
+    own_money,
+    decisions,
+    operating,
+    operator_invoices,
+    stuck,
+)
+_MONEY = (money, statements, balances, deposits, plans, transfers, invoices, certificates, years)
 for _area in (jobs, talent, contracts, *_MONEY, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 

@@ -50,6 +50,8 @@ SCHEDULE = (
     Work("payments.ask_what_became", _seconds(30), payments.ask_what_became),
     Work("payments.pay_processors_fees", _seconds(300), payments.pay_processors_fees),
     Work("payments.cancel_old_deposits", _seconds(300), payments.cancel_old_deposits),
+    Work("payments.pay_by_plan", _seconds(60), payments.pay_by_plan),
+    Work("payments.watch_flows", _seconds(3600), payments.watch_flows),
     Work("payments.compare_processors", _seconds(300), payments.compare_processors),
     Work("payments.compare_rails", _seconds(600), payments.compare_rails),
     Work("contracts.release_silent", _seconds(15), contracts.release_silent),

@@ -17,6 +17,7 @@ from guildhall.demo.bank import hear_from_the_bank
 from guildhall.demo.certificates import show_a_bank
 from guildhall.demo.clock import Story
 from guildhall.demo.going_back import leave_money_on_its_way_back, send_money_back
+from guildhall.demo.own_money import move_own_money, pay_by_plan
 from guildhall.demo.pay import ask_for, bring_back, cost_of, fill_wallet
 from guildhall.demo.sampling import SampleBrief, words
 from guildhall.demo.telling import DAY, HOUR, engage, hand_over, offer, post, take
@@ -64,6 +65,8 @@ def live_the_last_days(year: Year) -> None:
         (0.002, leave_money_on_its_way_back),
         (3, _look_into_a_report),
         (5, hear_from_the_bank),
+        (9, pay_by_plan),
+        (1, move_own_money),
     )
     for days, story in stories:
         year.diary.tell(year.diary.end - timedelta(days=days), partial(story, year))

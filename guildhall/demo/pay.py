@@ -19,6 +19,7 @@ from guildhall.payments.actions import (
     start_deposit,
 )
 from guildhall.payments.models import Payout
+from guildhall.payments.paying_out.holding import payable_by
 from guildhall.payments.practice import pay_in_practice
 from guildhall.people.models import Person
 from guildhall.people.queries import decisions_waiting_for
@@ -74,8 +75,11 @@ def _ask_for_all(year: Year, at: datetime) -> None:
     for currency, least in _WORTH_ASKING.items():
         free = balances_of(list(wallets), currency)
         for wallet, worker in wallets.items():
-            if free[wallet].minor >= least and year.draw.random() < 0.8:
-                ask_for(year, worker, free[wallet], at)
+            if free[wallet].minor < least or year.draw.random() >= 0.8:
+                continue
+            now = payable_by(worker, currency, at=at).now
+            if now.minor >= least:
+                ask_for(year, worker, now, at)
 
 
 def _send_all(year: Year, at: datetime) -> None:

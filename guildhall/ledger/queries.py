@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core import signing
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from guildhall.kernel.errors import Unfit
@@ -59,6 +59,14 @@ def currencies_of(codes: Iterable[str]) -> list[str]:
         .distinct()
         .order_by("currency")
     )
+
+
+def codes_beginning_with(words: Iterable[str]) -> list[str]:
+    """The names of all accounts whose first word is one of these. Meant for few: ``fees``, ``tax``."""
+    named = Q()
+    for word in words:
+        named |= Q(code__startswith=f"{word}:")
+    return list(Account.objects.filter(named).values_list("code", flat=True).distinct().order_by("code"))
 
 
 def open_differences() -> QuerySet[Difference]:

@@ -1,7 +1,7 @@
 """Telling people, reading what one was told, and getting letters out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,14 @@ VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s) ON CONFLICT (person_id, event_id) DO 
 
 @transaction.atomic(savepoint=False)
 def tell(
-    *, person: Person, event: Event, kind: str, facts: Mapping[str, str], url: str, gathers: bool = False
+    *,
+    person: Person,
+    event: Event,
+    kind: str,
+    facts: Mapping[str, str],
+    url: str,
+    gathers: bool = False,
+    also_to: Sequence[str] = (),
 ) -> Notice | None:
     """Tell one person of one event, in the hall and by letter; a second time does nothing.
 
@@ -40,6 +47,7 @@ def tell(
         url: where the thing is, within the hall.
         gathers: whether no second letter goes out while an earlier notice of this kind about the same thing
             is unread: whoever is written to ten times in an hour gets ten notices, and one letter.
+        also_to: further addresses that get the letter.
     """
     waits = Notice.objects.filter(person=person, kind=kind, url=url, read_at=None).exclude(event=event)
     has_letter = gathers and waits.exists()
@@ -55,14 +63,16 @@ def tell(
         return notice
     with translation.override(person.language):
         sentence = say(kind, facts)
-        write_letter(
-            address=person.email,
-            subject=sentence,
-            text=text_of_notice(person.name, sentence, url),
-            person=person,
-            notice=notice,
-            at=event.at,
-        )
+        text = text_of_notice(person.name, sentence, url)
+        for address in (person.email, *also_to):
+            write_letter(
+                address=address,
+                subject=sentence,
+                text=text,
+                person=person,
+                notice=notice if address == person.email else None,
+                at=event.at,
+            )
     return notice
 
 

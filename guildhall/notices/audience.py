@@ -1,7 +1,7 @@
 """Finding the persons of a role, and the facts of a sentence, from an event and what it happened to."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,10 +15,13 @@ from guildhall.jobs.models import Proposal
 from guildhall.jobs.states import SENT
 from guildhall.kernel.models import Event
 from guildhall.kernel.money import Money
+from guildhall.kernel.rules import rules_in_force
 from guildhall.notices.tellings import Role
+from guildhall.payments.actions.stopping import secret_to_stop
 from guildhall.payments.queries import owner_of_account
+from guildhall.payments.rules import PAYOUT_ACCOUNT_REST
 from guildhall.people.models import Person
-from guildhall.people.queries import adjudicators, operators, people_with_ids
+from guildhall.people.queries import addresses_of, adjudicators, operators, people_with_ids
 
 type Facts = dict[str, Any]
 type Known = dict[UUID, Person]
@@ -37,9 +40,17 @@ def full_facts(event: Event) -> Facts:
         facts |= {"released": milestone.released, "returned": milestone.returned}
     if noun == "difference" and (owner := owner_of_account(event.facts["account"])):
         facts["person"] = str(owner)
+    if event.name == "payout_account.set":
+        facts["stop"] = secret_to_stop(event.subject_id)
     if "about" in facts and noun == "message":
         facts["about_url"] = _address_about(str(facts["about"]))
     return facts
+
+
+def addresses_left_by(person: Person, at: datetime) -> list[str]:
+    """Addresses that somebody has left while a payout account of that time would rest, or since."""
+    rest = timedelta(hours=rules_in_force()[PAYOUT_ACCOUNT_REST])
+    return addresses_of(person, since=at - rest)[1:]
 
 
 def _address_about(subject: str) -> str:
@@ -127,8 +138,8 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
 
 
 _WORDS: Final = (
-    *("title", "milestone_title", "broken", "what", "row", "number", "corrected", "code", "holder"),
-    "why",
+    *("title", "milestone_title", "broken", "what", "row", "why", "reason"),
+    *("number", "corrected", "code", "holder"),
 )
 _SUMS: Final = {
     "sum": "amount",

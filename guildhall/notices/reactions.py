@@ -3,7 +3,7 @@
 from guildhall.kernel.events import reacts_to
 from guildhall.kernel.models import Event
 from guildhall.notices.actions import tell
-from guildhall.notices.audience import Facts, Known, full_facts, persons_in, words_from
+from guildhall.notices.audience import Facts, Known, addresses_left_by, full_facts, persons_in, words_from
 from guildhall.notices.tellings import TELLINGS, Telling
 from guildhall.notices.words import WORDS
 
@@ -26,7 +26,16 @@ def tell_whom_it_concerns(event: Event) -> None:
             told.add(person.id)
             words = words_from(event, facts, person, known)
             url = telling.url.format_map(facts)
-            tell(person=person, event=event, kind=kind, facts=words, url=url, gathers=telling.gathers)
+            left = addresses_left_by(person, event.at) if telling.also_left else []
+            tell(
+                person=person,
+                event=event,
+                kind=kind,
+                facts=words,
+                url=url,
+                gathers=telling.gathers,
+                also_to=left,
+            )
 
 
 def kind_of(telling: Telling, event: Event, facts: Facts) -> str | None:
@@ -38,6 +47,10 @@ def kind_of(telling: Telling, event: Event, facts: Facts) -> str | None:
         manner = ":unasked"
     elif facts.get("all_frozen"):
         manner = ":frozen"
+    elif facts.get("why"):
+        manner = f":{facts['why']}"
+    elif facts.get("account") == "" and "answer_by" in facts:
+        manner = ":asks"
     elif event.by is None:
         manner = ":hall"
     elif "client" in facts and str(event.by) not in {facts["client"], facts.get("worker")}:

@@ -19,6 +19,8 @@ class Telling:
         url: the address of the thing, with facts of the event in braces.
         even_doer: also whoever did it: for what a thief in their place might have done.
         gathers: one letter stands for all that came since the reader last looked.
+        also_left: a letter also goes to addresses that they left while a payout account rests: whoever
+            changes an address first must not silence its owner.
     """
 
     event: str
@@ -26,6 +28,7 @@ class Telling:
     url: str
     even_doer: bool = False
     gathers: bool = False
+    also_left: bool = False
 
     @property
     def kind(self) -> str:
@@ -112,8 +115,14 @@ TELLINGS: Final = (
     Telling("payout.settled", "owner", "/money", even_doer=True),
     Telling("payout.returned", "owner", "/money", even_doer=True),
     Telling("bank_file.booked", "operators", "/operator/bank/files/{bank_file}"),
-    Telling("payout_account.set", "owner", "/money", even_doer=True),
     Telling("statement.opened", "subject", "/money/statement"),
+    Telling("payout_turn.skipped", "owner", "/money/payouts", even_doer=True),
+    Telling("payout_plan.set", "owner", "/money/payouts/plans", even_doer=True),
+    Telling("payout_account.set", "owner", "/money/stop/{stop}", even_doer=True, also_left=True),
+    Telling("payout_account.stopped", "owner", "/money/account", even_doer=True, also_left=True),
+    Telling("payout_account.stopped", "operators", "/operator/people/{person}"),
+    Telling("credit.given", "owner", "/money"),
+    Telling("correction.made", "owner", "/money"),
     Telling("difference.opened", "operators", "/operator/differences/{difference}"),
     Telling("difference.opened", "owner", "/money/payouts"),
     Telling("difference.closed", "owner", "/money/payouts"),

@@ -2,7 +2,8 @@
 
 ``:hall`` follows where time and not a person made it so, ``:ruled`` where it was neither of the two sides,
 ``:taken_back`` where money came and went again, ``:unasked`` where it was given of one's own accord,
-``:frozen`` where nothing of it may move.
+``:frozen`` where nothing of it may move, ``:asks`` where nothing is stopped. Of a payout that did not go
+the last word is why.
 """
 
 from collections.abc import Mapping
@@ -164,14 +165,60 @@ WORDS: Final[dict[str, Promise]] = {
     "payout.requested:owner": _(
         "%(sum)s is to be paid to your bank. If it was not you who asked, write to the operator at once."
     ),
+    "payout.requested:owner:hall": _(
+        "%(sum)s is to be paid to your bank, as you have planned. If it was not you who planned it, write to"
+        " the operator at once."
+    ),
+    "payout_turn.skipped:owner:least": _(
+        "Your planned payout did not go this time: %(sum)s is less than the least that you chose. It waits"
+        " for the next day."
+    ),
+    "payout_turn.skipped:owner:no_account": _(
+        "Your planned payout did not go this time: you have not said where it should go. %(sum)s waits."
+    ),
+    "payout_turn.skipped:owner:rests": _(
+        "Your planned payout did not go this time: your account is new here and rests. %(sum)s waits for the"
+        " next day."
+    ),
+    "payout_turn.skipped:owner:locked": _(
+        "Your planned payout did not go this time: payouts are locked until you sign in anew. %(sum)s waits."
+    ),
+    "payout_turn.skipped:owner:doubt": _(
+        "Your planned payout did not go this time: something in the books about your account does not fit,"
+        " and an operator looks at it. %(sum)s waits."
+    ),
+    "payout_turn.skipped:owner:held": _(
+        "Your planned payout did not go this time: a client whose first deposit here is not old has paid it."
+        " %(sum)s waits for the next day."
+    ),
+    "payout_turn.skipped:owner:limit": _(
+        "Your planned payout did not go this time: your account is new here and has asked for as much as it"
+        " may in a day. %(sum)s waits for the next day."
+    ),
+    "payout_plan.set:owner": _(
+        "From now on you are paid without asking, from %(sum)s on. If it was not you who planned it, write to"
+        " the operator at once."
+    ),
     "payout.requested:operators": _("%(who)s asks to be paid out %(sum)s."),
     "payout.sent:owner": _("%(sum)s is on its way to your bank."),
     "payout.settled:owner": _("%(sum)s has arrived at your bank."),
     "payout.returned:owner": _("The bank sent your payout of %(sum)s back. It is on your account again."),
-    "payout_account.set:owner": _(
-        "Where you are paid out was set anew. If it was not you, write to the operator at once: nothing is"
-        " paid there before %(until)s."
+    "payout.returned:owner:taken_back": _(
+        "Your payout of %(sum)s was stopped before it left. It is on your account again."
     ),
+    "payout_account.set:owner": _(
+        "Where you are paid out was set anew: nothing is paid there before %(until)s. If it was not you, stop"
+        " it by this link. You need no password for it."
+    ),
+    "payout_account.stopped:owner": _(
+        "The payout account that was set last is ended, and nothing is paid out until you have signed in"
+        " anew. Choose a new password if you have one, and look at your address."
+    ),
+    "payout_account.stopped:operators": _(
+        "Somebody has stopped a payout account by the link in a letter: it was not theirs. Look after them."
+    ),
+    "credit.given:owner": _("The hall has given you %(sum)s: %(reason)s"),
+    "correction.made:owner": _("The hall has taken back %(sum)s that was given in error: %(reason)s"),
     "difference.opened:owner": _(
         "Something in the books about your account does not fit: nothing is paid out of it until an operator"
         " has looked at it, by %(until)s. Nothing else is stopped."
@@ -182,6 +229,9 @@ WORDS: Final[dict[str, Promise]] = {
     # Among operators
     "difference.opened:operators": _(
         "Something does not fit: %(what)s, %(row)s. Look at it by %(until)s: payouts of its account wait."
+    ),
+    "difference.opened:operators:asks": _(
+        "Something should be looked at by %(until)s: %(what)s, %(row)s. Nothing is stopped by it."
     ),
     "invariant.broken:operators": _(
         "Something that must always hold in this hall does not: %(broken)s. Look at it at once."

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from guildhall.payments.actions import (
+    ask_by_plan,
     ask_for_refunds,
     ask_gateways,
     compare_with_bank,
@@ -11,6 +12,7 @@ from guildhall.payments.actions import (
     give_up_old_deposits,
     look_after_deposits,
     pay_processors,
+    watch_money,
 )
 from guildhall.payments.comparison import rails_with_statements
 from guildhall.payments.practice.sending import send_due_notices
@@ -49,3 +51,13 @@ def pay_processors_fees(*, at: datetime) -> int:
 def cancel_old_deposits(*, at: datetime) -> int:
     """Cancel deposits that nobody finished."""
     return give_up_old_deposits(at=at)
+
+
+def pay_by_plan(*, at: datetime) -> int:
+    """Ask for payouts that are due by people's plans."""
+    return ask_by_plan(at=at)
+
+
+def watch_flows(*, at: datetime) -> int:
+    """Look for money that goes round, and for sums just under a limit."""
+    return watch_money(at=at)

@@ -12,6 +12,7 @@ from guildhall.payments.models import (
     BankLine,
     Deposit,
     DepositRefund,
+    OwnTransfer,
     SenderRefund,
     SheetLayout,
     StatementColumns,
@@ -78,6 +79,11 @@ def codes_of_refunds(line: BankLine) -> list[tuple[SenderRefund, str]]:
     named = TransferReference.objects.filter(noun="refund", subject__in=[each.pk for each in refunds])
     codes = dict(named.values_list("subject", "code"))
     return [(each, codes[each.pk]) for each in refunds]
+
+
+def code_of_own_transfer(transfer: OwnTransfer) -> str:
+    """What stands on the transfer by which the hall's own money goes out, which the asker has loaded."""
+    return TransferReference.objects.get(noun="own", subject=transfer.pk).code
 
 
 @dataclass(frozen=True, slots=True)

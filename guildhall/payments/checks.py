@@ -1,9 +1,9 @@
 """The invariants of payments, as queries for the rows that break them and the accounts that each concerns."""
 
 from guildhall.kernel.registry import register_check
-from guildhall.payments import bank_checks, going_back_checks
+from guildhall.payments import bank_checks, going_back_checks, own_checks
 
-__all__ = ["bank_checks", "going_back_checks"]
+__all__ = ["bank_checks", "going_back_checks", "own_checks"]
 
 
 def _postings_of(where: str) -> str:
@@ -44,7 +44,9 @@ register_check(
         LEFT JOIN payments_payoutbatch batch ON batch.id = payout.batch_id
         WHERE coalesce(transit.balance, 0)
                 <> CASE WHEN payout.state IN ('requested', 'sent') THEN payout.amount ELSE 0 END
-            OR (payout.state <> 'requested') <> (batch.state IS NOT DISTINCT FROM 'sent')
+            OR (payout.state NOT IN ('requested', 'returned')
+                    OR payout.state = 'returned' AND batch.id IS NOT NULL)
+                <> (batch.state IS NOT DISTINCT FROM 'sent')
         UNION ALL
         SELECT coalesce(payout.id::text, posted.key),
             coalesce(payout.state || ' over ' || payout.amount, 'no payout')
@@ -82,7 +84,7 @@ register_check(
 
 register_check(
     "payments.transit",
-    formula="no money is in transit without its payout or its refund",
+    formula="no money is in transit without its payout, its refund, or what goes out of the hall",
     count="SELECT count(*) FROM ledger_account WHERE code LIKE 'transit:%'",
     broken="""
         SELECT account.code || ' ' || account.currency, 'holds ' || account.balance || ' for nothing',
@@ -94,6 +96,8 @@ register_check(
             FROM payments_depositrefund
             UNION ALL SELECT id, currency, CASE state WHEN 'sent' THEN amount ELSE 0 END
             FROM payments_senderrefund
+            UNION ALL SELECT id, currency, CASE state WHEN 'sent' THEN amount ELSE 0 END
+            FROM payments_owntransfer
         ) way ON account.code = 'transit:' || way.id AND account.currency = way.currency
         WHERE account.code LIKE 'transit:%'
             AND (way.id IS NULL OR account.balance <> coalesce(way.due, account.balance))

@@ -210,7 +210,10 @@ class PayoutMethod(models.TextChoices):
 
 
 class PayoutAccount(Identified):
-    """Where a person wants to be paid. A change ends one and begins another."""
+    """Where a person wants to be paid. A change ends one and begins another.
+
+    One without a currency is for all currencies that have none of their own.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     holder = models.CharField(max_length=70)
@@ -218,6 +221,7 @@ class PayoutAccount(Identified):
     number = models.CharField(max_length=34)  # an IBAN, a local account or a wallet's number, without spaces
     method = models.CharField(max_length=8, choices=PayoutMethod, default=PayoutMethod.ACCOUNT)
     bic = models.CharField(max_length=11, default="")  # of the bank; empty: not known
+    currency = models.CharField(max_length=3, default="")  # which money goes there; empty: any
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     rests_until = models.DateTimeField(null=True)  # no payout before; accounts of old halls may have none
@@ -225,7 +229,9 @@ class PayoutAccount(Identified):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(ended_at__isnull=True), name="payout_account_one_in_force"
+                fields=["person", "currency"],
+                condition=Q(ended_at__isnull=True),
+                name="payout_account_one_in_force",
             )
         ]
 
@@ -279,7 +285,8 @@ class Payout(Stateful):
             models.CheckConstraint(condition=Q(amount__gt=0), name="payout_amount"),
             models.CheckConstraint(condition=Q(currency__regex=_CURRENCY), name="payout_currency"),
             models.CheckConstraint(
-                condition=Q(state="requested") | Q(batch__isnull=False), name="payout_leaves_in_a_batch"
+                condition=Q(state__in=["requested", "returned"]) | Q(batch__isnull=False),
+                name="payout_leaves_in_a_batch",
             ),
         ]
 
@@ -346,6 +353,13 @@ from guildhall.payments.banking.models import (  # noqa: E402
     StatementColumns,
     TransferReference,
 )
+from guildhall.payments.paying_out.models import (  # noqa: E402
+    OwnTransfer,
+    PayoutLock,
+    PayoutPlan,
+    PayoutTurn,
+    Rhythm,
+)
 
 __all__ = [
     "BankFile",
@@ -354,13 +368,18 @@ __all__ = [
     "BookedLine",
     "Deposit",
     "GatewayNotice",
+    "OwnTransfer",
     "Payout",
     "PayoutAccount",
     "PayoutBatch",
+    "PayoutLock",
     "PayoutMethod",
+    "PayoutPlan",
+    "PayoutTurn",
     "PracticeIntent",
     "PracticeNotice",
     "RefusedNotices",
+    "Rhythm",
     "SenderRefund",
     "SheetLayout",
     "StatementColumns",

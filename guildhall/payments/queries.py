@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
@@ -9,22 +10,33 @@ from django.db.models.functions import Cast, Concat
 
 from guildhall.kernel.money import Money
 from guildhall.ledger.models import Difference
-from guildhall.ledger.queries import balances_of, currencies_of, differences_open_on, open_differences
+from guildhall.ledger.queries import (
+    balances_of,
+    codes_beginning_with,
+    currencies_of,
+    differences_open_on,
+    open_differences,
+)
 from guildhall.payments.deposits import deposits_with_unknown_outcome, refunds_with_unknown_outcome
 from guildhall.payments.models import (
     BankLine,
     Deposit,
     DepositRefund,
     GatewayNotice,
+    OwnTransfer,
     Payout,
     PayoutAccount,
     PayoutBatch,
+    PayoutLock,
+    PayoutPlan,
+    PayoutTurn,
     PracticeIntent,
     PracticeNotice,
 )
 from guildhall.payments.rules import BATCH_IS_OLD, DEPOSIT_LASTS, PAYOUT_IS_SLOW, TRANSFER_LASTS
 from guildhall.payments.states import OPENED, REQUESTED, SENT, STARTED
-from guildhall.people.models import Person
+from guildhall.people.models import Decision, Person
+from guildhall.people.states import ASKED
 
 
 def available_to(person: Person) -> list[Money]:
@@ -42,6 +54,9 @@ def deposits_under_way_of(person: Person) -> QuerySet[Deposit]:
     """Those of which the processor has not spoken yet."""
     return deposits_of(person).filter(state=STARTED)
 
+
+PAYOUT_RETURN: Final = "payout_return"
+"""The kind of decision that puts a payout back."""
 
 _ON_THE_WAY_OUT = ("wallet", "clearing")
 """First words of a person's accounts whose money may still be on its way to their bank."""
@@ -96,9 +111,32 @@ def sum_under_way_of(person: Person, currency: str) -> Money:
     return Money(int(under_way.aggregate(sum=Sum("amount"))["sum"] or 0), currency)
 
 
-def payout_account_of(person: Person) -> PayoutAccount | None:
-    """Where this person is paid."""
-    return PayoutAccount.objects.filter(person=person, ended_at=None).first()
+def payout_accounts_of(person: Person) -> QuerySet[PayoutAccount]:
+    """Where this person is paid: the account for all money first, then those for one currency."""
+    return PayoutAccount.objects.filter(person=person, ended_at=None).order_by("currency")
+
+
+def payout_account_of(person: Person, currency: str = "") -> PayoutAccount | None:
+    """Where this person is paid money of a currency; without one, where all else goes."""
+    return payout_accounts_of(person).filter(currency__in=["", currency]).last()
+
+
+def lock_of(person: Person) -> PayoutLock | None:
+    """What locks this person's payouts: it holds until they have signed in anew."""
+    locks = PayoutLock.objects.filter(person=person)
+    if person.last_login:
+        locks = locks.filter(locked_at__gte=person.last_login)
+    return locks.order_by("-locked_at").first()
+
+
+def payout_plans_of(person: Person) -> QuerySet[PayoutPlan]:
+    """By which plans this person is paid without asking, by currency."""
+    return PayoutPlan.objects.filter(person=person, ended_at=None).order_by("currency")
+
+
+def payout_turns_of(person: Person) -> QuerySet[PayoutTurn]:
+    """The days of this person's plans that have come, and what was asked for on each."""
+    return PayoutTurn.objects.filter(person=person).select_related("payout")
 
 
 def payouts_seen_by(operator: Person) -> QuerySet[Payout]:
@@ -190,6 +228,16 @@ class BatchSums:
 def own_under_way_in(batch: PayoutBatch, operator: Person) -> int:
     """How many payouts of a batch pay this operator and have no end yet: another has to say it of them."""
     return Payout.objects.filter(reaches(operator), batch=batch, state=SENT).count()
+
+
+def return_waits() -> Exists:
+    """As a filter of payouts: those that came back as one operator says, and a second not yet."""
+    return Exists(Decision.objects.filter(kind=PAYOUT_RETURN, subject_id=OuterRef("pk"), state=ASKED))
+
+
+def returns_waiting_in(batch: PayoutBatch) -> int:
+    """How many payouts of a batch are said to have come back, which a second operator has to decide."""
+    return Payout.objects.filter(return_waits(), batch=batch, state=SENT).count()
 
 
 def sums_of_batch(batch: PayoutBatch) -> BatchSums:
@@ -289,6 +337,33 @@ def halls_own_seen_by(operator: Person) -> list[HallsOwn]:
     codes = ["reserve", "shortfall"]
     held = [balances_of(codes, currency) for currency in currencies_of(codes)]
     return [HallsOwn(each["reserve"], each["shortfall"]) for each in held]
+
+
+@dataclass(frozen=True, slots=True)
+class HallAccount:
+    """An account of the hall's own: income, or what it owes to an authority."""
+
+    code: str
+    held: Money
+
+
+def hall_accounts_seen_by(operator: Person, *words: str) -> list[HallAccount]:
+    """What the accounts hold whose first word is one of these, by name and currency; for operators."""
+    if not operator.is_operator:
+        return []
+    codes = codes_beginning_with(words or ("fees", "tax"))
+    held = [
+        HallAccount(code, money)
+        for currency in currencies_of(codes)
+        for code, money in balances_of(codes, currency).items()
+        if money
+    ]
+    return sorted(held, key=lambda each: (each.code, each.held.currency))
+
+
+def own_transfers_seen_by(operator: Person) -> QuerySet[OwnTransfer]:
+    """The hall's own money on its way out and what became of it, for operators."""
+    return OwnTransfer.objects.all() if operator.is_operator else OwnTransfer.objects.none()
 
 
 def practice_intents() -> QuerySet[PracticeIntent]:

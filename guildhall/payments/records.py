@@ -5,7 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from guildhall.kernel.registry import Holding, register_holding
-from guildhall.payments.models import Chargeback, Deposit, DepositRefund, KeptMethod, Payout, PayoutAccount
+from guildhall.payments.models import (
+    Chargeback,
+    Deposit,
+    DepositRefund,
+    KeptMethod,
+    Payout,
+    PayoutAccount,
+    PayoutLock,
+    PayoutPlan,
+    PayoutTurn,
+)
 
 
 def _deposits(person_id: UUID) -> Iterator[dict[str, Any]]:
@@ -76,9 +86,38 @@ def _accounts(person_id: UUID) -> Iterator[dict[str, Any]]:
             "holder": account.holder,
             "bank": account.bank,
             "number": account.number,
+            "currency": account.currency,
             "set_at": account.set_at.isoformat(),
             "ended_at": account.ended_at.isoformat() if account.ended_at else None,
         }
+
+
+def _plans(person_id: UUID) -> Iterator[dict[str, Any]]:
+    for plan in PayoutPlan.objects.filter(person_id=person_id).order_by("id").iterator():
+        yield {
+            "currency": plan.currency,
+            "rhythm": plan.rhythm,
+            "day": plan.day,
+            "least": plan.least,
+            "set_at": plan.set_at.isoformat(),
+            "ended_at": plan.ended_at.isoformat() if plan.ended_at else None,
+        }
+
+
+def _turns(person_id: UUID) -> Iterator[dict[str, Any]]:
+    for turn in PayoutTurn.objects.filter(person_id=person_id).order_by("id").iterator():
+        yield {
+            "currency": turn.currency,
+            "due_on": turn.due_on.isoformat(),
+            "payout": str(turn.payout_id) if turn.payout_id else None,
+            "why_not": turn.why,
+            "available": turn.available,
+        }
+
+
+def _locks(person_id: UUID) -> Iterator[dict[str, Any]]:
+    for lock in PayoutLock.objects.filter(person_id=person_id).order_by("id").iterator():
+        yield {"account": str(lock.account_id), "locked_at": lock.locked_at.isoformat()}
 
 
 _BOOKS = "the books must show where every sum came from and went"
@@ -88,3 +127,6 @@ register_holding(Holding("payments", "chargebacks", _chargebacks, kept_because=_
 register_holding(Holding("payments", "cards", _cards))
 register_holding(Holding("payments", "payouts", _payouts, kept_because=_BOOKS))
 register_holding(Holding("payments", "payout_accounts", _accounts, kept_because=_BOOKS))
+register_holding(Holding("payments", "payout_plans", _plans))
+register_holding(Holding("payments", "payout_turns", _turns, kept_because=_BOOKS))
+register_holding(Holding("payments", "payout_locks", _locks))

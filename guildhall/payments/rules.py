@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from guildhall.kernel.rules import house_rule
+from guildhall.kernel.rules import Column, house_rule, house_table
 
 CURRENCIES: Final = ("USD", "EUR", "GBP", "PKR", "INR", "NGN", "KES", "PHP", "IDR", "JPY", "KWD")
 """What may be paid in. The ledger takes any; this is what a form offers."""
@@ -31,6 +31,61 @@ DEPOSIT_GOES_HOME = house_rule(
         " it came from."
     ),
 )
+
+NEW_PAYER_DAYS = house_rule(
+    "new_payer_days",
+    unit="days",
+    default=7,
+    low=0,
+    high=180,
+    meaning=_(
+        "For how long after a client’s first deposit what they pay for work can be spent here, but not be"
+        " paid out: a card that was stolen is noticed by then."
+    ),
+)
+
+NEW_ACCOUNT_DAYS = house_rule(
+    "new_account_days",
+    unit="days",
+    default=30,
+    low=0,
+    high=365,
+    meaning=_("For how long after somebody joined their payouts are limited."),
+)
+
+NEW_ACCOUNT_PAYOUTS = house_rule(
+    "new_account_payouts",
+    unit="payouts within 24 hours",
+    default=10,
+    low=1,
+    high=1000,
+    meaning=_("How many payouts somebody who joined lately can ask for within any 24 hours."),
+)
+
+NEW_ACCOUNT_SUMS = house_table(
+    "new_account_sums",
+    columns=[
+        Column("currency", "currency", _("Currency")),
+        Column("most", "minor", _("At most"), low=1, high=10**15),
+    ],
+    unique=["currency"],
+    meaning=_("How much somebody who joined lately can ask to be paid out within any 24 hours, by currency."),
+)
+
+WATCHED_DAYS = house_rule(
+    "watched_days",
+    unit="days",
+    default=30,
+    low=1,
+    high=180,
+    meaning=_(
+        "Over how many days the hall looks for money that goes round between two people, or out in sums just"
+        " under a limit. An operator is asked to look at it; nothing is stopped."
+    ),
+)
+
+STOP_LINK_HOLDS: Final = timedelta(days=30)
+"""For how long the link in a letter about a new payout account can stop it."""
 
 DEPOSIT_LASTS: Final = timedelta(hours=24)
 """How long a deposit may be begun without a word from its processor."""

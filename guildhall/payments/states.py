@@ -38,9 +38,10 @@ GIVEN_BACK: Final = "given_back"
 # What a processor takes back it gives again when the dispute is won, once.
 CHARGEBACK_MOVES: Final[dict[str, set[str]]] = {TAKEN: {GIVEN_BACK}, GIVEN_BACK: set()}
 
-# A bank may send back what it had already booked: hence the way out of settled.
+# A bank may send back what it had already booked: hence the way out of settled. What has not left yet comes
+# back when its owner says that the account it was to go to is not theirs.
 PAYOUT_MOVES: Final[dict[str, set[str]]] = {
-    REQUESTED: {SENT},
+    REQUESTED: {SENT, RETURNED},
     SENT: {SETTLED, RETURNED},
     SETTLED: {RETURNED},
     RETURNED: set(),
@@ -58,6 +59,13 @@ BANK_FILE_MOVES: Final[dict[str, set[str]]] = {READ: {BOOKED}, BOOKED: set()}
 
 # Money that fitted nothing goes back to its sender: ordered by hand at the bank, and seen on a statement.
 SENDER_REFUND_MOVES: Final[dict[str, set[str]]] = {
+    SENT: {SETTLED, RETURNED},
+    SETTLED: {RETURNED},
+    RETURNED: set(),
+}
+
+# Fees that are taken out and tax that is paid: ordered by hand at the bank, and seen on a statement.
+OWN_TRANSFER_MOVES: Final[dict[str, set[str]]] = {
     SENT: {SETTLED, RETURNED},
     SETTLED: {RETURNED},
     RETURNED: set(),

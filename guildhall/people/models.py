@@ -61,6 +61,18 @@ class Person(AbstractBaseUser):
         return self.is_operator
 
 
+class FormerAddress(models.Model):
+    """An address that somebody has left: for a while it is still told of what a thief would change next."""
+
+    id = models.UUIDField(primary_key=True, db_default=UUID7(), editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(max_length=254)
+    left_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-left_at"], name="former_address_of_person")]
+
+
 class Token(models.Model):
     """A personal API token: only its hash is kept."""
 

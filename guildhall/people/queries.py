@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from guildhall.people.models import Decision, Person, SetUpLink, Token
+from guildhall.people.models import Decision, FormerAddress, Person, SetUpLink, Token
 from guildhall.people.rules import TOKEN_PREFIX, digest_of
 from guildhall.people.states import ASKED
 
@@ -22,6 +22,12 @@ def person_who_proved(email: str) -> Person | None:
     return Person.objects.filter(
         email=address, emailaddress__email=address, emailaddress__verified=True
     ).first()
+
+
+def addresses_of(person: Person, *, since: datetime) -> list[str]:
+    """Where letters about somebody's money go: their address, then those that they have left since a time."""
+    left = FormerAddress.objects.filter(person=person, left_at__gte=since).order_by("-left_at")
+    return list(dict.fromkeys([person.email, *left.values_list("email", flat=True)]))
 
 
 def people_with_ids(ids: Iterable[UUID]) -> dict[UUID, Person]:

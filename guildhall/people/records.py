@@ -6,7 +6,7 @@ from uuid import UUID
 
 from guildhall.kernel.models import Event
 from guildhall.kernel.registry import Holding, register_holding
-from guildhall.people.models import Person, Token
+from guildhall.people.models import FormerAddress, Person, Token
 
 
 def _person(person_id: UUID) -> Iterator[dict[str, Any]]:
@@ -38,6 +38,11 @@ def _tokens(person_id: UUID) -> Iterator[dict[str, Any]]:
         }
 
 
+def _former(person_id: UUID) -> Iterator[dict[str, Any]]:
+    for address in FormerAddress.objects.filter(person_id=person_id).order_by("left_at").iterator():
+        yield {"email": address.email, "left_at": address.left_at.isoformat()}
+
+
 def _log(person_id: UUID) -> Iterator[dict[str, Any]]:
     for event in Event.objects.filter(by=person_id).order_by("id").iterator():
         yield {
@@ -50,6 +55,7 @@ def _log(person_id: UUID) -> Iterator[dict[str, Any]]:
 
 register_holding(Holding("people", "person", _person))
 register_holding(Holding("people", "tokens", _tokens))
+register_holding(Holding("people", "addresses_left", _former))
 register_holding(
     Holding(
         "people",

@@ -20,6 +20,7 @@ _MOVEMENTS: Final[dict[str, Promise]] = {
     "refund.sent": gettext_lazy("Sent back to where you paid from"),
     "refund.returned": gettext_lazy("Could not be sent back"),
     "credit.given": gettext_lazy("Credit from the hall"),
+    "correction.made": gettext_lazy("A credit taken back"),
 }
 
 

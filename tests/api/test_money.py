@@ -13,6 +13,7 @@ from guildhall.people.actions import tokens
 from guildhall.people.models import Person
 from tests.builders.contracts import a_contract, a_delivery, a_funded_milestone, again, milestones_in
 from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with
+from tests.web.visiting import just_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -53,12 +54,13 @@ def test_the_totals_add_up_what_is_not_available(
     a_requested_payout(bushra, 900, now)
     hers = program_of(bushra).get("/api/v1/money").json()
     [total] = hers["totals"]
-    assert total.pop("payouts_stopped_until") is None
+    assert (total.pop("payouts_stopped_until"), total.pop("held_until")) == (None, None)
     assert {place: each["amount"] for place, each in total.items()} == {
         "set_aside_for_you": "70.00",
         "set_aside_by_you": "0.00",
         "clearing": hers["clearing"][0]["net"]["amount"],
         "on_its_way": "9.00",
+        "held": "0.00",
     }
     [paid] = program_of(amara).get("/api/v1/money").json()["totals"]
     assert (paid["set_aside_by_you"]["amount"], paid["set_aside_for_you"]["amount"]) == ("70.00", "0.00")
@@ -133,8 +135,11 @@ def test_A18_where_one_is_paid_is_said_in_a_browser_and_by_no_token(bushra: Pers
     refused = program.put("/api/v1/money/account", where, content_type="application/json")
     assert (refused.status_code, refused.json()["code"]) == (403, "missing_scope")
     assert program.get("/api/v1/money/account").status_code == 404
-    browser = Client()
-    browser.force_login(bushra)
+    stale = Client()
+    stale.force_login(bushra)
+    long_ago = stale.put("/api/v1/money/account", where, content_type="application/json")
+    assert (long_ago.status_code, long_ago.json()["code"]) == (403, "sign_in_once_more")
+    browser = just_signed_in(bushra)
     told = browser.put("/api/v1/money/account", where, content_type="application/json")
     assert told.json()["number"] == "•••• 5678"
     a_wallet_with(bushra, 1_000, now)

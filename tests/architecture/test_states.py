@@ -59,6 +59,7 @@ ENDS = {
     "bank_file": {"booked"},
     "sender_refund": {"returned"},
     "certificate": {"withdrawn"},
+    "own_transfer": {"returned"},
     "decision": {"confirmed", "dropped"},
     "difference": {"closed"},
     "deposit": set[str](),  # a processor may always change its mind

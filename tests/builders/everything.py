@@ -73,6 +73,7 @@ from tests.builders.money import (
     said_by_the_bank,
     spent_on_work,
 )
+from tests.builders.own_money import a_plan_that_had_its_turn, own_money_moved
 from tests.builders.papers import a_corrected_paper, heard
 from tests.builders.talent import a_profile
 from tests.cast import NOW, a_person
@@ -98,6 +99,8 @@ def a_hall_with_everything() -> None:
     approve_milestone(
         milestone=a_delivered_milestone(amara, bushra, at=NOW + 41 * DAY), by=amara, at=NOW + 42 * DAY
     )
+    a_plan_that_had_its_turn(chen, at=NOW + 30 * DAY)
+    own_money_moved(amara, bushra, by=olga, second=a_person("Oleg", operates=True), at=NOW + 41 * DAY)
     while deliver_events(at=NOW + 42 * DAY):
         pass
     a_corrected_paper(olga, at=NOW + 42 * DAY)

@@ -10,7 +10,14 @@ LONG_AGO = timedelta(days=181)
 
 if TYPE_CHECKING:
     from guildhall.kernel.money import Money
-    from guildhall.payments.models import Chargeback, Deposit, GatewayNotice, KeptMethod, Payout
+    from guildhall.payments.models import (
+        Chargeback,
+        Deposit,
+        GatewayNotice,
+        KeptMethod,
+        OwnTransfer,
+        Payout,
+    )
     from guildhall.people.models import Person
 
 
@@ -79,6 +86,23 @@ def said_by_the_bank(
     kept = receive_notice(rail=deposit.rail, body=body, signature=sign(body, at), at=at)
     assert kept is not None
     return kept
+
+
+def an_own_transfer(
+    client: "Person", worker: "Person", *, by: "Person", second: "Person", at: datetime, minor: int = 100
+) -> "OwnTransfer":
+    """Fees of work between two people on their way out, by two operators."""
+    from guildhall.contracts.actions import approve_milestone  # noqa: PLC0415 - as above
+    from guildhall.kernel.money import Money  # noqa: PLC0415 - as above
+    from guildhall.payments.actions import confirm_decision, take_out_fees  # noqa: PLC0415
+    from guildhall.payments.models import OwnTransfer  # noqa: PLC0415
+    from tests.builders.contracts import a_delivered_milestone  # noqa: PLC0415
+
+    approve_milestone(milestone=a_delivered_milestone(client, worker, at=at), by=client, at=at)
+    where = {"holder": "The owner of the hall", "number": "000111222", "reason": "Fees of the month."}
+    decision = take_out_fees(account="fees:work", amount=Money(minor, "USD"), by=by, at=at, **where)
+    confirm_decision(decision=decision, by=second, at=at)
+    return OwnTransfer.objects.get(pk=decision.subject_id)
 
 
 def spent_on_work(payer: "Person", amount: "Money", at: datetime, *, earned_by: "Person") -> None:

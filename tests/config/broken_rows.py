@@ -18,6 +18,7 @@ from tests.config.breaking import (
 )
 from tests.config.broken_bank_rows import OF_BANKS
 from tests.config.broken_going_back import GOING_BACK
+from tests.config.broken_own_rows import OF_OWN_MONEY
 from tests.config.broken_papers import OF_PAPERS
 
 BROKEN: dict[str, list[str]] = {
@@ -326,6 +327,7 @@ BROKEN: dict[str, list[str]] = {
     ],
     "payments.owners": [one("ledger_account", "code = 'wallet:person:nobody'", "code ~ '^wallet:'", ACCOUNT)],
     **OF_BANKS,
+    **OF_OWN_MONEY,
     "reputation.feedback": [
         one("reputation_feedback", f"by_id = {SOMEBODY}"),
         """

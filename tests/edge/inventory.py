@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -16,7 +17,13 @@ from guildhall.kernel.models import Delivery as EventDelivery
 from guildhall.kernel.models import Event
 from guildhall.ledger.differences import open_difference
 from guildhall.notices.actions import tell, write_letter
-from guildhall.payments.actions import import_bank_file, keep_sheet_layout, open_payout_batch
+from guildhall.payments.actions import (
+    import_bank_file,
+    keep_sheet_layout,
+    open_payout_batch,
+    plan_payouts,
+)
+from guildhall.payments.actions.stopping import secret_to_stop
 from guildhall.payments.banking.naming import name_transfer
 from guildhall.payments.banking.sheets import Layout, columns_from_text
 from guildhall.people.actions import create_token, make_set_up_link
@@ -32,6 +39,7 @@ from tests.builders.money import (
     a_kept_card,
     a_requested_payout,
     a_wallet_with,
+    an_own_transfer,
     an_unmatched_payment,
 )
 from tests.builders.papers import an_invoice
@@ -98,7 +106,8 @@ def a_hall_with_one_of_everything(
     deposit = a_wallet_with(amara, 50_000, at)
     payout = a_requested_payout(bushra, 2_000, at)
     batch = open_payout_batch(by=olga, at=at)
-    decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
+    oleg = a_person("Oleg", operates=True)
+    decision = a_decision_for_two(by=oleg, at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
     token, _secret = create_token(by=amara, name="Mine", scopes=["read"], at=at)
@@ -127,14 +136,7 @@ def a_hall_with_one_of_everything(
         "payout_id": payout.pk,
         "suspended_id": an_unmatched_payment(900, at).pk,
         "decision_id": decision.pk,
-        "difference_id": open_difference(
-            source="check",
-            name="L3",
-            subject="of Amara",
-            account=f"wallet:{amara.party}",
-            facts={"wrong": "keeps more"},
-            at=at,
-        ).pk,
+        "difference_id": _a_difference(amara, at),
         "deposit_id": deposit.pk,
         "card_id": a_kept_card(amara, 700, at).pk,
         "chargeback_id": a_chargeback(amara, 600, at).pk,
@@ -146,6 +148,8 @@ def a_hall_with_one_of_everything(
         "transfer_code": name_transfer("deposit", deposit.pk),
         **_of_banks(olga, at=at),
         "secret": make_set_up_link(at=at),
+        **_of_plans(bushra, payout.account_id, at),
+        "own_transfer_id": an_own_transfer(amara, bushra, by=olga, second=oleg, at=at).pk,
     }
 
 
@@ -160,6 +164,22 @@ def _of_banks(olga: Person, *, at: datetime) -> dict[str, Any]:
     layout = Layout(columns_from_text("A = account\nS = amount\nR = reference"))
     sheet = keep_sheet_layout(name="Easypaisa", layout=layout, by=olga, at=at)
     return {"bank_file_id": file.pk, "bank_line_id": file.lines.get().pk, "sheet_id": sheet.pk}
+
+
+def _of_plans(person: Person, account: UUID, at: datetime) -> dict[str, Any]:
+    plan = plan_payouts(by=person, rhythm="weekly", day=5, least=usd(1_000), at=at)
+    return {"plan_id": plan.pk, "stop": secret_to_stop(account)}
+
+
+def _a_difference(person: Person, at: datetime) -> UUID:
+    return open_difference(
+        source="check",
+        name="L3",
+        subject="of Amara",
+        account=f"wallet:{person.party}",
+        facts={"wrong": "keeps more"},
+        at=at,
+    ).pk
 
 
 def fields_of_bodies(described: Any) -> dict[str, list[str]]:
@@ -220,6 +240,12 @@ SAMPLES: Final[dict[str, Any]] = {
     "is_adjudicator": False,
     "is_business": False,
     "is_operator": False,
+    "account": "fees:work",
+    "day": "1",
+    "end": "arrived",
+    "least": _usd("10.00"),
+    "movement": 1,
+    "rhythm": "weekly",
     "items": [1],
     "language": "en",
     "languages": ["en"],

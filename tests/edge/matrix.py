@@ -16,7 +16,7 @@ PAGES: Final = {
     OPEN: "livez readyz home help rules source source_archive money:books styleguide jobs:jobs talent:people"
     " people:language money:certificate_checks money:certificate_keys",
     HIDDEN: "jobs:job talent:profile",
-    SECRET: "money:practice_bank people:set_up money:certificate_check",
+    SECRET: "money:practice_bank money:stop people:set_up money:certificate_check",
     SIGNED: "money:notices",
     ENTRANCE: (
         "account_signup account_login account_request_login_code account_confirm_login_code account_logout"
@@ -29,7 +29,7 @@ PAGES: Final = {
         "jobs:new jobs:mine jobs:sent talent:own contracts:work money:wallet money:statement_file"
         " money:statement money:statement_paper money:timeline money:months money:month_file"
         " money:invoices money:invoices_file money:collective money:collective_file money:billing"
-        " money:years money:year_file money:year_paper money:certificates"
+        " money:years money:year_file money:year_paper money:certificates money:plans"
         " money:deposits money:payouts money:account people:account people:editing people:tokens"
         " people:records people:take_out notices:notices notices:readings"
     ),
@@ -43,7 +43,7 @@ PAGES: Final = {
         " contracts:offers contracts:offer_acceptance contracts:case_withdrawal contracts:file"
         " contracts:billing money:certificate money:certificate_file money:certificate_withdrawal"
         " money:invoice money:invoice_file money:invoice_replacement"
-        " people:token_ending notices:notice money:transfer"
+        " people:token_ending notices:notice money:transfer money:plan_ending"
     ),
     JUDGES: "contracts:cases contracts:taking contracts:ruling",
     OPERATORS: (
@@ -60,6 +60,7 @@ PAGES: Final = {
         " operator:differences operator:difference operator:payout_taking_out"
         " operator:bank operator:bank_file operator:bank_file_lines operator:bank_columns operator:bank_line"
         " operator:sheets operator:sheet operator:sheet_new operator:payout_writing"
+        " operator:own_transfers operator:own_transfer operator:keeping operator:credits operator:corrections"
     ),
 }
 WHO: Final = {name: who for who, names in PAGES.items() for name in names.split()}
@@ -160,6 +161,11 @@ API: Final = {
     "GET /money/payouts": (MINE, "read"),
     "POST /money/payouts": (MINE, "money"),
     "GET /money/payouts/{payout_id}": (THEIRS, "read"),
+    "GET /money/plans": (MINE, "read"),
+    "POST /money/plans": (MINE, "money"),
+    "POST /money/plans/{plan_id}/ending": (THEIRS, "money"),
+    "GET /money/turns": (MINE, "read"),
+    "POST /money/stop/{stop}": (SECRET, ""),
     "GET /money/account": (MINE, "read"),
     "PUT /money/account": (MINE, "no token at all"),
     "GET /money/invoices": (MINE, "read"),
@@ -229,6 +235,14 @@ API: Final = {
     "POST /operator/suspended/{suspended_id}/owner": (OPERATORS, "operate"),
     "GET /operator/reserve": (OPERATORS, "operate"),
     "POST /operator/reserve/fillings": (OPERATORS, "operate"),
+    "POST /operator/reserve/keepings": (OPERATORS, "operate"),
+    "GET /operator/accounts": (OPERATORS, "operate"),
+    "GET /operator/own_transfers": (OPERATORS, "operate"),
+    "POST /operator/own_transfers": (OPERATORS, "operate"),
+    "GET /operator/own_transfers/{own_transfer_id}": (OPERATORS, "operate"),
+    "POST /operator/own_transfers/{own_transfer_id}/end": (OPERATORS, "operate"),
+    "POST /operator/credits": (OPERATORS, "operate"),
+    "POST /operator/corrections": (OPERATORS, "operate"),
     "GET /operator/stuck": (OPERATORS, "operate"),
     "GET /operator/stuck/events": (OPERATORS, "operate"),
     "POST /operator/stuck/events/{event_id}/trial": (OPERATORS, "operate"),

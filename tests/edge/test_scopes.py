@@ -43,7 +43,7 @@ SAID: Final = {
         "payouts": r".* /operator/(payouts|batches).*",
         "the bank’s files": r".* /operator/(bank|sheets).*",
         "suspended money": r".* /operator/suspended.*",
-        "the hall’s own money": r".* /operator/reserve.*",
+        "the hall’s own money": r".* /operator/(reserve|accounts|own_transfers|credits|corrections).*",
         "invoices": r".* /operator/(invoices|series|billing).*",
         "VAT": r".* /operator/vat-rates.*",
         "yearly totals": r".* /operator/years.*",

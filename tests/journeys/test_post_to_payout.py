@@ -38,6 +38,7 @@ def test_one_job_goes_from_post_to_payout(
     open_the_hall(olga, hall.set_up_link)
     set_rule(olga, "clearing_days", 0)
     set_rule(olga, "payout_account_rest", 0)
+    set_rule(olga, "new_payer_days", 0)
     join(amara, post_office, "Amara Okafor", "GB")
     join(bushra, post_office, "Bushra Karim", "PK")
     join(eve, post_office, "Eve Stranger", "FR")

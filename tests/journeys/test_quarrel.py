@@ -36,6 +36,7 @@ def test_a_quarrel_is_ruled_and_paid(
     open_the_hall(olga, hall.set_up_link)
     set_rule(olga, "clearing_days", 0)
     set_rule(olga, "payout_account_rest", 0)
+    set_rule(olga, "new_payer_days", 0)
     join(amara, post_office, "Amara Okafor", "GB")
     join(bushra, post_office, "Bushra Karim", "PK")
     join(chen, post_office, "Chen Wei", "CN", password="")

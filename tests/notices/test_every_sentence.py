@@ -64,10 +64,7 @@ from guildhall.payments.practice.disputing import dispute_practice_payment
 from guildhall.payments.practice.signing import sign
 from guildhall.payments.queries import available_to
 from guildhall.people.actions import (
-    change_email,
-    change_password,
     confirm_roles,
-    create_token,
     drop_decision,
     set_roles,
 )
@@ -88,7 +85,9 @@ from tests.builders.contracts import (
 )
 from tests.builders.jobs import a_brief, a_proposal, an_offer, an_open_job
 from tests.builders.money import a_payout_account, a_wallet_with, send_the_post, spent_on_work
+from tests.builders.own_money import own_money_moved
 from tests.builders.papers import a_corrected_paper
+from tests.builders.plans import be_paid_by_plan, look_after_an_account
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -305,12 +304,6 @@ def find_what_does_not_fit(person: Person, operator: Person) -> None:
     answer_difference(difference=difference, answer="It was a drill.", by=operator, at=NOW)
 
 
-def look_after_an_account(person: Person) -> None:
-    create_token(by=person, name="My script", scopes=["read"], at=NOW)
-    change_password(by=person, password="a bakery in Leeds opens", at=NOW)
-    change_email(by=person, email="new@example.org", at=NOW)
-
-
 def test_every_sentence_is_said(
     amara: Person, bushra: Person, chen: Person, dalia: Person, olga: Person
 ) -> None:
@@ -331,6 +324,8 @@ def test_every_sentence_is_said(
     find_what_does_not_fit(bushra, olga)
     hear_from_the_bank(chen, at=NOW)
     look_after_an_account(chen)
+    be_paid_by_plan(a_person("Femi"), olga)
+    own_money_moved(amara, bushra, by=olga, second=Person.objects.get(name="Oleg"), at=NOW + 41 * DAY)
     listen()
     a_corrected_paper(olga, at=NOW + 70 * DAY)
     two_signing_keys(bushra, olga, at=NOW + 63 * DAY)

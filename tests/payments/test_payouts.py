@@ -25,9 +25,11 @@ from guildhall.payments.actions import (
     send_payout_batch,
     set_payout_account,
     settle_payout,
+    settle_payout_batch,
 )
 from guildhall.payments.actions.depositing import NotDepositable
 from guildhall.payments.actions.returning import NoReason
+from guildhall.payments.actions.settling import ReturnWaits
 from guildhall.payments.bankfile import COLUMNS, file_of_batch
 from guildhall.payments.models import Payout, PayoutAccount
 from guildhall.people.actions import SecondNeeded, WaitsForSecond
@@ -288,4 +290,18 @@ def test_P5_what_arrived_meanwhile_comes_back_too(olga: Person, bushra: Person) 
     settle_payout(payout=payout, by=oleg, at=NOW)
     confirm_return(decision=Decision.objects.get(subject_id=payout.pk), by=oleg, at=NOW)
     assert (held(f"wallet:{bushra.party}"), held("outside:bank")) == (1_000, 0)
+    assert not what_is_broken()
+
+
+def test_P5_what_is_said_to_have_come_back_does_not_arrive(olga: Person, bushra: Person) -> None:
+    a_person("Oleg", operates=True)
+    back, other = a_requested_payout(bushra, 1_000, NOW), a_requested_payout(bushra, 500, NOW)
+    batch = send_payout_batch(batch=open_payout_batch(by=olga, at=NOW), by=olga, at=NOW)
+    back.refresh_from_db()
+    return_payout(payout=back, reason="Closed.", by=olga, at=NOW)
+    arrivals = settle_payout_batch(batch=batch, by=olga, at=NOW)
+    assert (arrivals.settled, arrivals.own, arrivals.returning) == (1, 0, 1)
+    assert (held(back.transit), held(other.transit)) == (1_000, 0)
+    with pytest.raises(ReturnWaits):
+        settle_payout_batch(batch=batch, by=olga, at=NOW)
     assert not what_is_broken()

@@ -1,6 +1,7 @@
 """Looking at pages as somebody."""
 
 import re
+import time
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,6 +14,16 @@ def by(person: Person | None) -> Client:
     client = Client()
     if person is not None:
         client.force_login(person)
+    return client
+
+
+def just_signed_in(person: Person) -> Client:
+    """Somebody who has said their password a moment ago."""
+    client = by(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
     return client
 
 

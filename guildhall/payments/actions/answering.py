@@ -33,6 +33,7 @@ def answer_difference(*, difference: Difference, answer: str, by: Person, at: da
     """
     if not by.is_operator:
         raise NotFound
-    if owner_of_account(difference.account) == by.pk:
+    named = difference.facts.get("people", [])
+    if owner_of_account(difference.account) == by.pk or str(by.pk) in named:
         raise OwnDifference
     return close_difference(difference=difference, answer=answer, by=by.pk, at=at)

@@ -11,6 +11,7 @@ from guildhall.payments.actions.receiving import follow_notice
 from guildhall.payments.actions.returning import put_back
 from guildhall.payments.actions.sending_back import let_refund_arrive, let_refund_come_back
 from guildhall.payments.actions.settling import let_arrive
+from guildhall.payments.actions.taking_out import let_own_arrive, let_own_come_back
 from guildhall.payments.banking.naming import named_by
 from guildhall.payments.banking.reasons import reason_in_words
 from guildhall.payments.banking.references import references_in
@@ -19,6 +20,7 @@ from guildhall.payments.models import (
     BookedLine,
     DepositRefund,
     GatewayNotice,
+    OwnTransfer,
     Payout,
     PayoutBatch,
     SenderRefund,
@@ -100,12 +102,17 @@ def _follow_debit(line: BankLine, *, by: UUID | None, at: datetime) -> _Followed
     refund = refund_of(line)
     if refund is not None:
         return _follow_refund(line, refund, by=by, at=at)
+    own = _own_transfer_of(line)
+    if own is not None:
+        return _follow_own(line, own, by=by, at=at)
     home = _going_home(line)
     if home is not None:
         return _hear_of_refund(line, home, at=at)
     payout = _payout_of(line)
-    if payout is None:
-        return _follow_batch(line, by=by, at=at)
+    return _follow_payout(line, payout, by=by, at=at) if payout else _follow_batch(line, by=by, at=at)
+
+
+def _follow_payout(line: BankLine, payout: Payout, *, by: UUID | None, at: datetime) -> _Followed:
     line.payout = payout
     if -line.amount != payout.amount or line.currency != payout.currency:
         return _OUTCOME.UNEXPLAINED, []
@@ -147,6 +154,11 @@ def _follow_credit(line: BankLine, *, by: UUID | None, at: datetime) -> _Followe
     refund = refund_of(line)
     if refund is not None and refund.money == line.money and not refund.is_in(RETURNED):
         return _OUTCOME.RETURNED, let_refund_come_back(refund, reason_in_words(line.reason), by=by, at=at)
+    own = _own_transfer_of(line)
+    if own is not None and own.money == line.money and own.is_in(SENT, SETTLED):
+        if own.is_in(SENT):  # what comes back has left, though no line has said so
+            let_own_arrive(own, by=by, at=at)
+        return _OUTCOME.RETURNED, [let_own_come_back(own, reason_in_words(line.reason), by=by, at=at)]
     home = _going_home(line)
     if home is not None and home.money == line.money and home.is_in(SENT, SETTLED):
         return _hear_of_refund(line, home, at=at)
@@ -198,6 +210,21 @@ def _follow_refund(line: BankLine, refund: SenderRefund, *, by: UUID | None, at:
     if -line.amount != refund.amount or line.currency != refund.currency or not refund.is_in(SENT):
         return _OUTCOME.UNEXPLAINED, []
     return _OUTCOME.ARRIVED, [let_refund_arrive(refund, by=by, at=at)]
+
+
+def _own_transfer_of(line: BankLine) -> OwnTransfer | None:
+    """The hall's own money on its way out that a line names, locked."""
+    subject = _subjects_of(line).get("own")
+    return OwnTransfer.objects.select_for_update().filter(pk=subject).first() if subject else None
+
+
+def _follow_own(line: BankLine, own: OwnTransfer, *, by: UUID | None, at: datetime) -> _Followed:
+    if -line.amount != own.amount or line.currency != own.currency:
+        return _OUTCOME.UNEXPLAINED, []
+    if own.is_in(SENT):
+        return _OUTCOME.ARRIVED, [let_own_arrive(own, by=by, at=at)]
+    known = _movement(f"own_transfer.settled:{own.pk}")
+    return (_OUTCOME.KNOWN, [known]) if known else (_OUTCOME.UNEXPLAINED, [])
 
 
 def _follow_return(line: BankLine, payout: Payout, *, by: UUID | None, at: datetime) -> _Followed:

@@ -8,10 +8,22 @@ from django.db import transaction
 
 from guildhall.payments.actions.bank_files import BOOK, confirm_bank_file
 from guildhall.payments.actions.charging_back import RECOVER, confirm_recovery
+from guildhall.payments.actions.crediting_people import (
+    CORRECT,
+    CREDIT,
+    confirm_correction,
+    confirm_credit,
+)
 from guildhall.payments.actions.explaining import EXPLAIN, confirm_explanation
 from guildhall.payments.actions.filling import FILL, confirm_filling
 from guildhall.payments.actions.matching import MATCH, confirm_match
 from guildhall.payments.actions.returning import RETURN, confirm_return
+from guildhall.payments.actions.taking_out import (
+    OUT,
+    OUT_END,
+    confirm_own_end,
+    confirm_own_transfer,
+)
 from guildhall.people.actions import confirm_roles
 from guildhall.people.actions.roles import ROLES
 from guildhall.people.models import Decision, Person
@@ -24,6 +36,10 @@ _CONFIRM: Final[dict[str, Callable[..., Any]]] = {
     BOOK: confirm_bank_file,
     EXPLAIN: confirm_explanation,
     RECOVER: confirm_recovery,
+    OUT: confirm_own_transfer,
+    OUT_END: confirm_own_end,
+    CREDIT: confirm_credit,
+    CORRECT: confirm_correction,
 }
 
 

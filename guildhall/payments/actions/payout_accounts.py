@@ -9,9 +9,12 @@ from guildhall.kernel.errors import Unfit
 from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.rules import rules_in_force
+from guildhall.payments.actions.requesting import PayoutsLocked
 from guildhall.payments.events import PAYOUT_ACCOUNT_SET
 from guildhall.payments.models import PayoutAccount, PayoutMethod
+from guildhall.payments.queries import lock_of
 from guildhall.payments.rules import (
+    CURRENCIES,
     PAYOUT_ACCOUNT_REST,
     account_number,
     is_account_number,
@@ -32,7 +35,15 @@ class NotAnAccount(Unfit):
 
 @transaction.atomic
 def set_payout_account(
-    *, by: Person, holder: str, bank: str, number: str, at: datetime, method: str = "", bic: str = ""
+    *,
+    by: Person,
+    holder: str,
+    bank: str,
+    number: str,
+    at: datetime,
+    method: str = "",
+    bic: str = "",
+    currency: str = "",
 ) -> PayoutAccount:
     """Set the account that payouts go to. It rests first, also the first one: a thief cannot be quicker.
 
@@ -44,9 +55,11 @@ def set_payout_account(
         at: when.
         method: which of these, as in `PayoutMethod`; empty: an IBAN if it looks like one.
         bic: the bank's international code, if it is known.
+        currency: which money goes there; empty: all that has no account of its own.
 
     Raises:
-        NotAnAccount: a name or the number cannot be right.
+        NotAnAccount: a name or the number cannot be right, or the hall has no such currency.
+        PayoutsLocked: an account was said not to be theirs; they have to sign in anew first.
     """
     holder, bank, number = " ".join(holder.split()), " ".join(bank.split()), account_number(number)
     method = method or (PayoutMethod.IBAN if looks_like_iban(number) else PayoutMethod.ACCOUNT)
@@ -62,15 +75,20 @@ def set_payout_account(
             _("Write the account number with 4 to 34 letters and digits; an IBAN must add up."),
             field="number",
         )
-    Person.objects.select_for_update().get(pk=by.pk)
-    earlier = PayoutAccount.objects.filter(person=by, ended_at=None).first()
+    if currency and currency not in CURRENCIES:
+        raise NotAnAccount(_("Choose a currency from the list."), field="currency")
+    if lock_of(Person.objects.select_for_update().get(pk=by.pk)):
+        raise PayoutsLocked
+    earlier = PayoutAccount.objects.filter(person=by, currency=currency, ended_at=None).first()
     said = {"holder": holder, "bank": bank, "number": number, "method": method, "bic": bic}
     if earlier and all(getattr(earlier, field) == value for field, value in said.items()):
         return earlier
     if earlier:
         PayoutAccount.objects.filter(pk=earlier.pk).update(ended_at=at)
     rests_until = at + timedelta(hours=rules_in_force()[PAYOUT_ACCOUNT_REST])
-    account = PayoutAccount(id=new_id(), person=by, set_at=at, rests_until=rests_until, **said)
+    account = PayoutAccount(
+        id=new_id(), person=by, set_at=at, rests_until=rests_until, currency=currency, **said
+    )
     account.save(force_insert=True)
     record_event(
         PAYOUT_ACCOUNT_SET,

@@ -8,18 +8,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guildhall.kernel.errors import Unfit
-from guildhall.kernel.states import move
+from guildhall.kernel.states import ForbiddenMove, move
 from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.models import Movement
 from guildhall.payments.actions.requesting import facts_of_payout
 from guildhall.payments.actions.settling import lock_payout
 from guildhall.payments.models import Payout, PayoutAccount
-from guildhall.payments.states import PAYOUT_MOVES, RETURNED, SENT
+from guildhall.payments.queries import PAYOUT_RETURN
+from guildhall.payments.states import PAYOUT_MOVES, REQUESTED, RETURNED, SENT
 from guildhall.people.actions.deciding import ask_second, confirm_second
 from guildhall.people.models import Decision, Person
 
-RETURN: Final = "payout_return"
-"""The kind of decision that puts a payout back."""
+RETURN: Final = PAYOUT_RETURN
 
 _LONGEST_REASON = 200
 
@@ -49,6 +49,8 @@ def return_payout(*, payout: Payout, reason: str, by: Person, at: datetime) -> P
             field="reason",
         )
     payout = lock_payout(payout, by)
+    if payout.is_in(REQUESTED):
+        raise ForbiddenMove(_("It has not gone to the bank, so the bank cannot have sent it back."))
     alone = {}
     if RETURNED in PAYOUT_MOVES[payout.state]:
         owners = PayoutAccount.objects.filter(number=payout.account.number).values_list("person", flat=True)
@@ -81,7 +83,7 @@ def confirm_return(*, decision: Decision, by: Person, at: datetime) -> Payout:
 
 def put_back(payout: Payout, reason: str, *, by: UUID | None, at: datetime, **facts: object) -> Movement:
     """A payout that is locked has come back: the movement, for whoever has seen it at the bank."""
-    in_transit = payout.is_in(SENT)
+    in_transit = payout.is_in(REQUESTED, SENT)
     move(payout, RETURNED, by=by, at=at, **facts_of_payout(payout), reason=reason, **facts)
     Payout.objects.filter(pk=payout.pk).update(reason=reason)
     payout.reason = reason

@@ -5,19 +5,32 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from guildhall.kernel.errors import NotFound
+from guildhall.kernel.errors import NotFound, Refusal
 from guildhall.kernel.states import move
 from guildhall.ledger.actions import Flow, Move, move_batch, move_money
 from guildhall.ledger.models import Movement
 from guildhall.payments.actions.batching import OwnPayout
 from guildhall.payments.actions.requesting import facts_of_payout
 from guildhall.payments.models import Payout, PayoutBatch
-from guildhall.payments.queries import own_under_way_in, reaches
+from guildhall.payments.queries import own_under_way_in, reaches, return_waits, returns_waiting_in
 from guildhall.payments.states import SENT, SETTLED
 from guildhall.people.models import Person
 
 BANK = "outside:bank"
+
+
+class ReturnWaits(Refusal):
+    """It is said to have come back."""
+
+    code = "return_waits"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("That it came back has been said and waits for a second operator. Decide that first.")
+        )
 
 
 @transaction.atomic
@@ -47,24 +60,37 @@ def let_arrive(payout: Payout, *, by: UUID | None, at: datetime) -> Movement:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """How many payouts of a batch have arrived, and how many pay the asker and wait for another operator."""
+    """How many payouts of a batch have arrived, and how many stay as they were.
+
+    Args:
+        settled: those that have arrived.
+        own: those that pay the asker: another operator has to say it.
+        returning: those that came back as one operator says, which a second has still to confirm.
+    """
 
     settled: int
     own: int
+    returning: int
 
 
 @transaction.atomic
 def settle_payout_batch(*, batch: PayoutBatch, by: Person, at: datetime) -> Arrivals:
-    """Write down that the bank has paid all of a batch; what pays this operator stays for another.
+    """Write down that the bank has paid all of a batch.
+
+    What pays this operator stays for another, and so does what the bank has sent back as somebody said.
 
     Raises:
         OwnPayout: nothing is under way in it but what pays this operator.
+        ReturnWaits: nothing but what is said to have come back, which a second operator has to decide.
     """
     if not by.is_operator:
         raise NotFound
     under_way = Payout.objects.select_for_update(of=("self",)).filter(batch=batch, state=SENT)
-    payouts = list(under_way.exclude(reaches(by)).select_related("batch").order_by("id"))
-    own = own_under_way_in(batch, by)
+    stays = reaches(by) | Q(return_waits())
+    payouts = list(under_way.exclude(stays).select_related("batch").order_by("id"))
+    own, returning = own_under_way_in(batch, by), returns_waiting_in(batch)
+    if not payouts and returning:
+        raise ReturnWaits
     if own and not payouts:
         raise OwnPayout
     for payout in payouts:
@@ -74,7 +100,7 @@ def settle_payout_batch(*, batch: PayoutBatch, by: Person, at: datetime) -> Arri
         by=by.pk,
         at=at,
     )
-    return Arrivals(len(payouts), own)
+    return Arrivals(len(payouts), own, returning)
 
 
 def _arriving(payout: Payout) -> Flow:

@@ -11,14 +11,14 @@ from uuid import UUID
 
 from stdnum.iso7064 import mod_97_10
 
-type Noun = Literal["deposit", "payout", "refund"]
+type Noun = Literal["deposit", "payout", "refund", "own"]
 
 _LETTERS: Final = "23456789ACEFGHJKMNPQRTUVWXY"
-_FIRST: Final[dict[Noun, str]] = {"deposit": "D", "payout": "P", "refund": "B"}
+_FIRST: Final[dict[Noun, str]] = {"deposit": "D", "payout": "P", "refund": "B", "own": "H"}
 _LENGTH: Final = 7
 _ODD: Final = 0x9E3779B97F4A7C15  # spreads the tries over all that can be written
 _MARKS: Final = re.compile(r"[^A-Z0-9]", re.ASCII)
-_SHAPE: Final = re.compile(rf"(?=(RF[0-9]{{2}}[DPB][{_LETTERS}]{{{_LENGTH}}}))", re.ASCII)
+_SHAPE: Final = re.compile(rf"(?=(RF[0-9]{{2}}[DPBH][{_LETTERS}]{{{_LENGTH}}}))", re.ASCII)
 
 
 def reference_for(noun: Noun, subject: UUID, attempt: int = 0) -> str:

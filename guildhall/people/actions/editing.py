@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from guildhall.kernel.events import record_event
 from guildhall.people import events
 from guildhall.people.actions.joining import EmailTaken, check_password_is_fit, claim_on, read_email
-from guildhall.people.models import Person
+from guildhall.people.models import FormerAddress, Person
 from guildhall.people.rules import read_country, read_language, read_name, read_timezone, read_town
 
 
@@ -104,7 +104,7 @@ def change_email(*, by: Person, email: str, at: datetime) -> Person:
     Raises:
         EmailTaken: it became somebody else's meanwhile.
     """
-    by.email = read_email(email)
+    before, by.email = by.email, read_email(email)
     claim = claim_on(by.email)
     try:
         with transaction.atomic():
@@ -115,5 +115,6 @@ def change_email(*, by: Person, email: str, at: datetime) -> Person:
             EmailAddress.objects.create(user=by, email=by.email, verified=True, primary=True)
     except (IntegrityError, ProtectedError) as taken:
         raise EmailTaken(_("That address cannot be used here."), field="email") from taken
+    FormerAddress.objects.create(person=by, email=before, left_at=at)
     record_event(events.EMAIL_CHANGED, subject=by.id, by=by.id, at=at)
     return by

@@ -17,7 +17,7 @@ from guildhall.jobs.states import OPEN, SENT
 from guildhall.jobs.sums import Sums, reckon_offer
 from guildhall.kernel.rules import rules_in_force
 from guildhall.web.jobs.forms import OfferForm
-from guildhall.web.jobs.showing import promise
+from guildhall.web.jobs.showing import new_payer, promise
 from guildhall.web.page import attempt, page, person_of, signed_in
 from guildhall.web.values import levied_lines, worker_fee_of
 
@@ -74,6 +74,7 @@ def _show(
     request: HallRequest, job: Job, form: OfferForm, live: Proposal | None, sums: Sums | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {"job": job, "form": form, "live": live, "sums": sums, "promise": promise()}
+    context["new_payer"] = new_payer(job.client, request.at)
     if sums is not None:
         context |= {
             "shown": _mark_of(sums),

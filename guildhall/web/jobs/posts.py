@@ -33,6 +33,7 @@ from guildhall.web.jobs.forms import BriefForm, OfferForm
 from guildhall.web.jobs.showing import (
     about_client,
     about_worker,
+    new_payer,
     promise,
     shown_profiles,
     state_of_job,
@@ -120,6 +121,7 @@ def _for_worker(request: HallRequest, job: Job) -> dict[str, Any]:
         "form": OfferForm(currency=job.currency) if may_offer and request.person else None,
         "may_offer": may_offer,
         "promise": promise(),
+        "new_payer": new_payer(job.client, request.at),
     }
 
 

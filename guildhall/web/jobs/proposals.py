@@ -20,7 +20,7 @@ from guildhall.jobs.states import OPEN, SENT
 from guildhall.jobs.sums import sums_of_terms
 from guildhall.kernel.money import Money
 from guildhall.reputation.queries import worker_facts
-from guildhall.web.jobs.showing import about_worker, shown_profiles, state_of_proposal
+from guildhall.web.jobs.showing import about_worker, new_payer, shown_profiles, state_of_proposal
 from guildhall.web.page import page, person_of, signed_in
 from guildhall.web.values import levied_lines, percent, worker_fee_of
 from guildhall.workroom.queries import conversations_of
@@ -50,6 +50,7 @@ def show_proposal(request: HallRequest, proposal_id: UUID) -> HttpResponse:
         ],
         "fee": worker_fee_of(sums.fees, sums.price.currency),
         "levied": levied_lines(sums.levied),
+        "new_payer": new_payer(proposal.job.client, request.at) if own and proposal.is_in(SENT) else "",
         "client_fee": percent(sums.fees.client_bp),
         "live": proposal.is_in(SENT),
         "job_is_open": proposal.job.is_in(OPEN),

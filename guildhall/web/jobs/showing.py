@@ -18,6 +18,8 @@ from guildhall.jobs.finding import PROMPT_DAYS
 from guildhall.jobs.models import Job
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import rules_in_force
+from guildhall.payments.paying_out.holding import money_of_payer_rests_until
+from guildhall.people.models import Person
 from guildhall.reputation.queries import client_facts
 from guildhall.reputation.rules import ClientFacts, WorkerFacts
 from guildhall.talent.models import Profile
@@ -172,6 +174,17 @@ def promise() -> str:
         "it is yours after %(num)d days.",
         days,
     ) % {"num": days}
+
+
+def new_payer(client: Person, at: datetime) -> str:
+    """What a worker should know before they propose to a client whose first deposit is not old; or empty."""
+    until = money_of_payer_rests_until(client, at=at)
+    if until is None:
+        return ""
+    return _(
+        "This client is new to paying here. What they pay is yours as always and can be spent here, but paid"
+        " out to your bank from %(day)s on at the earliest: a stolen card is noticed by then."
+    ) % {"day": until.strftime("%Y-%m-%d")}
 
 
 def excerpt_of(markdown: str) -> str:

@@ -104,6 +104,13 @@ class PayoutForm(HallForm):
 class AccountForm(HallForm):
     """Where to be paid."""
 
+    currency = forms.ChoiceField(
+        label=_("For which money?"),
+        choices=unchanging(
+            ("", _("all that has no account of its own")), *((code, code) for code in CURRENCIES)
+        ),
+        required=False,
+    )
     holder = forms.CharField(
         label=_("Whose account is it?"),
         max_length=70,

@@ -12,10 +12,23 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.payments.actions import request_payout
-from guildhall.payments.actions.requesting import why_payouts_are_stopped
-from guildhall.payments.queries import available_to, doubts_about, payout_account_of, payouts_of
+from guildhall.payments.actions.requesting import (
+    why_money_rests,
+    why_payouts_are_locked,
+    why_payouts_are_stopped,
+)
+from guildhall.payments.paying_out.holding import Payable, payable_by
+from guildhall.payments.queries import (
+    available_to,
+    doubts_about,
+    lock_of,
+    payout_account_of,
+    payout_plans_of,
+    payouts_of,
+)
 from guildhall.people.models import Person
 from guildhall.web.money.forms import PayoutForm
+from guildhall.web.money.plans import plan_in_words
 from guildhall.web.money.words import word_for_payout
 from guildhall.web.page import attempt, page, person_of, signed_in
 
@@ -31,20 +44,23 @@ def pay_out(request: HallRequest) -> HttpResponse:
     currency = asked if asked in held else _fullest(held)
     free = held.get(currency, Money(0, currency))
     bound = request.method == "POST" or "amount" in request.GET
-    form = PayoutForm(data if bound else None, currency=currency, initial={"amount": free or None})
+    payable = payable_by(person, currency, at=request.at)
+    initial = {"amount": payable.now or None}
+    form = PayoutForm(data if bound else None, currency=currency, initial=initial)
     if request.method == "POST":
         payout = attempt(
             form, lambda: request_payout(by=person, amount=form.cleaned_data["amount"], at=request.at)
         )
         if payout is not None:
             return redirect("money:payouts")
-    wanted = _wanted(form, free) if bound else None
+    wanted = _wanted(form, payable) if bound else None
     doubt = doubts_about(person, currency).first()
     return page(
         request,
         "money/payouts.html",
         {
-            **_context(request, person),
+            **_context(request, person, currency),
+            "held_back": why_money_rests(payable) if payable.held_until else "",
             "form": form,
             "free": free,
             "held": held,
@@ -59,22 +75,30 @@ def _fullest(held: dict[str, Money]) -> str:
     return max(held, key=lambda code: held[code].minor, default="USD")
 
 
-def _wanted(form: PayoutForm, free: Money) -> Money | None:
+def _wanted(form: PayoutForm, payable: Payable) -> Money | None:
     """The amount to show before it is sent, if there is so much; else the form says why not."""
     if form.is_valid():
         amount: Money = form.cleaned_data["amount"]
-        if Money(0, free.currency) < amount <= free:
+        free = payable.wallet
+        if Money(0, free.currency) < amount <= payable.now:
             return amount
-        form.add_error("amount", _("Ask for more than zero and at most %(free)s.") % {"free": free})
+        if amount > payable.now and payable.held_until:
+            form.add_error("amount", why_money_rests(payable))
+        else:
+            form.add_error(
+                "amount", _("Ask for more than zero and at most %(free)s.") % {"free": payable.now}
+            )
     if form.refusal_status == HTTPStatus.OK:
         form.refusal_status = HTTPStatus.UNPROCESSABLE_ENTITY
     return None
 
 
-def _context(request: HallRequest, person: Person) -> dict[str, Any]:
-    account = payout_account_of(person)
+def _context(request: HallRequest, person: Person, currency: str) -> dict[str, Any]:
+    account = payout_account_of(person, currency)
     found = page_by_key(payouts_of(person), by=("-id",), after=request.GET.get("after", ""))
     return {
+        "plans": [(plan, plan_in_words(plan)) for plan in payout_plans_of(person)],
+        "locked": why_payouts_are_locked() if lock_of(person) else "",
         "account": account,
         "rests": account is not None and account.rests_until is not None and request.at < account.rests_until,
         "found": found,

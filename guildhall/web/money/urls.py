@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guildhall.web.money.accounts import set_account
+from guildhall.web.money.accounts import set_account, stop
 from guildhall.web.money.billing import show_billing
 from guildhall.web.money.books import show_books
 from guildhall.web.money.certificate_checks import (
@@ -29,6 +29,7 @@ from guildhall.web.money.invoices import (
 )
 from guildhall.web.money.months import show_month_file, show_months
 from guildhall.web.money.payouts import pay_out
+from guildhall.web.money.plans import plan_ending, plans
 from guildhall.web.money.practice_bank import pay_in_practice_bank
 from guildhall.web.money.statements import show_statement, show_statement_file, show_statement_paper
 from guildhall.web.money.timelines import show_timeline
@@ -74,6 +75,9 @@ urlpatterns: list[URLPattern] = [
     path("money/deposits/<uuid:deposit_id>", deposit, name="deposit"),
     path("money/cards/<uuid:card_id>/removal", card_removal, name="card_removal"),
     path("money/payouts", pay_out, name="payouts"),
+    path("money/payouts/plans", plans, name="plans"),
+    path("money/payouts/plans/<uuid:plan_id>/ending", plan_ending, name="plan_ending"),
+    path("money/stop/<str:stop>", stop, name="stop"),
     path("money/account", set_account, name="account"),
     path("practice-bank/<str:reference>", pay_in_practice_bank, name="practice_bank"),
     path("gateways/<slug:rail>/notices", hear_notice, name="notices"),

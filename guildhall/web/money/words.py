@@ -65,6 +65,12 @@ def word_for_payout(state: str) -> tuple[str, str]:
     return str(word), tone
 
 
+def word_for_own_transfer(state: str) -> tuple[str, str]:
+    """What has become of the hall's own money on its way out, as a word and its tone."""
+    words = {"sent": (_("On its way"), "wait"), "settled": (_("It left"), "good")}
+    return words.get(state, (_("Came back"), "bad"))
+
+
 def milestones_behind(purposes: Iterable[str], person: Person) -> dict[str, Milestone]:
     """The milestones that holds are for, by purpose; those that this person may see."""
     ids = {}

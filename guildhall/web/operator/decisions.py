@@ -1,5 +1,6 @@
 """What waits for a second operator: each with who asked for what, and a yes or a no."""
 
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -14,12 +15,15 @@ from guildhall.kernel.paging import page_by_key
 from guildhall.payments.actions import confirm_decision
 from guildhall.payments.actions.bank_files import BOOK
 from guildhall.payments.actions.charging_back import RECOVER
+from guildhall.payments.actions.crediting_people import CORRECT, CREDIT
 from guildhall.payments.actions.explaining import EXPLAIN, EXPLANATIONS
 from guildhall.payments.actions.filling import FILL
 from guildhall.payments.actions.matching import MATCH
 from guildhall.payments.actions.returning import RETURN
+from guildhall.payments.actions.taking_out import OUT, OUT_END
 from guildhall.payments.models import Payout
 from guildhall.payments.queries import payouts_seen_by
+from guildhall.payments.states import SETTLED
 from guildhall.people.actions import drop_decision
 from guildhall.people.models import Decision
 from guildhall.people.queries import decisions_seen_by, decisions_waiting_for
@@ -36,7 +40,9 @@ def decisions(request: HallRequest) -> HttpResponse:
     rows = [
         {
             "decision": each,
-            "what": _what(each, payouts),
+            "what": _of_own_money(each)
+            if "account" in each.facts or each.kind in _OWN
+            else _what(each, payouts),
             "own": each.asked_by_id == operator.pk,
             "url": _address(each),
             "may": operator.pk not in {each.asked_by_id, each.concerns_id},
@@ -111,3 +117,21 @@ def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
         (False, False): _("Take their offices away."),
     }
     return offices[decision.facts["is_operator"], decision.facts["is_adjudicator"]]
+
+
+_OWN: Final = (CREDIT, CORRECT)
+
+
+def _of_own_money(decision: Decision) -> str:
+    """What is asked for of the hall's own money, as a sentence."""
+    facts = decision.facts | {"sum": Money(decision.facts["amount"], decision.facts["currency"])}
+    words = {
+        OUT: _("Take %(sum)s out of %(account)s, to %(holder)s, account %(number)s, for: %(reason)s"),
+        OUT_END: _("Put %(sum)s back into %(account)s. The bank says: %(reason)s"),
+        FILL: _("Put %(sum)s of %(account)s into the reserve."),
+        CREDIT: _("Give them %(sum)s out of the reserve: %(reason)s"),
+        CORRECT: _("Move back movement %(movement)s (%(moved)s) over %(sum)s, an error: %(reason)s"),
+    }
+    arrived = _("Write down that %(sum)s of %(account)s has left the bank account.")
+    sentence = arrived if facts.get("end") == SETTLED else words[decision.kind]
+    return str(sentence % facts)

@@ -62,14 +62,17 @@ def difference(request: HallRequest, difference_id: UUID) -> HttpResponse:
         if done is not None:
             return redirect("operator:differences")
     concerned = owner_of_account(found.account)
-    named = people_with_ids({each for each in (concerned, found.closed_by) if each})
-    facts: dict[str, Any] = {str(key): value for key, value in found.facts.items() if key != "wrong"}
+    noticed = [UUID(each) for each in found.facts.get("people", [])]
+    named = people_with_ids({each for each in (concerned, found.closed_by, *noticed) if each})
+    shown = found.facts.keys() - {"wrong", "people"}
+    facts: dict[str, Any] = {str(key): value for key, value in found.facts.items() if key in shown}
     context = {
         "found": found,
         "form": form,
         "facts": list(facts.items()),
         "concerned": named.get(concerned) if concerned else None,
         "answered_by": named[found.closed_by].name if found.closed_by in named else _("the hall"),
-        "own": concerned == operator.pk,
+        "noticed": [named[each] for each in noticed if each in named],
+        "own": operator.pk in {concerned, *noticed},
     }
     return page(request, "operator/difference.html", context, status=form.refusal_status)

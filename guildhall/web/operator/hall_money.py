@@ -14,7 +14,7 @@ from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
 from guildhall.payments.actions import fill_reserve, match_deposit
 from guildhall.payments.models import GatewayNotice
-from guildhall.payments.queries import halls_own_seen_by, unmatched_notices_seen_by
+from guildhall.payments.queries import hall_accounts_seen_by, halls_own_seen_by, unmatched_notices_seen_by
 from guildhall.people.models import Person
 from guildhall.people.queries import person_with_email, second_operators
 from guildhall.web.forms import HallForm
@@ -75,6 +75,7 @@ def reserve(request: HallRequest) -> HttpResponse:
     context = {
         "form": form,
         "held": halls_own_seen_by(operator),
+        "accounts": hall_accounts_seen_by(operator),
         "alone": not second_operators(operator).exists(),
     }
     return page(request, "operator/reserve.html", context, status=form.refusal_status)

@@ -35,6 +35,7 @@ from guildhall.payments.queries import (
     payout_batches_seen_by,
     payouts_seen_by,
     payouts_waiting_for,
+    returns_waiting_in,
     sums_of_batch,
     sums_waiting_for,
     unmatched_notices_seen_by,
@@ -117,6 +118,7 @@ def payout_batch(request: HallRequest, batch_id: UUID) -> HttpResponse:
             .values_list("subject_id", flat=True)
         ),
         "own": own_under_way_in(batch, operator),
+        "returning": returns_waiting_in(batch),
         "stopped": has_stopped(batch),
         "method": METHODS.get(batch.method, ""),
         "written": written_as(batch),

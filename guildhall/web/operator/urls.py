@@ -16,6 +16,7 @@ from guildhall.web.operator import (
 from guildhall.web.operator.bank import bank_urls
 from guildhall.web.operator.bank_lines import bank_line_urls
 from guildhall.web.operator.invoices import invoice_urls
+from guildhall.web.operator.own_money import own_money_urls
 from guildhall.web.operator.payouts import payout_urls
 from guildhall.web.operator.sheets import sheet_urls
 from guildhall.web.operator.statements import statement_urls
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("operator/stuck", stuck.stuck, name="stuck"),
     path("operator/stuck/<uuid:event_id>/trial", stuck.event_trial, name="event_trial"),
     path("operator/letters/<uuid:letter_id>/trial", stuck.letter_trial, name="letter_trial"),
+    *own_money_urls,
     *payout_urls,
     *bank_urls,
     *bank_line_urls,

@@ -16,6 +16,7 @@ from guildhall.payments.practice.paying import body_of
 from guildhall.payments.practice.signing import sign
 from guildhall.people.models import Person
 from tests.builders.money import a_payout_account, a_wallet_with
+from tests.web.visiting import just_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +162,7 @@ def test_C05_the_door_for_notices_takes_nothing_unsigned(amara: Person) -> None:
 
 def test_a_payout_shows_the_net_before_it_is_sent(bushra: Person, olga: Person, now: datetime) -> None:
     a_wallet_with(bushra, 10_450, now)
-    browser = by(bushra)
+    browser = just_signed_in(bushra)
     assert "Where should it go?" in text_of(browser.get("/money/payouts"))
     set_rule(name="payout_account_rest", value=0, reason="A hall of friends.", by=olga.pk, at=now)
     told = browser.post(
@@ -194,7 +195,7 @@ def test_a_payout_that_cannot_be_keeps_what_was_typed(bushra: Person, now: datet
 
 def test_an_account_that_cannot_be_keeps_what_was_typed(bushra: Person) -> None:
     typed = {"holder": "Bushra", "bank": "Hunza Bank", "number": "12"}
-    answer = by(bushra).post("/money/account", typed)
+    answer = just_signed_in(bushra).post("/money/account", typed)
     assert answer.status_code == 422
     assert 'value="Hunza Bank"' in answer.content.decode()
     assert "4 to 34 letters and digits" in text_of(answer)
