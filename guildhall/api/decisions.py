@@ -24,8 +24,8 @@ router = Router(tags=["operator"])
 class DecisionShown(Schema):
     """A decision for two. It waits while its state is `asked`; then it is `confirmed` or `dropped`.
 
-    `kind` is roles, payout_return, deposit_match or reserve_fill, and `subject` the person, payout or
-    suspended payment that it is about. Whom it `concerns`, and who asked, cannot confirm it.
+    `kind` is roles, payout_return, deposit_match, reserve_fill or exchange_fund, and `subject` the person, payout or
+    suspended payment that it is about; `way` says whether exchanges are to be funded (in) or not (out). Whom it `concerns`, and who asked, cannot confirm it.
     """
 
     id: UUID
@@ -39,6 +39,7 @@ class DecisionShown(Schema):
     amount: Sum | None
     reason: str
     reference: str
+    way: str
     is_operator: bool | None
     is_adjudicator: bool | None
 
@@ -116,6 +117,7 @@ def _shown(decisions: Iterable[Decision], operator: Person) -> list[DecisionShow
             amount=Sum.of(sums[each.subject_id]) if each.subject_id in sums else None,
             reason=each.facts.get("reason", ""),
             reference=each.facts.get("reference", ""),
+            way=each.facts.get("way", ""),
             is_operator=each.facts.get("is_operator"),
             is_adjudicator=each.facts.get("is_adjudicator"),
         )

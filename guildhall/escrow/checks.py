@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from django.db import connection
 
 from guildhall.escrow.rules import Deduction, split_release
+from guildhall.escrow.savings import checks as _savings  # noqa: F401 - it registers its own
 from guildhall.kernel.registry import register_check
 
 _HOLDS = "SELECT count(*) FROM escrow_hold"

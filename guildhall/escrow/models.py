@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from guildhall.escrow.savings.models import Saving as Saving
+from guildhall.escrow.savings.models import SavingsGoal as SavingsGoal
 from guildhall.escrow.states import HOLD_MOVES, RELEASE_MOVES
 from guildhall.kernel.models import Identified, Stateful, states_check
 from guildhall.kernel.money import Money

@@ -1,6 +1,7 @@
 """The invariants of payments, as queries for the rows that break them."""
 
 from guildhall.kernel.registry import register_check
+from guildhall.payments.exchange import checks as _exchange  # noqa: F401 - it registers its own
 
 
 def _postings_of(where: str) -> str:

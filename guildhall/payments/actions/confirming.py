@@ -9,6 +9,7 @@ from django.db import transaction
 from guildhall.payments.actions.filling import FILL, confirm_filling
 from guildhall.payments.actions.matching import MATCH, confirm_match
 from guildhall.payments.actions.returning import RETURN, confirm_return
+from guildhall.payments.exchange.funding import FUND, confirm_funding
 from guildhall.people.actions import confirm_roles
 from guildhall.people.actions.roles import ROLES
 from guildhall.people.models import Decision, Person
@@ -18,6 +19,7 @@ _CONFIRM: Final[dict[str, Callable[..., Any]]] = {
     RETURN: confirm_return,
     MATCH: confirm_match,
     FILL: confirm_filling,
+    FUND: confirm_funding,
 }
 
 

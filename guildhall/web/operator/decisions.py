@@ -14,6 +14,7 @@ from guildhall.payments.actions import confirm_decision
 from guildhall.payments.actions.filling import FILL
 from guildhall.payments.actions.matching import MATCH
 from guildhall.payments.actions.returning import RETURN
+from guildhall.payments.exchange.funding import FUND, IN
 from guildhall.payments.models import Payout
 from guildhall.payments.queries import payouts_seen_by
 from guildhall.people.actions import drop_decision
@@ -69,6 +70,11 @@ def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
     if decision.kind == FILL:
         money = Money(decision.facts["amount"], decision.facts["currency"])
         return _("Write down that %(sum)s of the hall’s own money is in its bank account.") % {"sum": money}
+    if decision.kind == FUND:
+        money = Money(decision.facts["amount"], decision.facts["currency"])
+        if decision.facts["way"] == IN:
+            return _("Put %(sum)s of the reserve where exchanges are paid from.") % {"sum": money}
+        return _("Put %(sum)s that exchanges do not need back into the reserve.") % {"sum": money}
     if decision.kind == MATCH:
         return _("Give them %(sum)s that no deposit explains. The processor’s reference: %(reference)s") % {
             "sum": Money(decision.facts["amount"], decision.facts["currency"]),
