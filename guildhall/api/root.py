@@ -9,12 +9,14 @@ from guildhall.api import (
     batches,
     contracts,
     decisions,
+    exchange,
     hall_money,
     jobs,
     money,
     operating,
     people,
     rules,
+    savings,
     stuck,
     talent,
 )
@@ -87,7 +89,7 @@ api = HallAPI(
 answer_in_problems(api)
 
 _OPERATING = (batches, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, people, rules, *_OPERATING):
+for _area in (jobs, talent, contracts, money, exchange, savings, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

@@ -111,12 +111,16 @@ def _named_in(event: Event, facts: Facts) -> dict[str, UUID | None]:
 def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict[str, str]:
     """What a sentence may say, as text for this reader: names, titles, sums and times."""
     said = {role: known[each].name for role, each in _named_in(event, facts).items() if each in known}
-    said |= {key: str(facts[key]) for key in ("title", "milestone_title", "broken") if facts.get(key)}
+    said |= {
+        key: str(facts[key]) for key in ("title", "milestone_title", "broken", "goal_name") if facts.get(key)
+    }
     currency = facts.get("currency")
     if currency:
         for key, fact in _SUMS.items():
             if isinstance(facts.get(fact), int):
                 said[key] = str(Money(facts[fact], currency))
+    if facts.get("target"):
+        said["reached"] = str(Money(facts["reached"], facts["target"]))
     for fact in ("release_at", "answer_by", "rests_until"):
         if facts.get(fact):
             said["until"] = _moment(str(facts[fact]), reader)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from guildhall.kernel.models import Identified, Stateful, states_check
 from guildhall.kernel.money import Money
-from guildhall.payments.exchange.models import ExchangeQuote as ExchangeQuote
+from guildhall.payments.exchange import models as _exchange  # noqa: F401 - Django finds its tables here
 from guildhall.payments.states import BATCH_MOVES, DEPOSIT_MOVES, PAYOUT_MOVES
 from guildhall.people.models import Person
 

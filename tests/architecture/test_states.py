@@ -58,6 +58,8 @@ def test_what_is_listed_works_and_nothing_else_does(model: type[Stateful], state
 ENDS = {
     "decision": {"confirmed", "dropped"},
     "deposit": set[str](),  # a processor may always change its mind
+    "quote": {"accepted"},
+    "savings_goal": {"ended"},
     "payout_batch": {"sent"},
     "payout": {"returned"},
     "hold": {"closed"},

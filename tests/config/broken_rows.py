@@ -16,8 +16,10 @@ from tests.config.breaking import (
     one,
     posting,
 )
+from tests.config.broken_savings import EXCHANGING_AND_SAVING
 
 BROKEN: dict[str, list[str]] = {
+    **EXCHANGING_AND_SAVING,
     "E1": [
         one("contracts_milestone", "released = released + 1", "state = 'delivered'"),
         one("escrow_hold", "purpose = 'milestone:' || t.worker", name=OF_HOLD),
@@ -186,8 +188,8 @@ BROKEN: dict[str, list[str]] = {
     ],
     "L7": [
         """
-        UPDATE ledger_account t SET currency = 'JPY' WHERE code = 'outside:bank' RETURNING
-            (SELECT movement_id || '/' || step FROM ledger_posting WHERE target_id = t.id LIMIT 1)
+        UPDATE ledger_account t SET currency = 'JPY' WHERE code = 'outside:bank' AND currency = 'USD'
+            RETURNING (SELECT movement_id || '/' || step FROM ledger_posting WHERE target_id = t.id LIMIT 1)
         """
     ],
     "L8": [one("ledger_account", "balance = balance + 1", "code ~ '^wallet:'", ACCOUNT)],

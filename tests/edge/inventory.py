@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -15,13 +15,16 @@ from guildhall.kernel.models import Delivery as EventDelivery
 from guildhall.kernel.models import Event
 from guildhall.notices.actions import tell, write_letter
 from guildhall.payments.actions import open_payout_batch
+from guildhall.payments.exchange.quoting import quote_exchange
 from guildhall.people.actions import create_token, make_set_up_link
 from guildhall.people.models import Person
 from guildhall.workroom.queries import last_deliveries, messages_visible_to
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.decisions import a_decision_for_two
+from tests.builders.exchange import TO_RUPEES, the_hall_holds, the_rates_are
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
 from tests.builders.money import a_requested_payout, a_wallet_with, an_unmatched_payment
+from tests.builders.savings import a_goal
 from tests.builders.talent import a_profile
 from tests.cast import a_person
 
@@ -85,6 +88,10 @@ def a_hall_with_one_of_everything(
     deposit = a_wallet_with(amara, 50_000, at)
     payout = a_requested_payout(bushra, 2_000, at)
     batch = open_payout_batch(by=olga, at=at)
+    the_rates_are(TO_RUPEES, by=olga, at=at)
+    the_hall_holds(1_000_000, "PKR", by=olga, at=at)
+    quote = quote_exchange(amount=usd(100), to="PKR", by=amara, at=at)
+    goal = a_goal(amara, at, by_day=(at + timedelta(days=90)).date())
     decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
@@ -111,6 +118,8 @@ def a_hall_with_one_of_everything(
         "suspended_id": an_unmatched_payment(900, at).pk,
         "decision_id": decision.pk,
         "deposit_id": deposit.pk,
+        "quote_id": quote.pk,
+        "goal_id": goal.pk,
         "handle": profile.handle,
         "rule_name": "worker_fee",
         "table_name": "levies",
@@ -145,6 +154,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "availability": "open",
     "budget": _usd("100.00"),
     "contested": _usd("1.00"),
+    "by_day": "2040-01-01",
     "country": "GB",
     "currency": "USD",
     "deadline": "2027-01-01",
@@ -166,12 +176,16 @@ SAMPLES: Final[dict[str, Any]] = {
     "reason": "price",
     "scopes": ["read"],
     "seen": _usd("40.00"),
+    "share": 1_000,
     "shown": True,
     "skills": [],
     "stars": 5,
+    "target": _usd("100.00"),
     "terms_hash": "0" * 64,
     "timezone": "UTC",
+    "to": "PKR",
     "to_worker": _usd("1.00"),
     "value": 300,
+    "way": "in",
 }
 """What an honest program sends in a field of this name; in any other, words."""

@@ -29,6 +29,7 @@ PAGES: Final = {
         "jobs:new jobs:mine jobs:sent talent:own contracts:work money:wallet money:statement_file"
         " money:months money:month_file"
         " money:deposits money:payouts money:account people:account people:editing people:tokens"
+        " money:exchange money:savings"
         " people:records people:take_out notices:notices notices:readings"
     ),
     THEIRS: (
@@ -38,6 +39,7 @@ PAGES: Final = {
         " contracts:approval contracts:refund contracts:refund_asked contracts:refund_withdrawal"
         " contracts:contesting contracts:case contracts:case_messages contracts:contentions"
         " contracts:offers contracts:offer_acceptance contracts:case_withdrawal contracts:file"
+        " money:quote money:goal money:goal_taking money:goal_addition money:goal_ending"
         " people:token_ending notices:notice"
     ),
     JUDGES: "contracts:cases contracts:taking contracts:ruling",
@@ -46,7 +48,8 @@ PAGES: Final = {
         " operator:log_csv operator:stuck operator:event_trial operator:letter_trial operator:payouts"
         " operator:payout_opening operator:payout_batch operator:payout_file operator:payout_sending"
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
-        " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
+        " operator:reserve operator:exchanges operator:suspended operator:decisions"
+        " operator:decision_confirmation"
         " operator:decision_refusal"
     ),
 }
@@ -129,6 +132,18 @@ API: Final = {
     "GET /money/payouts": (MINE, "read"),
     "POST /money/payouts": (MINE, "money"),
     "GET /money/payouts/{payout_id}": (THEIRS, "read"),
+    "GET /money/exchange": (MINE, "read"),
+    "GET /money/quotes": (MINE, "read"),
+    "POST /money/quotes": (MINE, "money"),
+    "GET /money/quotes/{quote_id}": (THEIRS, "read"),
+    "POST /money/quotes/{quote_id}/acceptance": (THEIRS, "money"),
+    "GET /money/savings": (MINE, "read"),
+    "POST /money/savings": (MINE, "money"),
+    "GET /money/savings/{goal_id}": (THEIRS, "read"),
+    "GET /money/savings/{goal_id}/history": (THEIRS, "read"),
+    "POST /money/savings/{goal_id}/takings": (THEIRS, "money"),
+    "POST /money/savings/{goal_id}/additions": (THEIRS, "money"),
+    "POST /money/savings/{goal_id}/ending": (THEIRS, "money"),
     "GET /money/account": (MINE, "read"),
     "PUT /money/account": (MINE, "no token at all"),
     "GET /profile": (MINE, "read"),
@@ -163,6 +178,8 @@ API: Final = {
     "POST /operator/suspended/{suspended_id}/owner": (OPERATORS, "operate"),
     "GET /operator/reserve": (OPERATORS, "operate"),
     "POST /operator/reserve/fillings": (OPERATORS, "operate"),
+    "GET /operator/exchanges": (OPERATORS, "operate"),
+    "POST /operator/exchanges/fundings": (OPERATORS, "operate"),
     "GET /operator/stuck": (OPERATORS, "operate"),
     "GET /operator/stuck/events": (OPERATORS, "operate"),
     "POST /operator/stuck/events/{event_id}/trial": (OPERATORS, "operate"),

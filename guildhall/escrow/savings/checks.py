@@ -4,7 +4,7 @@ from guildhall.kernel.registry import register_check
 
 register_check(
     "escrow.savings",
-    formula="a savings account = what its goal says = Σ kept − Σ taken, and each of them moved as it is written",
+    formula="a savings account = what its goal says = Σ kept − Σ taken, and each moved as it is written",
     count="SELECT count(*) FROM escrow_savingsgoal",
     broken="""
         SELECT coalesce(goal.id::text, account.code), 'says ' || coalesce(goal.saved::text, 'nothing')
@@ -23,9 +23,9 @@ register_check(
                 WHERE event.subject_id = goal.id AND event.name = 'savings_goal.reached'
                     AND event.facts -> 'saved' = event.facts -> 'amount'))
         UNION ALL
-        SELECT coalesce(saving.goal_id::text, posted.key), 'wrote ' || coalesce(saving.amount::text, 'nothing')
-            || ', moved was ' || coalesce(posted.amount || ' from ' || posted.source || ' to '
-                || posted.target, 'nothing')
+        SELECT coalesce(saving.goal_id::text, posted.key), 'wrote '
+            || coalesce(saving.amount::text, 'nothing') || ', moved was '
+            || coalesce(posted.amount || ' from ' || posted.source || ' to ' || posted.target, 'nothing')
         FROM (
             SELECT saving.*, goal.currency, 'wallet:person:' || goal.person_id AS wallet,
                 'savings:person:' || goal.person_id || ':' || goal.id AS account

@@ -53,9 +53,7 @@ class ShortForSaving(Refusal):
 
 
 @transaction.atomic
-def set_goal(
-    *, name: str, target: Money, share: int, by_day: date, by: Person, at: datetime
-) -> SavingsGoal:
+def set_goal(*, name: str, target: Money, share: int, by_day: date, by: Person, at: datetime) -> SavingsGoal:
     """Begin to keep a share of each payment in the target's currency that is earned from now on.
 
     Args:

@@ -66,7 +66,12 @@ def record_savings(kept: Sequence[Saving], *, at: datetime) -> None:
             kind="saving.kept",
             key=saving.key,
             flows=[
-                Flow(f"wallet:{saving.goal.person.party}", saving.goal.account, saving.amount, saving.goal.currency)
+                Flow(
+                    f"wallet:{saving.goal.person.party}",
+                    saving.goal.account,
+                    saving.amount,
+                    saving.goal.currency,
+                )
             ],
         )
         for saving in kept

@@ -96,7 +96,9 @@ def quote_exchange(*, amount: Money, to: str, by: Person, at: datetime) -> Excha
         raise NotQuotable(_("The amount must be more than zero."), field="amount")
     reached = Money(rate.reached_by(amount.minor), to)
     if not 0 < reached.minor <= LARGEST_MINOR:
-        raise NotQuotable(_("For that sum the hall cannot give any %(currency)s.") % {"currency": to}, field="amount")
+        raise NotQuotable(
+            _("For that sum the hall cannot give any %(currency)s.") % {"currency": to}, field="amount"
+        )
     quote = ExchangeQuote(
         id=new_id(),
         person=by,
@@ -121,7 +123,7 @@ def quote_exchange(*, amount: Money, to: str, by: Person, at: datetime) -> Excha
 
 @transaction.atomic
 def accept_quote(*, quote: ExchangeQuote, by: Person, at: datetime) -> ExchangeQuote:
-    """Exchange by a quote: once, by whom it was given to, while it holds. Rates that changed since do not count.
+    """Exchange by a quote: once, by whom it was given to, while it holds, whatever the rates are by now.
 
     Raises:
         NotFound: it was given to somebody else.

@@ -22,5 +22,10 @@ def _exchanges(person_id: UUID) -> Iterator[dict[str, Any]]:
 
 
 register_holding(
-    Holding("payments", "exchanges", _exchanges, kept_because="the books must show at what rate money became other money")
+    Holding(
+        "payments",
+        "exchanges",
+        _exchanges,
+        kept_because="the books must show at what rate money became other money",
+    )
 )

@@ -5,10 +5,12 @@ from django.urls import URLPattern, path
 from guildhall.web.money.accounts import set_account
 from guildhall.web.money.books import show_books
 from guildhall.web.money.deposits import pay_in
+from guildhall.web.money.exchange import exchange, quote
 from guildhall.web.money.gateways import hear_notice
 from guildhall.web.money.months import show_month_file, show_months
 from guildhall.web.money.payouts import pay_out
 from guildhall.web.money.practice_bank import pay_in_practice_bank
+from guildhall.web.money.savings import goal, goal_addition, goal_ending, goal_taking, savings
 from guildhall.web.money.wallet import show_statement_file, show_wallet
 
 app_name = "money"
@@ -22,6 +24,13 @@ urlpatterns: list[URLPattern] = [
     path("money/deposits", pay_in, name="deposits"),
     path("money/payouts", pay_out, name="payouts"),
     path("money/account", set_account, name="account"),
+    path("money/exchange", exchange, name="exchange"),
+    path("money/exchange/<uuid:quote_id>", quote, name="quote"),
+    path("money/savings", savings, name="savings"),
+    path("money/savings/<uuid:goal_id>", goal, name="goal"),
+    path("money/savings/<uuid:goal_id>/takings", goal_taking, name="goal_taking"),
+    path("money/savings/<uuid:goal_id>/additions", goal_addition, name="goal_addition"),
+    path("money/savings/<uuid:goal_id>/ending", goal_ending, name="goal_ending"),
     path("practice-bank/<str:reference>", pay_in_practice_bank, name="practice_bank"),
     path("gateways/<slug:rail>/notices", hear_notice, name="notices"),
 ]

@@ -22,6 +22,9 @@ _MOVEMENTS: Final[dict[str, Promise]] = {
     "payout.sent": gettext_lazy("On its way to your bank"),
     "payout.returned": gettext_lazy("Sent back by your bank"),
     "chargeback.taken": gettext_lazy("Taken back by the bank you paid with"),
+    "exchange.done": gettext_lazy("Exchanged"),
+    "saving.kept": gettext_lazy("Put into your savings"),
+    "saving.taken": gettext_lazy("Taken out of your savings"),
     "credit.given": gettext_lazy("Credit from the hall"),
 }
 

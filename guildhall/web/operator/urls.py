@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guildhall.web.operator import decisions, hall_money, log, overview, people, rules, stuck
+from guildhall.web.operator import decisions, exchanges, hall_money, log, overview, people, rules, stuck
 from guildhall.web.operator.payouts import payout_urls
 
 app_name = "operator"
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
         "operator/decisions/<uuid:decision_id>/refusal", decisions.decision_refusal, name="decision_refusal"
     ),
     path("operator/reserve", hall_money.reserve, name="reserve"),
+    path("operator/exchanges", exchanges.exchanges, name="exchanges"),
     path("operator/suspended/<uuid:suspended_id>", hall_money.suspended, name="suspended"),
     path("operator/log", log.log, name="log"),
     path("operator/log.csv", log.log_csv, name="log_csv"),
