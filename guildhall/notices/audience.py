@@ -119,7 +119,7 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
         for key, fact in _SUMS.items():
             if isinstance(facts.get(fact), int):
                 said[key] = str(Money(facts[fact], currency))
-    if facts.get("target"):
+    if "reached" in facts and facts.get("target"):
         said["reached"] = str(Money(facts["reached"], facts["target"]))
     for fact in ("release_at", "answer_by", "rests_until"):
         if facts.get(fact):

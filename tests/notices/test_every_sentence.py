@@ -27,6 +27,7 @@ from guildhall.disputes.actions import (
     withdraw_case,
 )
 from guildhall.escrow.background import mature_due
+from guildhall.escrow.savings.goals import put_into_savings, take_savings, warn_of_goal_days
 from guildhall.insights.signs import show_broken
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.actions.posting import edit_job
@@ -50,6 +51,7 @@ from guildhall.payments.actions import (
     settle_payout,
     start_deposit,
 )
+from guildhall.payments.exchange.quoting import accept_quote, quote_exchange
 from guildhall.payments.models import Deposit, GatewayNotice
 from guildhall.payments.practice.signing import sign
 from guildhall.people.actions import (
@@ -72,8 +74,10 @@ from tests.builders.contracts import (
     milestones_in,
     usd,
 )
+from tests.builders.exchange import TO_RUPEES, the_hall_holds, the_rates_are
 from tests.builders.jobs import a_brief, a_proposal, an_offer, an_open_job
 from tests.builders.money import a_payout_account, a_wallet_with
+from tests.builders.savings import a_goal
 from tests.cast import NOW, a_person
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +235,18 @@ def hear(deposit: Deposit, serial: int, outcome: str, minor: int = 1_000) -> Non
     receive_notice(rail="practice", body=body, signature=sign(body, NOW), at=NOW)
 
 
+def exchange_and_save(person: Person, operator: Person) -> None:
+    the_rates_are(TO_RUPEES, by=operator, at=NOW)
+    the_hall_holds(1_000_000, "PKR", by=operator, at=NOW)
+    a_wallet_with(person, 1_000, NOW)
+    accept_quote(quote=quote_exchange(amount=usd(100), to="PKR", by=person, at=NOW), by=person, at=NOW)
+    reached, near = a_goal(person, NOW, target=500), a_goal(person, NOW, by_day=date(2026, 12, 5))
+    put_into_savings(goal=reached, amount=usd(500), by=person, at=NOW)
+    take_savings(goal=reached, amount=usd(1), by=person, at=NOW)
+    warn_of_goal_days(at=NOW)
+    assert near.saved == 0
+
+
 def operators_decide_in_twos(operator: Person, second: Person, person: Person) -> None:
     for office in ("operator", "adjudicator"):
         roles = {f"is_{each}": each == office for each in ("operator", "adjudicator")}
@@ -263,6 +279,7 @@ def test_every_sentence_is_said(
     set_roles(person=dawit, is_operator=False, is_adjudicator=False, by=olga, at=NOW + 62 * DAY)
     cry_out_waiting_cases(at=NOW + 62 * DAY)  # and nobody is left to rule
     money_in_and_out(bushra, olga)
+    exchange_and_save(bushra, olga)
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
     break_a_promise()
     look_after_an_account(chen)
@@ -331,3 +348,16 @@ def test_what_is_contested_more_is_told_to_the_other_side_and_to_whoever_has_the
     assert told(dalia) == ["More is contested in a case that you have: it is about 35.00 USD now."]
     assert len(told(amara)) == 1
     assert told(bushra) == told(eve) == []
+
+
+def test_an_exchange_is_told_with_both_sums(bushra: Person, olga: Person) -> None:
+    exchange_and_save(bushra, olga)
+    said = told(bushra)
+    exchanged = (
+        "1.00 USD was exchanged: 277.20 PKR is in your wallet. If it was not you, write to the operator"
+    )
+    assert f"{exchanged} at once." in said
+    assert "You have saved all of 5.00 USD for “Semester fee”." in said
+    assert (
+        "The day that you are saving for “Semester fee” until is near: 200.00 USD is still missing." in said
+    )
