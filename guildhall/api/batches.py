@@ -17,7 +17,9 @@ from guildhall.payments.actions import (
     send_payout_batch,
     settle_payout,
     settle_payout_batch,
+    take_out_stopped,
 )
+from guildhall.payments.actions.batching import has_stopped
 from guildhall.payments.models import Payout, PayoutBatch
 from guildhall.payments.queries import (
     own_under_way_in,
@@ -53,7 +55,10 @@ class ReturnHeard(PayoutToSend):
 
 
 class Batch(Schema):
-    """Payouts that go to the bank in one file; `own` of those under way pay you."""
+    """Payouts that go to the bank in one file; `own` of those under way pay you.
+
+    One that is `stopped` holds payouts of accounts about which something does not fit: take them out.
+    """
 
     id: UUID
     state: str
@@ -61,6 +66,7 @@ class Batch(Schema):
     count: int
     under_way: int
     own: int
+    stopped: bool
     totals: list[Sum]
 
 
@@ -106,6 +112,16 @@ def list_batch(
     batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
     rows = payouts_seen_by(operator).filter(batch=batch)
     return listed(rows, _payout, by=("id",), after=after, size=size)
+
+
+@router.post("/operator/batches/{batch_id}/taking_out", response=Batch, summary="Take out what is stopped")
+@needs_scope("operate")
+def take_out(request: HallRequest, batch_id: UUID) -> Batch:
+    """Payouts of accounts about which something does not fit wait again; then download the file anew."""
+    operator = operator_of(request)
+    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
+    take_out_stopped(batch=batch, by=operator, at=request.at)
+    return _batch(batch, operator)
 
 
 @router.post("/operator/batches/{batch_id}/sending", response=Batch, summary="Say that a batch was sent")
@@ -176,5 +192,6 @@ def _batch(batch: PayoutBatch, operator: Person) -> Batch:
         count=sums.count,
         under_way=sums.under_way,
         own=own_under_way_in(batch, operator),
+        stopped=has_stopped(batch),
         totals=[Sum.of(money) for money in sums.totals],
     )

@@ -24,9 +24,9 @@ router = Router(tags=["operator"])
 class DecisionShown(Schema):
     """A decision for two. It waits while its state is `asked`; then it is `confirmed` or `dropped`.
 
-    `kind` is roles, payout_return, deposit_match, reserve_fill or exchange_fund, and `subject` the person,
-    payout or suspended payment that it is about; `way` is in or out for money to exchange with. Whom it
-    `concerns`, and who asked, cannot confirm it.
+    `kind` is roles, payout_return, deposit_match, reserve_fill, chargeback_recovery or exchange_fund, and
+    `subject` the person, payout, suspended payment or chargeback that it is about; `way` is in or out for
+    money to exchange with. Whom it `concerns`, and who asked, cannot confirm it.
     """
 
     id: UUID

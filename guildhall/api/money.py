@@ -25,10 +25,12 @@ from guildhall.kernel.errors import NotFound
 from guildhall.ledger.months import MonthSums, month_from, months_of, name_of, statement_for_month
 from guildhall.ledger.queries import DailyHead, Entry, daily_heads, statement_of
 from guildhall.payments.actions import request_payout, set_payout_account, start_deposit
+from guildhall.payments.deposits import kept_methods_of
 from guildhall.payments.models import Deposit, Payout, PayoutAccount
 from guildhall.payments.queries import (
     available_to,
     deposits_of,
+    doubts_about,
     payout_account_of,
     payouts_of,
     sum_under_way_of,
@@ -61,6 +63,9 @@ class Earning(Schema):
 class Totals(Schema):
     """What is not available, in one currency, added up over all of it, however much the lists show.
 
+    `payouts_stopped_until` is when an operator is to have looked at what does not fit about this money:
+    nothing is paid out of it until that is answered. It is null where everything fits.
+
     What you set aside counts with its fee, what clears without the fee that is taken from it.
     """
 
@@ -69,6 +74,7 @@ class Totals(Schema):
     clearing: Sum
     on_its_way: Sum
     in_savings: Sum
+    payouts_stopped_until: datetime | None
 
 
 class Wallet(Schema):
@@ -150,9 +156,15 @@ class HeadShown(Schema):
 
 
 class DepositAsked(Asked):
-    """How much to pay in."""
+    """How much to pay in, and through which of the hall's rails; empty for the first.
+
+    With a `card` of yours that is kept it is charged at once; `keep` asks for the one you use to be kept.
+    """
 
     amount: Sum
+    rail: str = Field("", max_length=24)
+    card: UUID | None = None
+    keep: bool = False
 
 
 class PayoutAsked(Asked):
@@ -237,7 +249,16 @@ def show_deposits(request: HallRequest, after: str = "", size: int = 20) -> List
 @needs_scope("money")
 def begin_deposit(request: HallRequest, asked: DepositAsked) -> Status[DepositShown]:
     """Send the payer to `pay_url`; the sum is in the wallet when the state is `settled`."""
-    deposit = start_deposit(by=person_of(request), amount=asked.amount.money(), at=request.at)
+    person = person_of(request)
+    card = get_object_or_404(kept_methods_of(person), pk=asked.card) if asked.card else None
+    deposit = start_deposit(
+        by=person,
+        amount=asked.amount.money(),
+        at=request.at,
+        rail=asked.rail,
+        method=card,
+        keep=asked.keep,
+    )
     return Status(201, _deposit(deposit))
 
 
@@ -297,12 +318,14 @@ def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> Payou
 
 def _totals(person: Person, currency: str) -> Totals:
     aside = aside_of(person, currency)
+    doubt = doubts_about(person, currency).first()
     return Totals(
         set_aside_for_you=Sum.of(aside.for_you.sum),
         set_aside_by_you=Sum.of(aside.by_you.sum),
         clearing=Sum.of(aside.clearing.sum),
         on_its_way=Sum.of(sum_under_way_of(person, currency)),
         in_savings=Sum.of(sum_saved_by(person, currency)),
+        payouts_stopped_until=doubt.answer_by if doubt else None,
     )
 
 

@@ -6,9 +6,12 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
+    balances,
     batches,
     contracts,
     decisions,
+    deposits,
+    differences,
     exchange,
     hall_money,
     jobs,
@@ -88,8 +91,9 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, hall_money, decisions, operating, stuck)
-for _area in (jobs, talent, contracts, money, exchange, savings, people, rules, *_OPERATING):
+_OPERATING = (batches, differences, hall_money, decisions, operating, stuck)
+_MONEY = (money, balances, deposits, exchange, savings)
+for _area in (jobs, talent, contracts, *_MONEY, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 
 

@@ -23,12 +23,17 @@ register_check(
 
 register_check(
     "I5",
-    formula="no deposit waits for its end longer than 24 h (and the hour in which the worker gives it up)",
-    count="SELECT count(*) FROM payments_deposit",
+    formula="every deposit and refund ends within 24 h (and the hour in which the worker gives it up), or is"
+    " listed as one whose outcome nobody knows",
+    count="SELECT (SELECT count(*) FROM payments_deposit) + (SELECT count(*) FROM payments_depositrefund)",
     broken=f"""
         SELECT deposit.id::text, 'begun ' || deposit.started_at || ', without an end at ' || {_ALIVE}
         FROM payments_deposit deposit
         WHERE deposit.state = 'started' AND deposit.started_at < {_ALIVE} - interval '25 hours'
+        UNION ALL
+        SELECT refund.id::text, 'asked for ' || refund.requested_at || ', without an end at ' || {_ALIVE}
+        FROM payments_depositrefund refund
+        WHERE refund.state = 'requested' AND refund.requested_at < {_ALIVE} - interval '25 hours'
     """,  # noqa: S608 - put together from constants of this file
 )
 
@@ -41,7 +46,7 @@ def _lives() -> str:
             ARRAY{sorted(_first(model))}::text[], ARRAY{sorted(_last(model))}::text[]
         FROM {model._meta.db_table} thing
         LEFT JOIN (
-            SELECT subject_id, array_agg(DISTINCT split_part(name, '.', 2)) AS states FROM kernel_event
+            SELECT subject_id, array_agg(split_part(name, '.', 2)) AS states FROM kernel_event
             WHERE name IN ({", ".join(f"'{model.NOUN}.{state}'" for state in sorted(model.MOVES))})
             GROUP BY subject_id
         ) told ON told.subject_id = thing.id
@@ -68,6 +73,6 @@ register_check(
         FROM ({_lives()}) AS life(name, state, states, first, last)
         WHERE NOT state = ANY (first || coalesce(states, '{{}}'))
             OR (states && last AND NOT state = ANY (last))
-            OR (SELECT count(*) FROM unnest(states) seen WHERE seen = ANY (last)) > 1
+            OR (SELECT count(DISTINCT seen) FROM unnest(states) seen WHERE seen = ANY (last)) > 1
     """,  # noqa: S608 - put together from constants of this file
 )

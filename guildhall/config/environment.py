@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from guildhall.config import rails
 from guildhall.config.trouble import Trouble
 
 VARIABLES = {
@@ -27,6 +28,7 @@ VARIABLES = {
     "GUILDHALL_MIGRATION_DATABASE_URL": "the same database for the role that owns the tables",
     "GUILDHALL_MAIL_URL": "smtp://, smtp+tls:// or smtps://user:password@host:port (files in the home)",
     "GUILDHALL_MAIL_FROM": "whom its letters come from",
+    **rails.VARIABLES,
     "GUILDHALL_THREADS": "how many pages it answers at once (6)",
     "GUILDHALL_DEBUG": "yes for developers only: errors are shown to everybody (no)",
 }
@@ -70,6 +72,7 @@ class Environment:
     database: dict[str, Any]
     mailer: dict[str, Any]
     mail_from: str
+    rails: rails.Rails
 
 
 def default_home() -> Path:
@@ -116,6 +119,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         database=database_settings(database_url, kept=is_web),
         mailer=reader.mailer(home),
         mail_from=reader.text("GUILDHALL_MAIL_FROM", f"Guildhall <hall@{urlsplit(base_url).hostname}>"),
+        rails=rails.read_rails(variables, reader.problems),
     )
     if reader.problems:
         raise Trouble("\n".join(reader.problems))

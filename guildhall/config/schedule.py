@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from guildhall.config.checking import check_and_remember
+from guildhall.config.check_turns import check_and_remember
 from guildhall.config.tidying import tidy
 from guildhall.contracts import background as contracts
 from guildhall.disputes import background as disputes
@@ -46,6 +46,7 @@ SCHEDULE = (
     Work("notices.send_letters", _seconds(2), notices.send_letters, prompt=True),
     Work("payments.deliver_practice_notices", _seconds(1), payments.deliver_practice_notices, prompt=True),
     Work("payments.ask_processors", _seconds(1), payments.ask_processors, prompt=True),
+    Work("payments.ask_what_became", _seconds(30), payments.ask_what_became),
     Work("payments.cancel_old_deposits", _seconds(300), payments.cancel_old_deposits),
     Work("contracts.release_silent", _seconds(15), contracts.release_silent),
     Work("contracts.warn_silent", _seconds(60), contracts.warn_silent),

@@ -17,6 +17,7 @@ GUILDHALL_BASE_URL = _env.base_url
 GUILDHALL_SOURCE_URL = _env.source_url
 GUILDHALL_KIND = _env.kind  # "demo": a sample hall on practice money; "own": an operator's own
 GUILDHALL_TRUSTED_PROXIES = _env.trusted_proxies  # how many, or which networks they are in
+GUILDHALL_RAILS = _env.rails  # the processors and banks that this hall has; none: practice money
 SECRET_KEY = _env.secret_key
 DEBUG = _env.debug
 ALLOWED_HOSTS = _env.allowed_hosts

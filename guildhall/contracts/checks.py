@@ -9,7 +9,8 @@ register_check(
     broken="""
         SELECT milestone.id::text,
                'amount ' || milestone.amount || ' - released ' || milestone.released
-               || ' - returned ' || milestone.returned || ' is not ' || hold."left" || ' left'
+               || ' - returned ' || milestone.returned || ' is not ' || hold."left" || ' left',
+               ARRAY['escrow:' || hold.id || ' ' || hold.currency]
           FROM contracts_milestone milestone JOIN escrow_hold hold ON hold.id = milestone.hold_id
          WHERE milestone.amount::numeric - milestone.released - milestone.returned <> hold."left"
             OR milestone.amount <> hold.placed OR milestone.currency <> hold.currency

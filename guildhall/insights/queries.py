@@ -10,6 +10,7 @@ from guildhall.insights.rules import OPEN_JOBS, PAID, PEOPLE
 from guildhall.insights.signs import house_trouble_seen_by
 from guildhall.kernel.delivery import deliveries_in_trouble, deliveries_overdue
 from guildhall.kernel.money import Money
+from guildhall.ledger.queries import open_differences
 from guildhall.payments.queries import money_that_waits, payouts_waiting_for, unmatched_notices_seen_by
 from guildhall.people.models import Person
 from guildhall.people.queries import adjudicators
@@ -47,6 +48,8 @@ class ThingsThatWait:
     lacks_adjudicator: int = 0
     payouts: int = 0
     suspense: int = 0
+    differences: int = 0
+    late_differences: int = 0
     events: int = 0
     overdue: int = 0
     old_deposits: int = 0
@@ -62,6 +65,7 @@ def things_that_wait(operator: Person, *, at: datetime) -> ThingsThatWait:
     cases = Case.objects.filter(state=OPEN)
     money = money_that_waits(operator, at=at)
     house = house_trouble_seen_by(operator)
+    differences = open_differences()
     return ThingsThatWait(
         broken=len(house.broken),
         failing=len(house.failing),
@@ -70,6 +74,8 @@ def things_that_wait(operator: Person, *, at: datetime) -> ThingsThatWait:
         lacks_adjudicator=int(not adjudicators().exists()),
         payouts=payouts_waiting_for(operator).count(),
         suspense=unmatched_notices_seen_by(operator).count(),
+        differences=differences.count(),
+        late_differences=differences.filter(answer_by__lt=at).count(),
         events=deliveries_in_trouble().count(),
         overdue=deliveries_overdue(at=at),
         old_deposits=money.deposits.count(),

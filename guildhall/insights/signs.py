@@ -71,6 +71,22 @@ def show_broken(names: Sequence[str], *, at: datetime) -> None:
         record_event(INVARIANT_BROKEN, subject=new_id(), by=None, at=at, broken=", ".join(fresh))
 
 
+def broken_when_last_shown() -> list[str]:
+    """The invariants that did not hold when they were last computed."""
+    known = read_sign(_CHECK)
+    return known.note.split() if known else []
+
+
+def read_sign(name: str) -> Sign | None:
+    """A sign as it was left last."""
+    return Sign.objects.filter(name=name).first()
+
+
+def show_sign(name: str, note: str) -> None:
+    """Leave a sign of one's own, for the next turn."""
+    _show(name, note)
+
+
 def _show(name: str, note: str = "") -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SIGN, [name, note])

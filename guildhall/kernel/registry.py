@@ -14,7 +14,10 @@ class Check:
         name: its id in the list of invariants, or ``package.what`` for others.
         formula: what must hold, in one line.
         count: how many rows it looks at.
-        broken: SQL that returns one row for each that breaks it: its name first, then what is wrong.
+        broken: SQL that returns one row for each that breaks it: its name first, then what is wrong, and for
+            a promise about money an array of the accounts concerned: ``{"wallet:person:… USD"}``.
+        shares: named queries that several checks read: they are computed once for all of these.
+        shares_since: the same from where the past was closed on: in old books as quick as in new ones.
         also: a function that yields such rows as well, for what SQL cannot recompute: a pure function of the
             house, bytes on the disk.
     """
@@ -24,6 +27,18 @@ class Check:
     count: str
     broken: str
     also: Callable[[], Iterable[tuple[str, str]]] | None = None
+    shares: str = ""
+    shares_since: str = ""
+
+    @property
+    def alone(self) -> str:
+        """The query with what it shares, for one who asks for this check only."""
+        return f"WITH {self.shares} {self.broken}" if self.shares else self.broken
+
+    @property
+    def alone_since(self) -> str:
+        """The same from where the past was closed on."""
+        return f"WITH {self.shares_since} {self.broken}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +69,12 @@ def register_check(
     count: str,
     broken: str,
     also: Callable[[], Iterable[tuple[str, str]]] | None = None,
+    shares: str = "",
+    shares_since: str = "",
 ) -> Check:
     """Add an invariant; called in a package's `checks.py`."""
     assert name not in _checks, f"check {name} is registered twice"
-    return _checks.setdefault(name, Check(name, formula, count, broken, also))
+    return _checks.setdefault(name, Check(name, formula, count, broken, also, shares, shares_since))
 
 
 def register_holding(holding: Holding) -> Holding:

@@ -116,7 +116,8 @@ def move_batch(*, moves: Sequence[Move], by: UUID | None, at: datetime, whole: b
         moves: the movements; their keys all differ.
         by: who caused them.
         at: when, as the verb was told.
-        whole: refuse everything if one cannot be made; else those that cannot, taken in order, stay out.
+        whole: refuse everything if one cannot be made; else exactly those stay out that cannot be paid for,
+            the later ones of two that want the same money.
 
     Raises:
         BatchRefused: a whole batch holds movements that cannot be made; it names each with its reason.

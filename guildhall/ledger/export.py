@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import batched, groupby
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -36,6 +36,9 @@ _ROOTS: Final = {
     "exchange": "Equity",
 }
 """Under which of beancount's five roots an account stands; everything else is owed to somebody."""
+
+_AT_ONCE: Final = 1_000
+"""How many accounts are read at a time: however many there are, they take no more memory."""
 
 _POSTINGS: Final = """
 SELECT movement.id, movement.kind, movement.key, movement.by, movement.at, movement.facts,
@@ -78,13 +81,13 @@ def _tell_nobody(_share: float) -> None:
 
 def journal(tell: Tell = _tell_nobody) -> Iterator[str]:
     """The journal in beancount's language, line by line; `tell` hears which share is written."""
-    accounts = list(Account.objects.order_by("code", "currency"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(at)::date, max(at)::date FROM ledger_movement")
         first, last = cursor.fetchone()
     yield 'option "title" "Guildhall"\n'
-    for code, same in groupby(accounts, key=lambda account: account.code):
-        yield f"{first or date.min} open {account_name(code)} {','.join(each.currency for each in same)}\n"
+    accounts = Account.objects.order_by("code", "currency").values_list("code", "currency")
+    for code, same in groupby(accounts.iterator(_AT_ONCE), key=lambda account: account[0]):
+        yield f"{first or date.min} open {account_name(code)} {','.join(currency for _, currency in same)}\n"
     for postings in _movements(tell):
         number, kind, key, _by, at, _facts, _reverses, *_flow = postings[0]
         yield f"\n{at.date()} * {_quoted(kind)}\n  movement: {number}\n  key: {_quoted(key)}\n"
@@ -94,15 +97,15 @@ def journal(tell: Tell = _tell_nobody) -> Iterator[str]:
             yield f"  {account_name(source)}  {money}\n  {account_name(target)}  {-money}\n"
     yield "\n"
     if last:
-        yield from _assertions(accounts, last + timedelta(days=1))
+        yield from _assertions(last + timedelta(days=1))
 
 
-def _assertions(accounts: list[Account], day: date) -> Iterator[str]:
-    by_currency = sorted(accounts, key=lambda account: account.currency)
-    for currency, same in groupby(by_currency, key=lambda account: account.currency):
-        held = balances_of([account.code for account in same], currency)
-        for code, money in held.items():
-            yield f"{day} balance {account_name(code)}  {(-money).amount} ~ 0 {currency}\n"
+def _assertions(day: date) -> Iterator[str]:
+    accounts = Account.objects.order_by("currency", "code").values_list("currency", "code")
+    for currency, same in groupby(accounts.iterator(_AT_ONCE), key=lambda account: account[0]):
+        for some in batched((code for _currency, code in same), _AT_ONCE, strict=False):
+            for code, money in balances_of(some, currency).items():
+                yield f"{day} balance {account_name(code)}  {(-money).amount} ~ 0 {currency}\n"
 
 
 def account_name(code: str) -> str:

@@ -1,8 +1,13 @@
-"""Accounts, movements and their postings. Only the functions in the database write here."""
+"""Accounts, movements and their postings, which only the functions in the database write; and differences."""
+
+from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
+
+from guildhall.kernel.models import Stateful, states_check
+from guildhall.ledger.states import CLOSED, DIFFERENCE_MOVES, OPENED
 
 
 class Account(models.Model):
@@ -146,3 +151,43 @@ class Closing(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "month"], name="closing_once")]
+
+
+class Difference(Stateful):
+    """Something in the books or in a report that does not fit, and what an operator found out about it."""
+
+    MOVES = DIFFERENCE_MOVES
+    NOUN = "difference"
+
+    source = models.CharField(max_length=24)  # who noticed: ``check``, or a rail
+    name = models.CharField(max_length=40)  # what was noticed: ``L3``, ``missing here``
+    subject = models.CharField(max_length=200)  # which row or line
+    account = models.CharField(max_length=120)  # whose payouts wait; empty: nobody's
+    currency = models.CharField(max_length=3)  # of that account; empty: every one
+    facts: Any = models.JSONField(default=dict)  # what an operator needs to see
+    opened_at = models.DateTimeField()
+    answer_by = models.DateTimeField()  # when an operator is to have looked at it
+    closed_by = models.UUIDField(null=True)
+    answer = models.TextField(default="")  # what it was, and what was done
+
+    class Meta:
+        constraints = [
+            states_check("difference", DIFFERENCE_MOVES),
+            models.UniqueConstraint(
+                fields=["source", "name", "subject", "account", "currency"],
+                condition=Q(state=OPENED),
+                name="difference_open_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CLOSED) | (Q(closed_by__isnull=False) & ~Q(answer="")),
+                name="difference_closed_with_an_answer",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["account"], condition=Q(state=OPENED), name="difference_open_on"),
+            models.Index(fields=["state", "-id"], name="difference_by_state"),
+            models.Index(fields=["source", "name", "subject"], name="difference_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.subject}"

@@ -6,7 +6,7 @@ reads further back than the month before the one it is about.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
 from django.core import signing
@@ -22,6 +22,7 @@ from guildhall.ledger.queries import Entry, entry_from_row
 _ALL: Final = 2**63 - 1
 _MONTH: Final = re.compile(r"(19[7-9]\d|[2-8]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 _SALT: Final = "guildhall.ledger.month"
 
 
@@ -72,6 +73,21 @@ def balance_at(code: str, currency: str, instant: datetime) -> Money:
     account = Account.objects.filter(code=code, currency=currency).first()
     held = _held_before(account, instant + timedelta(microseconds=1)) if account else 0
     return Money(held, currency)
+
+
+def instant_from(text: str, zone: tzinfo) -> datetime:
+    """Read ``2026-03-01T12:00``, in a zone where it names none of its own; a day alone is its beginning.
+
+    Raises:
+        Unfit: it is no instant that any books could know.
+    """
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        instant = _EVER
+    if not _FIRST_YEAR <= instant.year < _LAST_YEAR:
+        raise Unfit(_("Write an instant as day and time, such as 2026-03-01T12:00."), field="at")
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
 
 def months_of(code: str, currency: str, *, today: date, after: str = "", size: int = 12) -> Page[MonthSums]:

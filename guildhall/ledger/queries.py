@@ -8,13 +8,15 @@ from typing import Any
 
 from django.core import signing
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from guildhall.kernel.errors import Unfit
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import Page
 from guildhall.ledger.literals import array_of_texts
-from guildhall.ledger.models import Account
+from guildhall.ledger.models import Account, Difference
+from guildhall.ledger.states import OPENED
 
 _DERIVED_BALANCE = """
     coalesce(last.balance, 0)
@@ -57,6 +59,17 @@ def currencies_of(codes: Iterable[str]) -> list[str]:
         .distinct()
         .order_by("currency")
     )
+
+
+def open_differences() -> QuerySet[Difference]:
+    """What does not fit and nobody has answered yet. While one names an account, payouts from it wait."""
+    return Difference.objects.filter(state=OPENED)
+
+
+def differences_open_on(codes: Iterable[str], currency: str) -> QuerySet[Difference]:
+    """Those that put one of these accounts under doubt, the one to be answered first before the others."""
+    doubted = open_differences().filter(account__in=list(codes), currency__in=["", currency])
+    return doubted.order_by("answer_by", "id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from guildhall.kernel.rules import house_rule
+
 FLOORED: Final = frozenset(
     ("transit", "suspense", "wallet", "clearing", "escrow", "savings", "fund", "benefit", "reserve")
 )
@@ -16,6 +18,18 @@ balance would make all of them wait for one row."""
 
 OWED_TO_PEOPLE: Final = frozenset(("wallet", "clearing", "escrow", "savings", "benefit", "fund", "transit"))
 """First words of accounts that hold other people's money; what lies at the rails must cover them."""
+
+
+DIFFERENCE_ANSWER = house_rule(
+    "difference_answer",
+    unit="hours",
+    default=24,
+    low=1,
+    high=168,
+    meaning=_(
+        "By when an operator looks at something in the books that does not fit; payouts of its account wait."
+    ),
+)
 
 
 def is_derived(code: str) -> bool:

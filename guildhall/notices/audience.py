@@ -16,6 +16,7 @@ from guildhall.jobs.states import SENT
 from guildhall.kernel.models import Event
 from guildhall.kernel.money import Money
 from guildhall.notices.tellings import Role
+from guildhall.payments.queries import owner_of_account
 from guildhall.people.models import Person
 from guildhall.people.queries import adjudicators, operators, people_with_ids
 
@@ -34,6 +35,8 @@ def full_facts(event: Event) -> Facts:
     if event.name == "milestone.settled":  # the event says what left last, the sentence what became of it all
         milestone = Milestone.objects.get(pk=event.subject_id)
         facts |= {"released": milestone.released, "returned": milestone.returned}
+    if noun == "difference" and (owner := owner_of_account(event.facts["account"])):
+        facts["person"] = str(owner)
     if "about" in facts and noun == "message":
         facts["about_url"] = _address_about(str(facts["about"]))
     return facts
@@ -112,7 +115,9 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
     """What a sentence may say, as text for this reader: names, titles, sums and times."""
     said = {role: known[each].name for role, each in _named_in(event, facts).items() if each in known}
     said |= {
-        key: str(facts[key]) for key in ("title", "milestone_title", "broken", "goal_name") if facts.get(key)
+        key: str(facts[key])
+        for key in ("title", "milestone_title", "broken", "goal_name", "what", "row")
+        if facts.get(key)
     }
     currency = facts.get("currency")
     if currency:

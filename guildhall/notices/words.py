@@ -111,6 +111,36 @@ WORDS: Final[dict[str, Promise]] = {
     "deposit.failed:owner": _("Your deposit of %(sum)s did not go through. Nothing was taken."),
     "deposit.failed:owner:taken_back": _("The bank has taken your deposit of %(sum)s back."),
     "deposit.cancelled:owner": _("You did not finish paying in %(sum)s within a day, so nothing was taken."),
+    "deposit.pending_unknown:owner": _(
+        "It is not known yet whether your deposit of %(sum)s was paid. Do not pay again: the hall asks."
+    ),
+    "deposit.pending_unknown:operators": _(
+        "Nobody knows whether a deposit of %(sum)s was paid. The hall goes on asking."
+    ),
+    "deposit_refund.pending_unknown:owner": _(
+        "It is not known yet whether %(sum)s was sent back to you. The hall asks, and sends nothing twice."
+    ),
+    "deposit_refund.pending_unknown:operators": _(
+        "Nobody knows whether %(sum)s was sent back to its payer. The hall goes on asking."
+    ),
+    "deposit_refund.requested:owner": _(
+        "%(sum)s is to go back to where you paid it from. If it was not you, write to the operator at once."
+    ),
+    "deposit_refund.settled:owner": _("%(sum)s was sent back to where you paid it from."),
+    "deposit_refund.returned:owner": _(
+        "%(sum)s could not be sent back to where you paid it from. It is on your account again."
+    ),
+    "chargeback.taken:owner": _(
+        "The bank you paid with has taken %(sum)s back. If it was not you who asked for that, write to it."
+    ),
+    "chargeback.taken:operators": _("A bank has taken back a deposit of %(sum)s."),
+    "chargeback.given_back:owner": _("The bank that had taken %(sum)s back has given it to the hall again."),
+    "chargeback.given_back:operators": _("A bank has given back %(sum)s of a deposit that it had taken."),
+    "chargeback.recovered:owner": _(
+        "%(sum)s of your money has made good what the hall bore when your bank took a deposit back."
+    ),
+    "method.kept:owner": _("A card of yours that ends with %(ends_with)s is kept for the next time."),
+    "method.removed:owner": _("Your card that ends with %(ends_with)s is kept no longer."),
     "deposit.unmatched:operators": _("A payment of %(sum)s matches no deposit. It is put aside."),
     "deposit.matched:owner": _("%(sum)s that had arrived without a name is yours: it is on your account."),
     "quote.accepted:owner": _(
@@ -137,7 +167,17 @@ WORDS: Final[dict[str, Promise]] = {
         "Where you are paid out was set anew. If it was not you, write to the operator at once: nothing is"
         " paid there before %(until)s."
     ),
+    "difference.opened:owner": _(
+        "Something in the books about your account does not fit: nothing is paid out of it until an operator"
+        " has looked at it, by %(until)s. Nothing else is stopped."
+    ),
+    "difference.closed:owner": _(
+        "An operator has looked at what did not fit about your account: you can be paid out of it again."
+    ),
     # Among operators
+    "difference.opened:operators": _(
+        "Something does not fit: %(what)s, %(row)s. Look at it by %(until)s: payouts of its account wait."
+    ),
     "invariant.broken:operators": _(
         "Something that must always hold in this hall does not: %(broken)s. Look at it at once."
     ),

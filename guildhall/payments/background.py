@@ -2,7 +2,13 @@
 
 from datetime import datetime
 
-from guildhall.payments.actions import ask_gateways, give_up_old_deposits
+from guildhall.payments.actions import (
+    ask_for_refunds,
+    ask_gateways,
+    forget_methods,
+    give_up_old_deposits,
+    look_after_deposits,
+)
 from guildhall.payments.practice.sending import send_due_notices
 
 
@@ -12,8 +18,13 @@ def deliver_practice_notices(*, at: datetime) -> int:
 
 
 def ask_processors(*, at: datetime) -> int:
-    """Ask processors outside for the pages of deposits that were begun."""
-    return ask_gateways(at=at)
+    """Ask rails outside for the pages of deposits that were begun, for refunds, and to delete cards."""
+    return ask_gateways(at=at) + ask_for_refunds(at=at) + forget_methods(at=at)
+
+
+def ask_what_became(*, at: datetime) -> int:
+    """Ask rails outside about payments of which they have said nothing."""
+    return look_after_deposits(at=at)
 
 
 def cancel_old_deposits(*, at: datetime) -> int:

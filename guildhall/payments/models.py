@@ -1,17 +1,45 @@
-"""Deposits, the notices of processors, payout accounts, payouts and their batches, and the practice bank."""
+"""Deposits and what goes back of them, kept cards, notices of rails, payouts, and the practice bank."""
 
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from guildhall.kernel.models import Identified, Stateful, states_check
 from guildhall.kernel.money import Money
 from guildhall.payments.exchange import models as _exchange  # noqa: F401 - Django finds its tables here
-from guildhall.payments.states import BATCH_MOVES, DEPOSIT_MOVES, PAYOUT_MOVES
+from guildhall.payments.states import (
+    BATCH_MOVES,
+    CHARGEBACK_MOVES,
+    DEPOSIT_MOVES,
+    PAYOUT_MOVES,
+    REFUND_MOVES,
+    TAKEN,
+)
 from guildhall.people.models import Person
 
 _CURRENCY = "^[A-Z]{3}$"
+
+
+class KeptMethod(Identified):
+    """A card that a processor keeps for somebody. Of the card itself the hall has only what it shows."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    rail = models.CharField(max_length=24)
+    method = models.CharField(max_length=120)  # the processor's id of it
+    payer = models.CharField(max_length=120)  # the processor's id of the person
+    brand = models.CharField(max_length=24)
+    last4 = models.CharField(max_length=4)
+    expires = models.CharField(max_length=7, default="")  # 2030-04
+    kept_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    forget_at = models.DateTimeField(null=True)  # when to ask the processor to delete it; null: it has
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["forget_at"], condition=Q(forget_at__isnull=False), name="method_to_forget")
+        ]
+        constraints = [models.UniqueConstraint(fields=["rail", "method"], name="kept_method_once")]
 
 
 class Deposit(Stateful):
@@ -30,12 +58,21 @@ class Deposit(Stateful):
     back_to = models.CharField(max_length=300, default="")  # where in the hall the payer goes on afterwards
     ask_at = models.DateTimeField(null=True)  # when to ask the processor for its page; null: asked
     asks = models.PositiveIntegerField(default=0)  # how often it was asked
+    payment = models.CharField(max_length=255, default="")  # the processor's id of it, once it has said so
+    method = models.ForeignKey(  # the kept card that it is to be paid with
+        KeptMethod, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    payer = models.CharField(max_length=120, default="")  # the processor's id of the payer, if it knew them
+    keep = models.BooleanField(default=False)  # whether the payer wants their card kept
+    look_at = models.DateTimeField(null=True)  # when to ask what became of it, should no word come by itself
 
     class Meta:
         indexes = [
             models.Index(fields=["person", "-id"], name="deposit_of_person"),
             models.Index(fields=["ask_at"], condition=Q(ask_at__isnull=False), name="deposit_to_ask"),
             models.Index(fields=["started_at"], condition=Q(state="started"), name="deposit_under_way"),
+            models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="deposit_to_look_at"),
+            models.Index(fields=["rail", "payment"], condition=~Q(payment=""), name="deposit_by_payment"),
         ]
         constraints = [
             states_check("deposit", DEPOSIT_MOVES),
@@ -49,6 +86,87 @@ class Deposit(Stateful):
         return Money(self.amount, self.currency)
 
 
+class DepositRefund(Stateful):
+    """Money that goes back where a deposit came from. It lies in transit until the rail has spoken."""
+
+    MOVES = REFUND_MOVES
+    NOUN = "deposit_refund"
+
+    deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="refunds")
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    requested_at = models.DateTimeField()
+    serial = models.PositiveIntegerField(default=0)  # of the rail's last word that we followed
+    ask_at = models.DateTimeField(null=True)  # when to ask the rail, for it or about it; null: it has spoken
+    asks = models.PositiveIntegerField(default=0)  # how often it was asked
+    reason = models.CharField(max_length=200, default="")  # why it came back
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["deposit", "id"], name="refund_of_deposit"),
+            models.Index(fields=["ask_at"], condition=Q(ask_at__isnull=False), name="refund_to_ask"),
+        ]
+        constraints = [
+            states_check("deposit_refund", REFUND_MOVES),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="deposit_refund_amount"),
+        ]
+
+    @property
+    def money(self) -> Money:
+        """What goes back."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def transit(self) -> str:
+        """The ledger account that its money lies in while it is on its way."""
+        return f"transit:{self.id}"
+
+
+class Chargeback(Stateful):
+    """What a payer's bank has taken back of a deposit, who bore it, and what the client has made good."""
+
+    MOVES = CHARGEBACK_MOVES
+    NOUN = "chargeback"
+
+    deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="chargebacks")
+    rail = models.CharField(max_length=24)
+    reference = models.CharField(max_length=120)  # the processor's id of it
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    serial = models.PositiveIntegerField()  # of the processor's last word that we followed
+    taken_at = models.DateTimeField()
+    from_wallet = models.BigIntegerField(default=0)  # out of the client's wallet, as far as it reached
+    from_reserve = models.BigIntegerField(default=0)  # then at the hall's cost
+    from_shortfall = models.BigIntegerField(default=0)  # and what the hall did not have
+    recovered = models.BigIntegerField(default=0)  # what the client has made good of the hall's part
+
+    class Meta:
+        indexes = [models.Index(fields=["deposit", "id"], name="chargeback_of_deposit")]
+        constraints = [
+            states_check("chargeback", CHARGEBACK_MOVES),
+            models.UniqueConstraint(fields=["rail", "reference"], name="chargeback_once"),
+            models.CheckConstraint(
+                condition=Q(amount=F("from_wallet") + F("from_reserve") + F("from_shortfall"), amount__gt=0),
+                name="chargeback_is_borne",
+            ),
+            models.CheckConstraint(
+                condition=Q(recovered__gte=0, recovered__lte=F("from_reserve") + F("from_shortfall")),
+                name="chargeback_recovered",
+            ),
+        ]
+
+    @property
+    def money(self) -> Money:
+        """What was taken back."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def owed(self) -> Money:
+        """What the client still owes the hall for it."""
+        owed = self.from_reserve + self.from_shortfall - self.recovered if self.is_in(TAKEN) else 0
+        return Money(owed, self.currency)
+
+
 class GatewayNotice(Identified):
     """A processor's word with a valid signature, and what came of it."""
 
@@ -60,7 +178,7 @@ class GatewayNotice(Identified):
         UNMATCHED = "unmatched"  # names no deposit of ours, or another sum: put aside, an operator decides
 
     rail = models.CharField(max_length=24)
-    reference = models.CharField(max_length=80)  # the processor's own id of it
+    reference = models.CharField(max_length=120)  # the processor's own id of it
     deposit = models.ForeignKey(Deposit, null=True, on_delete=models.PROTECT, related_name="notices")
     facts: Any = models.JSONField()  # what it said
     outcome = models.CharField(max_length=12, choices=Outcome)
@@ -170,6 +288,7 @@ class PracticeIntent(Identified):
     currency = models.CharField(max_length=3)
     back_to = models.CharField(max_length=300)
     choice = models.CharField(max_length=12, default="")  # what the visitor chose; empty until then
+    keep = models.BooleanField(default=False)  # whether the payer wants a practice card kept
     started_at = models.DateTimeField()
 
 
@@ -180,6 +299,11 @@ class PracticeNotice(models.Model):
     reference = models.CharField(max_length=48)  # not unique: a processor may send the same word twice
     serial = models.PositiveIntegerField()
     outcome = models.CharField(max_length=12)
+    about = models.CharField(max_length=12, default="deposit")
+    subject = models.CharField(
+        max_length=48, default=""
+    )  # the hall's id of a refund, the bank's of a chargeback
+    minor = models.BigIntegerField(null=True)  # another sum than the intent's: a part of it, or a lie
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)

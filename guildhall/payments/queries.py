@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from guildhall.kernel.money import Money
-from guildhall.ledger.queries import balances_of, currencies_of
+from guildhall.ledger.models import Difference
+from guildhall.ledger.queries import balances_of, currencies_of, differences_open_on, open_differences
+from guildhall.payments.deposits import deposits_with_unknown_outcome, refunds_with_unknown_outcome
 from guildhall.payments.models import (
     Deposit,
+    DepositRefund,
     GatewayNotice,
     Payout,
     PayoutAccount,
@@ -35,6 +40,43 @@ def deposits_of(person: Person) -> QuerySet[Deposit]:
 def deposits_under_way_of(person: Person) -> QuerySet[Deposit]:
     """Those of which the processor has not spoken yet."""
     return deposits_of(person).filter(state=STARTED)
+
+
+_ON_THE_WAY_OUT = ("wallet", "clearing")
+"""First words of a person's accounts whose money may still be on its way to their bank."""
+
+
+def doubts_about(person: Person, currency: str) -> QuerySet[Difference]:
+    """What does not fit about this person's money in a currency: payouts of it wait for an operator."""
+    codes = [f"{word}:{person.party}" for word in _ON_THE_WAY_OUT]
+    codes += [payout.transit for payout in payouts_under_way_of(person).filter(currency=currency)]
+    return differences_open_on(codes, currency)
+
+
+def under_doubt() -> Exists:
+    """As a filter of payouts: those that wait because something about their account does not fit."""
+    person, payout = Cast(OuterRef("person_id"), CharField()), Cast(OuterRef("id"), CharField())
+    codes = [Concat(Value(f"{word}:person:"), person) for word in _ON_THE_WAY_OUT]
+    codes.append(Concat(Value("transit:"), payout))
+    return Exists(
+        open_differences()
+        .annotate(of_payout=OuterRef("currency"))
+        .filter(Q(currency="") | Q(currency=F("of_payout")), account__in=codes)
+    )
+
+
+def owner_of_account(code: str) -> UUID | None:
+    """Whose money an account holds, where it is one person's: who is told of what does not fit about it."""
+    word, _, rest = code.partition(":")
+    if word == "transit":
+        return Payout.objects.filter(pk=rest).values_list("person_id", flat=True).first()
+    kind, _, person = rest.partition(":")
+    return UUID(person[:36]) if word in (*_ON_THE_WAY_OUT, "savings") and kind == "person" else None
+
+
+def differences_seen_by(operator: Person) -> QuerySet[Difference]:
+    """What did not fit, open and closed, for operators."""
+    return Difference.objects.all() if operator.is_operator else Difference.objects.none()
 
 
 def payouts_of(person: Person) -> QuerySet[Payout]:
@@ -77,10 +119,15 @@ def reaches(operator: Person) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits to be sent: how many payouts, how many of them the asker may send, the sums by currency."""
+    """What waits to be sent: how many payouts, how many of them the asker may send, the sums by currency.
+
+    Args:
+        stopped: how many wait because something about their account does not fit.
+    """
 
     count: int
     sendable: int
+    stopped: int
     totals: list[Money]
 
 
@@ -92,9 +139,11 @@ def sums_waiting_for(operator: Person) -> Waiting:
         .annotate(total=Sum("amount"), count=Count("id"))
         .order_by("currency")
     )
-    own = payouts_waiting_for(operator).filter(reaches(operator)).count()
+    stopped = payouts_waiting_for(operator).filter(under_doubt()).count()
+    own = payouts_waiting_for(operator).filter(reaches(operator)).exclude(under_doubt()).count()
     count = sum(row["count"] for row in rows)
-    return Waiting(count, count - own, [Money(int(row["total"]), row["currency"]) for row in rows])
+    totals = [Money(int(row["total"]), row["currency"]) for row in rows]
+    return Waiting(count, count - own - stopped, stopped, totals)
 
 
 def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
@@ -139,7 +188,7 @@ def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
         facts__outcome="paid",
         facts__amount__gt=0,
         matched_with=None,
-    )
+    ).exclude(facts__about__in=["refund", "chargeback"])
     return notices if operator.is_operator else notices.none()
 
 
@@ -151,13 +200,16 @@ class MoneyThatWaits:
     payouts: QuerySet[Payout]
     batches: QuerySet[PayoutBatch]
     notices: QuerySet[PracticeNotice]
+    unknown_deposits: QuerySet[Deposit]
+    unknown_refunds: QuerySet[DepositRefund]
 
 
 def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
     """What a bank, or whoever sends the batches, should have answered by now; for operators.
 
     Deposits that nobody finished, payouts of which the bank does not say that they arrived, batches that
-    were opened and not sent, words of the practice bank that do not arrive.
+    were opened and not sent, words of the practice bank that do not arrive; and, however young, what may have
+    been charged or sent back or not, because its rail does not say.
     """
     deposits = Deposit.objects.filter(state=STARTED, started_at__lt=at - DEPOSIT_LASTS)
     payouts = payouts_seen_by(operator).filter(state=SENT, moved_at__lt=at - PAYOUT_IS_SLOW)
@@ -170,6 +222,8 @@ def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
         payouts.order_by("moved_at", "id"),
         batches.order_by("opened_at", "id"),
         notices.select_related("intent").order_by("due_at", "id"),
+        deposits_with_unknown_outcome(operator).order_by("moved_at", "id"),
+        refunds_with_unknown_outcome(operator).order_by("moved_at", "id"),
     )
 
 

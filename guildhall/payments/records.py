@@ -6,7 +6,7 @@ from uuid import UUID
 
 from guildhall.kernel.registry import Holding, register_holding
 from guildhall.payments.exchange import records as _exchange  # noqa: F401 - it registers its own
-from guildhall.payments.models import Deposit, Payout, PayoutAccount
+from guildhall.payments.models import Chargeback, Deposit, DepositRefund, KeptMethod, Payout, PayoutAccount
 
 
 def _deposits(person_id: UUID) -> Iterator[dict[str, Any]]:
@@ -18,6 +18,44 @@ def _deposits(person_id: UUID) -> Iterator[dict[str, Any]]:
             "rail": deposit.rail,
             "state": deposit.state,
             "started_at": deposit.started_at.isoformat(),
+        }
+
+
+def _refunds(person_id: UUID) -> Iterator[dict[str, Any]]:
+    for refund in DepositRefund.objects.filter(deposit__person_id=person_id).order_by("id").iterator():
+        yield {
+            "id": str(refund.pk),
+            "deposit": str(refund.deposit_id),
+            "amount": refund.amount,
+            "currency": refund.currency,
+            "state": refund.state,
+            "reason": refund.reason,
+            "requested_at": refund.requested_at.isoformat(),
+        }
+
+
+def _chargebacks(person_id: UUID) -> Iterator[dict[str, Any]]:
+    for each in Chargeback.objects.filter(deposit__person_id=person_id).order_by("id").iterator():
+        yield {
+            "id": str(each.pk),
+            "deposit": str(each.deposit_id),
+            "amount": each.amount,
+            "currency": each.currency,
+            "state": each.state,
+            "owed": each.owed.minor,
+            "taken_at": each.taken_at.isoformat(),
+        }
+
+
+def _cards(person_id: UUID) -> Iterator[dict[str, Any]]:
+    for card in KeptMethod.objects.filter(person_id=person_id).order_by("id").iterator():
+        yield {
+            "rail": card.rail,
+            "brand": card.brand,
+            "last4": card.last4,
+            "expires": card.expires,
+            "kept_at": card.kept_at.isoformat(),
+            "removed_at": card.removed_at.isoformat() if card.removed_at else None,
         }
 
 
@@ -46,5 +84,8 @@ def _accounts(person_id: UUID) -> Iterator[dict[str, Any]]:
 
 _BOOKS = "the books must show where every sum came from and went"
 register_holding(Holding("payments", "deposits", _deposits, kept_because=_BOOKS))
+register_holding(Holding("payments", "refunds", _refunds, kept_because=_BOOKS))
+register_holding(Holding("payments", "chargebacks", _chargebacks, kept_because=_BOOKS))
+register_holding(Holding("payments", "cards", _cards))
 register_holding(Holding("payments", "payouts", _payouts, kept_because=_BOOKS))
 register_holding(Holding("payments", "payout_accounts", _accounts, kept_because=_BOOKS))

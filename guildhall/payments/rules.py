@@ -20,6 +20,18 @@ PAYOUT_ACCOUNT_REST = house_rule(
     meaning=_("How long a payout account rests after it was set or changed before anything is paid to it."),
 )
 
+DEPOSIT_GOES_HOME = house_rule(
+    "deposit_goes_home",
+    unit="days",
+    default=180,
+    low=0,
+    high=730,
+    meaning=_(
+        "For how long money that was paid in and not spent on work can only go back to the card or account"
+        " it came from."
+    ),
+)
+
 DEPOSIT_LASTS: Final = timedelta(hours=24)
 """How long a deposit may be begun without a word from its processor."""
 

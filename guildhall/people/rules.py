@@ -31,7 +31,7 @@ SCOPES: Final = {
     ),
     "operate": gettext_lazy(
         "Run the hall: payouts, suspended money, the hall’s own money, house rules, people and their "
-        "offices, decisions for two, what is stuck, the log"
+        "offices, decisions for two, differences, chargebacks, what is stuck, the log"
     ),
 }
 """What a token may be allowed to do, each in words."""

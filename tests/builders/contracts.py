@@ -34,7 +34,7 @@ def usd(minor: int) -> Money:
 
 def money_for(person: Person, minor: int, *, currency: str = "USD", at: datetime = NOW) -> None:
     """Let money arrive in somebody's wallet, as it does: from the practice bank."""
-    a_wallet_with(person, minor, at, currency)
+    a_wallet_with(person, minor, at, currency, ago=timedelta(0))
 
 
 def terms_between(
@@ -139,7 +139,7 @@ def what_is_broken(of: tuple[str, ...] = ("",)) -> dict[str, list[tuple[Any, ...
         for check in all_checks():
             if not check.name.startswith(of):
                 continue
-            cursor.execute(check.broken)
+            cursor.execute(check.alone)
             if rows := cursor.fetchall() + list(check.also() if check.also else ()):
                 broken[check.name] = rows
     return broken

@@ -25,8 +25,15 @@ from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.money import Money
 from guildhall.ledger.background import close_finished_months, seal_settled, snapshot_derived
+from guildhall.ledger.differences import open_difference
 from guildhall.payments.actions import (
+    answer_difference,
+    ask_for_refunds,
+    ask_gateways,
+    fill_reserve,
     open_payout_batch,
+    recover_chargeback,
+    refund_deposit,
     request_payout,
     return_payout,
     send_payout_batch,
@@ -34,6 +41,10 @@ from guildhall.payments.actions import (
     start_deposit,
 )
 from guildhall.payments.exchange.quoting import accept_quote, quote_exchange
+from guildhall.payments.models import Chargeback, Deposit, PracticeIntent
+from guildhall.payments.practice import hand_over_words, pay_in_practice
+from guildhall.payments.practice.disputing import dispute_practice_payment
+from guildhall.payments.queries import available_to
 from guildhall.people.models import Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes, deliver_work
@@ -51,7 +62,14 @@ from tests.builders.contracts import (
 )
 from tests.builders.exchange import TO_DOLLARS, TO_RUPEES, the_hall_holds, the_rates_are
 from tests.builders.jobs import a_proposal, an_open_job
-from tests.builders.money import a_payout_account, a_wallet_with, said_by_the_bank
+from tests.builders.money import (
+    a_chargeback,
+    a_kept_card,
+    a_payout_account,
+    a_wallet_with,
+    said_by_the_bank,
+    spent_on_work,
+)
 from tests.builders.savings import a_goal
 from tests.builders.talent import a_profile
 from tests.cast import NOW, a_person
@@ -70,8 +88,10 @@ def a_hall_with_everything() -> None:
     _silence_pays(amara, bushra)
     _words_of_the_bank(amara)
     _savings_and_exchanges(bushra, olga)
+    _what_goes_back(a_person("Femi"), bushra, olga)
     mature_clearing(at=NOW + 40 * DAY)
     _payouts(bushra, olga, at=NOW + 40 * DAY)
+    _differences(olga, at=NOW + 41 * DAY)
     approve_milestone(
         milestone=a_delivered_milestone(amara, bushra, at=NOW + 41 * DAY), by=amara, at=NOW + 42 * DAY
     )
@@ -131,6 +151,38 @@ def _silence_pays(client: Person, worker: Person) -> None:
     release_silent_milestones(at=NOW - 9 * DAY)
 
 
+def _what_goes_back(payer: Person, worker: Person, operator: Person) -> None:
+    """Refunds that arrive, come back and are not known; chargebacks that are lost, won and made good."""
+    card = a_kept_card(payer, 9_000, NOW, "silent")
+    silent = Deposit.objects.get(person=payer)
+    start_deposit(by=payer, amount=usd(800), at=NOW, method=card)
+    deposits = [silent]
+    for choice in ("now", "wavers"):
+        deposit = start_deposit(by=payer, amount=usd(2_000), at=NOW)
+        pay_in_practice(deposit=deposit, choice=choice, at=NOW)
+        refund_deposit(deposit=deposit, amount=usd(300), by=payer, at=NOW)
+        deposits.append(deposit)
+    ask_for_refunds(at=NOW)
+    for deposit in deposits:
+        hand_over_words(deposit=deposit, at=NOW + HOUR)
+    refund_deposit(deposit=silent, amount=usd(400), by=payer, at=NOW)
+    ask_gateways(at=NOW)
+    ask_for_refunds(at=NOW)
+    spent_on_work(payer, available_to(payer)[0], NOW, earned_by=worker)
+    won, lost = a_chargeback(payer, 700, NOW), a_chargeback(payer, 600, NOW)
+    dispute_practice_payment(intent=PracticeIntent.objects.get(deposit=str(won.deposit_id)), at=NOW)
+    hand_over_words(deposit=won.deposit, at=NOW)
+    spent_on_work(payer, available_to(payer)[0], NOW, earned_by=worker)
+    intent = PracticeIntent.objects.get(deposit=str(deposits[1].pk))
+    dispute_practice_payment(intent=intent, at=NOW)
+    hand_over_words(deposit=deposits[1], at=NOW)
+    money_for(payer, 1_000)
+    owed = Chargeback.objects.get(deposit=deposits[1])
+    recover_chargeback(chargeback=owed, amount=min(usd(500), owed.owed), by=operator, at=NOW)
+    fill_reserve(amount=usd(50_000), by=operator, at=NOW)
+    assert lost.owed == usd(0), "its wallet held it"
+
+
 def _words_of_the_bank(payer: Person) -> None:
     """A deposit that was taken back, and one of which the bank says another sum."""
     a_wallet_with(payer, 500, NOW)
@@ -155,6 +207,18 @@ def _savings_and_exchanges(person: Person, operator: Person) -> None:
         quote_exchange(amount=usd(100), to="PKR", by=person, at=NOW + 20 * DAY) for _each in range(2)
     )
     accept_quote(quote=accepted, by=person, at=NOW + 20 * DAY)
+
+
+def _differences(operator: Person, *, at: datetime) -> None:
+    """One that waits for an answer, and one that has it."""
+    waits, answered = (
+        open_difference(
+            source="bank", name="report", subject=f"line {line}", account="", facts={"wrong": "0.80"}, at=at
+        )
+        for line in (14, 31)
+    )
+    assert waits != answered
+    answer_difference(difference=answered, answer="Their price for a transfer.", by=operator, at=at)
 
 
 def _payouts(person: Person, operator: Person, *, at: datetime) -> None:

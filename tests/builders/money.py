@@ -5,20 +5,25 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 REST = timedelta(days=4)
+LONG_AGO = timedelta(days=181)
+"""So long after it was paid in, money may go to a bank account too."""
 
 if TYPE_CHECKING:
-    from guildhall.payments.models import Deposit, GatewayNotice, Payout
+    from guildhall.kernel.money import Money
+    from guildhall.payments.models import Chargeback, Deposit, GatewayNotice, KeptMethod, Payout
     from guildhall.people.models import Person
 
 
-def a_wallet_with(person: "Person", minor: int, at: datetime, currency: str = "USD") -> "Deposit":
-    """Put a sum into somebody's wallet."""
+def a_wallet_with(
+    person: "Person", minor: int, at: datetime, currency: str = "USD", *, ago: timedelta = LONG_AGO
+) -> "Deposit":
+    """Put a sum into somebody's wallet, so long ago that it may also be paid out."""
     from guildhall.kernel.money import Money  # noqa: PLC0415 - builders are read before Django is ready
     from guildhall.payments.actions import start_deposit  # noqa: PLC0415
     from guildhall.payments.practice import pay_in_practice  # noqa: PLC0415
 
-    deposit = start_deposit(by=person, amount=Money(minor, currency), at=at)
-    pay_in_practice(deposit=deposit, at=at)
+    deposit = start_deposit(by=person, amount=Money(minor, currency), at=at - ago)
+    pay_in_practice(deposit=deposit, at=at - ago)
     return deposit
 
 
@@ -31,7 +36,9 @@ def an_unmatched_payment(minor: int, at: datetime, reference: str = "") -> "Gate
     reference = reference or f"word_{new_id()}"
     said = {"reference": reference, "serial": 1, "deposit": "an old letter", "outcome": "paid"}
     body = json.dumps({**said, "minor": minor, "currency": "USD"}).encode()
-    return receive_notice(rail="practice", body=body, signature=sign(body, at), at=at)
+    kept = receive_notice(rail="practice", body=body, signature=sign(body, at), at=at)
+    assert kept is not None
+    return kept
 
 
 def a_payout_account(person: "Person", at: datetime) -> None:
@@ -69,4 +76,57 @@ def said_by_the_bank(
             "currency": deposit.currency,
         }
     ).encode()
-    return receive_notice(rail=deposit.rail, body=body, signature=sign(body, at), at=at)
+    kept = receive_notice(rail=deposit.rail, body=body, signature=sign(body, at), at=at)
+    assert kept is not None
+    return kept
+
+
+def spent_on_work(payer: "Person", amount: "Money", at: datetime, *, earned_by: "Person") -> None:
+    """Somebody's money is set aside for work, released, and cleared: it is the worker's to use."""
+    from guildhall.escrow.actions import Payer, hold_money, mature_clearing, release_hold  # noqa: PLC0415
+    from guildhall.kernel.ids import new_id  # noqa: PLC0415
+
+    hold = hold_money(
+        purpose=f"milestone:{new_id()}",
+        payers=[Payer(payer.party, amount)],
+        currency=amount.currency,
+        deductions=[],
+        worker=earned_by.party,
+        by=payer.pk,
+        at=at,
+    )
+    release_hold(hold=hold, amount=amount, key=new_id(), by=payer.pk, at=at)
+    mature_clearing(at=at + timedelta(days=60))
+
+
+def send_the_post(at: datetime) -> None:
+    """Bring every word of the practice bank that is due to the hall's door."""
+    from guildhall.payments.models import Deposit  # noqa: PLC0415
+    from guildhall.payments.practice import hand_over_words  # noqa: PLC0415
+
+    for deposit in Deposit.objects.filter(rail="practice").order_by("id"):
+        hand_over_words(deposit=deposit, at=at)
+
+
+def a_chargeback(person: "Person", minor: int, at: datetime) -> "Chargeback":
+    """A bank has taken back what somebody paid in."""
+    from guildhall.payments.models import Chargeback, PracticeIntent  # noqa: PLC0415
+    from guildhall.payments.practice import hand_over_words  # noqa: PLC0415
+    from guildhall.payments.practice.disputing import dispute_practice_payment  # noqa: PLC0415
+
+    deposit = a_wallet_with(person, minor, at)
+    dispute_practice_payment(intent=PracticeIntent.objects.get(deposit=str(deposit.pk)), at=at)
+    hand_over_words(deposit=deposit, at=at)
+    return Chargeback.objects.get(deposit=deposit)
+
+
+def a_kept_card(person: "Person", minor: int, at: datetime, choice: str = "now") -> "KeptMethod":
+    """Somebody has paid in and had their practice card kept; it does what was chosen."""
+    from guildhall.kernel.money import Money  # noqa: PLC0415
+    from guildhall.payments.actions import start_deposit  # noqa: PLC0415
+    from guildhall.payments.models import KeptMethod  # noqa: PLC0415
+    from guildhall.payments.practice import pay_in_practice  # noqa: PLC0415
+
+    deposit = start_deposit(by=person, amount=Money(minor, "USD"), at=at, keep=True)
+    pay_in_practice(deposit=deposit, choice=choice, at=at)
+    return KeptMethod.objects.filter(person=person).latest("id")

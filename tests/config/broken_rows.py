@@ -193,6 +193,13 @@ BROKEN: dict[str, list[str]] = {
         """
     ],
     "L8": [one("ledger_account", "balance = balance + 1", "code ~ '^wallet:'", ACCOUNT)],
+    "L8.order": [
+        """
+        UPDATE ledger_posting t SET step = 7 WHERE (movement_id, step) = (
+            SELECT movement_id, step FROM ledger_posting ORDER BY 1 DESC, 2 DESC LIMIT 1
+        ) RETURNING t.movement_id::text
+        """
+    ],
     "L9": [
         one("ledger_seal", "head = digest", name="'seal through ' || t.through"),
         one("ledger_seal", "digest = head", name="'seal through ' || t.through"),
@@ -288,18 +295,6 @@ BROKEN: dict[str, list[str]] = {
         one("disputes_offer", "to_client = to_client - 1", "state = 'lapsed'"),
         one("disputes_offer", "to_client = to_client + 3001", "state = 'lapsed'"),
     ],
-    "escrow.frozen": [
-        one("escrow_freeze", "amount = amount + 1", name="t.hold_id::text"),
-        one("escrow_hold", 'frozen = "left" + 1', "state = 'open'"),
-    ],
-    "escrow.in_and_out": [
-        one("escrow_release", "gross = gross + 1", "gross > 0", "t.hold_id::text"),
-        one(
-            "escrow_hold",
-            "client_fee = client_fee + 1, client_fee_left = client_fee_left + 1",
-            """state = 'open' AND "left" < placed""",
-        ),
-    ],
     "files.access": [one("files_access", "at = at - interval '1 year'")],
     "jobs.contract_of_acceptance": [
         gone("jobs_acceptance", "true", "'proposal ' || t.proposal_id"),
@@ -322,6 +317,26 @@ BROKEN: dict[str, list[str]] = {
         one("payments_gatewaynotice", "facts = facts || '{\"amount\": 1}'", "outcome = 'followed'"),
         one("payments_deposit", "serial = serial + 1", "state = 'settled'"),
         one("payments_deposit", "state = 'failed'", "state = 'settled'"),
+    ],
+    "payments.chargebacks": [
+        one("payments_chargeback", "amount = amount + 1, from_wallet = from_wallet + 1", "state = 'taken'"),
+        one("payments_chargeback", "state = 'given_back'", "state = 'taken'"),
+        posting("amount = amount + 1", "chargeback.given_back", CAUSE),
+        movement("chargeback.recovered", "recovered:of-nobody"),
+    ],
+    "payments.refunds": [
+        one("payments_depositrefund", "amount = amount + 1", "state = 'settled'"),
+        one("payments_depositrefund", "state = 'returned'", "state = 'settled'"),
+        posting("source_id = 1", "refund.sent", CAUSE),
+        movement("refund.settled", "refund.settled:of-nobody"),
+    ],
+    "payments.unknown": [
+        one(
+            "payments_depositrefund",
+            "state = 'settled'",
+            "state = 'pending_unknown'",
+            "'unknown:practice ' || t.currency",
+        ),
     ],
     "payments.owners": [one("ledger_account", "code = 'wallet:person:nobody'", "code ~ '^wallet:'", ACCOUNT)],
     "payments.suspense": [

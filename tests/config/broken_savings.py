@@ -3,6 +3,18 @@
 from tests.config.breaking import CAUSE, GOAL, SOMEBODY, gone, movement, one, posting
 
 EXCHANGING_AND_SAVING: dict[str, list[str]] = {
+    "escrow.frozen": [
+        one("escrow_freeze", "amount = amount + 1", name="t.hold_id::text"),
+        one("escrow_hold", 'frozen = "left" + 1', "state = 'open'"),
+    ],
+    "escrow.in_and_out": [
+        one("escrow_release", "gross = gross + 1", "gross > 0", "t.hold_id::text"),
+        one(
+            "escrow_hold",
+            "client_fee = client_fee + 1, client_fee_left = client_fee_left + 1",
+            """state = 'open' AND "left" < placed""",
+        ),
+    ],
     "escrow.savings": [
         one("ledger_account", "balance = balance + 1", "code ~ '^savings:'", "split_part(t.code, ':', 4)"),
         one("ledger_account", "code = 'savings:person:of:nobody'", "code ~ '^savings:'", "t.code"),

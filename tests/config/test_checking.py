@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from guildhall.config.checking import check_and_remember, run_check
+from guildhall.config.check_turns import check_and_remember
+from guildhall.config.checking import run_check
 from guildhall.config.commands.check_command import report
 from guildhall.files.models import StoredFile
 from guildhall.files.store import path_of
@@ -102,6 +103,19 @@ def test_the_broken_row_is_found_and_named(
     [line] = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
     assert (line["name"], line["broken"]) == (name, outcome.broken)
     assert line["examples"] == outcome.examples
+
+
+@pytest.mark.usefixtures("hall")
+def test_from_where_the_past_was_closed_a_whole_hall_holds_and_a_balance_that_does_not_is_found() -> None:
+    recent = [check for check in all_checks() if check.shares_since]
+    assert {"L1", "L3", "L9", "L10"} <= {check.name for check in recent}
+    assert [run_check(check, since=True).examples for check in recent] == [[] for _check in recent]
+    balances = next(check for check in recent if check.name == "L3")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BROKEN["L3"][0])
+        ((name,),) = cursor.fetchall()
+        assert run_check(balances, since=True).examples == [f"{name}: keeps 1 more than its postings say"]
+        transaction.set_rollback(True)
 
 
 @pytest.mark.usefixtures("hall")

@@ -41,6 +41,11 @@ from guildhall.config.trouble import Trouble
         ("GUILDHALL_MIGRATION_DATABASE_URL", "nonsense", "postgresql://user:password@host:5432/database"),
         ("GUILDHALL_MAIL_URL", "mail.example.org", "smtp://user:password@host:587"),
         ("GUILDHALL_MAIL_URL", "smtp://host:port", "smtp://user:password@host:587"),
+        ("GUILDHALL_STRIPE_URL", "stripe", "https:// or http:// with a host"),
+        ("GUILDHALL_STRIPE_URL", "https://api.stripe.com/v1", "a host and nothing after it"),
+        ("GUILDHALL_STRIPE_URL", "https://x:secret@api.stripe.com", "a host and nothing after it"),
+        ("GUILDHALL_STRIPE_KEY", "sk_test_1", "without GUILDHALL_STRIPE_WEBHOOK_SECRET"),
+        ("GUILDHALL_STRIPE_WEBHOOK_SECRET", "whsec_12345678", "without GUILDHALL_STRIPE_KEY"),
         ("GUILDHALL_DEBUG", "perhaps", "yes or no"),
         ("GUILDHALL_KIND", "real", "demo or own"),
     ],
@@ -52,6 +57,20 @@ def test_what_does_not_fit_is_named_with_its_rule(name: str, value: str, rule: s
     assert rule in str(said.value)
     assert "\n" not in str(said.value)
     assert "secret@" not in str(said.value)
+
+
+def test_the_keys_of_stripe_are_looked_at_and_never_repeated() -> None:
+    told = {"GUILDHALL_STRIPE_KEY": "pk_live_secret@1", "GUILDHALL_STRIPE_WEBHOOK_SECRET": "secret@2"}
+    with pytest.raises(Trouble) as said:
+        read_environment(told)
+    assert "must begin with sk_ or rk_" in str(said.value)
+    assert "must begin with whsec_" in str(said.value)
+    assert "secret@" not in str(said.value)
+    told = {"GUILDHALL_STRIPE_KEY": "sk_test_1", "GUILDHALL_STRIPE_WEBHOOK_SECRET": "whsec_12345678"}
+    access = read_environment(told).rails.stripe
+    assert access is not None
+    assert access.url == "https://api.stripe.com"
+    assert read_environment({}).rails.stripe is None
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:

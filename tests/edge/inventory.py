@@ -13,6 +13,7 @@ from guildhall.contracts.actions import propose_refund
 from guildhall.disputes.actions import offer_split, open_case
 from guildhall.kernel.models import Delivery as EventDelivery
 from guildhall.kernel.models import Event
+from guildhall.ledger.differences import open_difference
 from guildhall.notices.actions import tell, write_letter
 from guildhall.payments.actions import open_payout_batch
 from guildhall.payments.exchange.quoting import quote_exchange
@@ -23,7 +24,13 @@ from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, aga
 from tests.builders.decisions import a_decision_for_two
 from tests.builders.exchange import TO_RUPEES, the_hall_holds, the_rates_are
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
-from tests.builders.money import a_requested_payout, a_wallet_with, an_unmatched_payment
+from tests.builders.money import (
+    a_chargeback,
+    a_kept_card,
+    a_requested_payout,
+    a_wallet_with,
+    an_unmatched_payment,
+)
 from tests.builders.savings import a_goal
 from tests.builders.talent import a_profile
 from tests.cast import a_person
@@ -117,9 +124,19 @@ def a_hall_with_one_of_everything(
         "payout_id": payout.pk,
         "suspended_id": an_unmatched_payment(900, at).pk,
         "decision_id": decision.pk,
+        "difference_id": open_difference(
+            source="check",
+            name="L3",
+            subject="of Amara",
+            account=f"wallet:{amara.party}",
+            facts={"wrong": "keeps more"},
+            at=at,
+        ).pk,
         "deposit_id": deposit.pk,
         "quote_id": quote.pk,
         "goal_id": goal.pk,
+        "card_id": a_kept_card(amara, 700, at).pk,
+        "chargeback_id": a_chargeback(amara, 600, at).pk,
         "handle": profile.handle,
         "rule_name": "worker_fee",
         "table_name": "levies",

@@ -33,7 +33,8 @@ PAGES: Final = {
         " people:records people:take_out notices:notices notices:readings"
     ),
     THEIRS: (
-        "jobs:edit jobs:opening jobs:closing jobs:offer jobs:proposal jobs:withdrawal jobs:refusal"
+        "money:deposit money:card_removal"
+        " jobs:edit jobs:opening jobs:closing jobs:offer jobs:proposal jobs:withdrawal jobs:refusal"
         " jobs:shortlist jobs:acceptance jobs:conversation contracts:room contracts:messages contracts:terms"
         " contracts:ending contracts:feedback contracts:funding contracts:delivery contracts:changes"
         " contracts:approval contracts:refund contracts:refund_asked contracts:refund_withdrawal"
@@ -48,9 +49,10 @@ PAGES: Final = {
         " operator:log_csv operator:stuck operator:event_trial operator:letter_trial operator:payouts"
         " operator:payout_opening operator:payout_batch operator:payout_file operator:payout_sending"
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
+        " operator:chargebacks operator:chargeback"
         " operator:reserve operator:exchanges operator:suspended operator:decisions"
         " operator:decision_confirmation"
-        " operator:decision_refusal"
+        " operator:decision_refusal operator:differences operator:difference operator:payout_taking_out"
     ),
 }
 WHO: Final = {name: who for who, names in PAGES.items() for name in names.split()}
@@ -126,9 +128,17 @@ API: Final = {
     "GET /money/statement": (MINE, "read"),
     "GET /money/months": (MINE, "read"),
     "GET /money/months/{month}": (MINE, "read"),
+    "GET /money/balances": (MINE, "read"),
     "GET /money/deposits": (MINE, "read"),
     "POST /money/deposits": (MINE, "money"),
     "GET /money/deposits/{deposit_id}": (THEIRS, "read"),
+    "POST /money/deposits/{deposit_id}/refunds": (THEIRS, "money"),
+    "GET /money/refunds": (MINE, "read"),
+    "GET /money/cards": (MINE, "read"),
+    "POST /money/cards/{card_id}/removal": (THEIRS, "money"),
+    "GET /money/chargebacks": (MINE, "read"),
+    "GET /operator/chargebacks": (OPERATORS, "operate"),
+    "POST /operator/chargebacks/{chargeback_id}/recoveries": (OPERATORS, "operate"),
     "GET /money/payouts": (MINE, "read"),
     "POST /money/payouts": (MINE, "money"),
     "GET /money/payouts/{payout_id}": (THEIRS, "read"),
@@ -160,6 +170,7 @@ API: Final = {
     "GET /operator/batches": (OPERATORS, "operate"),
     "POST /operator/batches": (OPERATORS, "operate"),
     "GET /operator/batches/{batch_id}/payouts": (OPERATORS, "operate"),
+    "POST /operator/batches/{batch_id}/taking_out": (OPERATORS, "operate"),
     "POST /operator/batches/{batch_id}/sending": (OPERATORS, "operate"),
     "POST /operator/batches/{batch_id}/arrivals": (OPERATORS, "operate"),
     "POST /operator/payouts/{payout_id}/settlement": (OPERATORS, "operate"),
@@ -174,6 +185,9 @@ API: Final = {
     "GET /operator/decisions/{decision_id}": (OPERATORS, "operate"),
     "POST /operator/decisions/{decision_id}/confirmation": (OPERATORS, "operate"),
     "POST /operator/decisions/{decision_id}/refusal": (OPERATORS, "operate"),
+    "GET /operator/differences": (OPERATORS, "operate"),
+    "GET /operator/differences/{difference_id}": (OPERATORS, "operate"),
+    "POST /operator/differences/{difference_id}/answer": (OPERATORS, "operate"),
     "GET /operator/suspended": (OPERATORS, "operate"),
     "POST /operator/suspended/{suspended_id}/owner": (OPERATORS, "operate"),
     "GET /operator/reserve": (OPERATORS, "operate"),

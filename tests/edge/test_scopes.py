@@ -45,6 +45,8 @@ SAID: Final = {
         "people": r"GET /operator/people.*",
         "their offices": r"PUT /operator/people/{person_id}/roles",
         "decisions for two": r".* /operator/decisions.*",
+        "chargebacks": r".* /operator/chargebacks.*",
+        "differences": r".* /operator/differences.*",
         "what is stuck": r".* /operator/stuck/.*",
         "the log": r"GET /operator/log",
     },

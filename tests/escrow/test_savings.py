@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guildhall.escrow.actions import mature_clearing
@@ -116,6 +116,7 @@ def test_several_goals_share_by_largest_remainder_and_never_more_than_all(
     assert a_goal(bushra, NOW, share=3_333).share == 3_333
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(0, 10**12),
     st.lists(st.tuples(st.integers(1, 3_000), st.integers(0, 10**12)), min_size=1, max_size=3),

@@ -5,13 +5,15 @@ import io
 import json
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from guildhall.ledger.actions import Flow, move_money
+from guildhall.ledger.actions import Flow, Move, move_batch, move_money
 from guildhall.ledger.export import account_name, add_arguments, journal, objects, run
 from guildhall.ledger.models import Movement
 from tests.builders.everything import a_hall_with_everything
@@ -82,6 +84,35 @@ def test_bean_check_would_see_a_wrong_sum(tmp_path: Path) -> None:
     some_books()
     text = "".join(journal()).replace("0.20 USD", "0.21 USD", 1)
     assert bean_check(text, tmp_path).returncode == 1
+
+
+def many_books(first: int, last: int) -> None:
+    """Each movement between accounts of its own."""
+    moves = [
+        Move("credit.given", f"many:{number}", [Flow("outside:practice", f"wallet:w{number}", 5, "USD")])
+        for number in range(first, last)
+    ]
+    move_batch(moves=moves, by=None, at=AT)
+
+
+def most_memory(write: Callable[[], Iterator[str]]) -> int:
+    """The bytes that are held at the worst moment of writing an export line by line."""
+    tracemalloc.start()
+    try:
+        for _line in write():
+            pass
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("write", [journal, objects])
+def test_three_times_the_books_take_no_more_memory(write: Callable[[], Iterator[str]]) -> None:
+    many_books(0, 3_000)
+    little = most_memory(write)
+    many_books(3_000, 9_000)
+    assert most_memory(write) < 1.3 * little
 
 
 @pytest.mark.django_db

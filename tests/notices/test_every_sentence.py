@@ -27,7 +27,6 @@ from guildhall.disputes.actions import (
     withdraw_case,
 )
 from guildhall.escrow.background import mature_due
-from guildhall.escrow.savings.goals import put_into_savings, take_savings, warn_of_goal_days
 from guildhall.insights.signs import show_broken
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.actions.posting import edit_job
@@ -37,23 +36,33 @@ from guildhall.jobs.background import expire_due
 from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.ids import new_id
+from guildhall.kernel.money import Money
+from guildhall.ledger.differences import open_difference
 from guildhall.notices.models import Notice
 from guildhall.notices.queries import notices_of
 from guildhall.notices.words import WORDS, say
 from guildhall.payments.actions import (
+    answer_difference,
+    ask_for_refunds,
+    ask_gateways,
     give_up_old_deposits,
     match_deposit,
     open_payout_batch,
     receive_notice,
+    recover_chargeback,
+    refund_deposit,
+    remove_method,
     request_payout,
     return_payout,
     send_payout_batch,
     settle_payout,
     start_deposit,
 )
-from guildhall.payments.exchange.quoting import accept_quote, quote_exchange
-from guildhall.payments.models import Deposit, GatewayNotice
+from guildhall.payments.models import Chargeback, Deposit, GatewayNotice, KeptMethod, PracticeIntent
+from guildhall.payments.practice import pay_in_practice
+from guildhall.payments.practice.disputing import dispute_practice_payment
 from guildhall.payments.practice.signing import sign
+from guildhall.payments.queries import available_to
 from guildhall.people.actions import (
     change_email,
     change_password,
@@ -74,11 +83,10 @@ from tests.builders.contracts import (
     milestones_in,
     usd,
 )
-from tests.builders.exchange import TO_RUPEES, the_hall_holds, the_rates_are
 from tests.builders.jobs import a_brief, a_proposal, an_offer, an_open_job
-from tests.builders.money import a_payout_account, a_wallet_with
-from tests.builders.savings import a_goal
+from tests.builders.money import a_payout_account, a_wallet_with, send_the_post, spent_on_work
 from tests.cast import NOW, a_person
+from tests.notices.putting_by import exchange_and_save
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +225,40 @@ def money_in_and_out(person: Person, operator: Person) -> None:
     return_payout(payout=payouts[1], reason="No such account.", by=operator, at=NOW + 31 * DAY)
 
 
+def cards_and_what_goes_back(person: Person) -> None:
+    """A kept card of the silent practice bank: charged, sent back, taken back, given back, made good."""
+    deposit = start_deposit(by=person, amount=usd(1_000), at=NOW, keep=True)
+    pay_in_practice(deposit=deposit, choice="silent", at=NOW)
+    card = KeptMethod.objects.get(person=person)
+    start_deposit(by=person, amount=usd(700), at=NOW, method=card)
+    ask_gateways(at=NOW)
+    remove_method(method=card, by=person, at=NOW)
+    refund_deposit(deposit=deposit, amount=usd(100), by=person, at=NOW)
+    ask_for_refunds(at=NOW)
+    send_the_post(NOW + DAY)
+    again = deposit_by(person)
+    pay_in_practice(deposit=again, choice="wavers", at=NOW)
+    refund_deposit(deposit=again, amount=usd(200), by=person, at=NOW)
+    ask_for_refunds(at=NOW)
+    intent = PracticeIntent.objects.get(deposit=str(again.pk))
+    dispute_practice_payment(intent=intent, at=NOW)
+    send_the_post(NOW + DAY)
+    dispute_practice_payment(intent=intent, at=NOW)
+    send_the_post(NOW + DAY)
+
+
+def owe_the_hall(person: Person, worker: Person, operator: Person) -> None:
+    """What was paid in is spent, and then taken back: the hall bears it, until there is something to take."""
+    deposit = deposit_by(person)
+    pay_in_practice(deposit=deposit, at=NOW)
+    spent_on_work(person, Money(available_to(person)[0].minor, "USD"), NOW, earned_by=worker)
+    dispute_practice_payment(intent=PracticeIntent.objects.get(deposit=str(deposit.pk)), at=NOW)
+    send_the_post(NOW + DAY)
+    hear(deposit_by(person), 1, "paid")
+    chargeback = Chargeback.objects.get(deposit=deposit)
+    recover_chargeback(chargeback=chargeback, amount=usd(500), by=operator, at=NOW)
+
+
 def deposit_by(person: Person) -> Deposit:
     return start_deposit(by=person, amount=usd(1_000), at=NOW)
 
@@ -235,18 +277,6 @@ def hear(deposit: Deposit, serial: int, outcome: str, minor: int = 1_000) -> Non
     receive_notice(rail="practice", body=body, signature=sign(body, NOW), at=NOW)
 
 
-def exchange_and_save(person: Person, operator: Person) -> None:
-    the_rates_are(TO_RUPEES, by=operator, at=NOW)
-    the_hall_holds(1_000_000, "PKR", by=operator, at=NOW)
-    a_wallet_with(person, 1_000, NOW)
-    accept_quote(quote=quote_exchange(amount=usd(100), to="PKR", by=person, at=NOW), by=person, at=NOW)
-    reached, near = a_goal(person, NOW, target=500), a_goal(person, NOW, by_day=date(2026, 12, 5))
-    put_into_savings(goal=reached, amount=usd(500), by=person, at=NOW)
-    take_savings(goal=reached, amount=usd(1), by=person, at=NOW)
-    warn_of_goal_days(at=NOW)
-    assert near.saved == 0
-
-
 def operators_decide_in_twos(operator: Person, second: Person, person: Person) -> None:
     for office in ("operator", "adjudicator"):
         roles = {f"is_{each}": each == office for each in ("operator", "adjudicator")}
@@ -260,6 +290,18 @@ def operators_decide_in_twos(operator: Person, second: Person, person: Person) -
 
 def break_a_promise() -> None:
     show_broken(["L1", "L10"], at=NOW + 41 * DAY)
+
+
+def find_what_does_not_fit(person: Person, operator: Person) -> None:
+    difference = open_difference(
+        source="check",
+        name="L3",
+        subject="a wallet",
+        account=f"wallet:{person.party}",
+        facts={"wrong": "keeps 5 more"},
+        at=NOW,
+    )
+    answer_difference(difference=difference, answer="It was a drill.", by=operator, at=NOW)
 
 
 def look_after_an_account(person: Person) -> None:
@@ -280,8 +322,12 @@ def test_every_sentence_is_said(
     cry_out_waiting_cases(at=NOW + 62 * DAY)  # and nobody is left to rule
     money_in_and_out(bushra, olga)
     exchange_and_save(bushra, olga)
+    felix = a_person("Felix")
+    cards_and_what_goes_back(felix)
+    owe_the_hall(felix, chen, olga)
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
     break_a_promise()
+    find_what_does_not_fit(bushra, olga)
     look_after_an_account(chen)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))
@@ -348,16 +394,3 @@ def test_what_is_contested_more_is_told_to_the_other_side_and_to_whoever_has_the
     assert told(dalia) == ["More is contested in a case that you have: it is about 35.00 USD now."]
     assert len(told(amara)) == 1
     assert told(bushra) == told(eve) == []
-
-
-def test_an_exchange_is_told_with_both_sums(bushra: Person, olga: Person) -> None:
-    exchange_and_save(bushra, olga)
-    said = told(bushra)
-    exchanged = (
-        "1.00 USD was exchanged: 277.20 PKR is in your wallet. If it was not you, write to the operator"
-    )
-    assert f"{exchanged} at once." in said
-    assert "You have saved all of 5.00 USD for “Semester fee”." in said
-    assert (
-        "The day that you are saving for “Semester fee” until is near: 200.00 USD is still missing." in said
-    )

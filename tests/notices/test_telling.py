@@ -76,7 +76,8 @@ def test_every_line_has_a_sentence_and_every_sentence_a_line() -> None:
 def test_no_sentence_asks_for_a_fact_that_nothing_gives() -> None:
     known = {
         *("who", "client_name", "worker_name", "author_name", "title", "milestone_title", "until"),
-        *("sum", "net", "released", "returned", "to_worker", "contested", "more", "broken"),
+        *("sum", "net", "released", "returned", "to_worker", "contested", "more", "broken", "what", "row"),
+        "ends_with",
     }
     for kind, sentence in WORDS.items():
         assert set(re.findall(r"%\((\w+)\)s", str(sentence))) <= known, kind

@@ -11,6 +11,7 @@ from guildhall.kernel.errors import NotFound, Refusal, Unfit
 from guildhall.kernel.models import Event
 from guildhall.kernel.money import Money
 from guildhall.kernel.rules import set_rule, set_table
+from guildhall.ledger.differences import open_difference
 from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions import confirm_decision
 from guildhall.payments.exchange.funding import PositionShort, fund_position
@@ -21,6 +22,8 @@ from guildhall.payments.exchange.queries import (
     quotes_that_hold_for,
 )
 from guildhall.payments.exchange.quoting import (
+    ExchangeGoesHome,
+    ExchangeStopped,
     MoreThanPerDay,
     NotCovered,
     NotExchanged,
@@ -167,6 +170,36 @@ def test_a_wallet_gives_only_what_it_holds(hall: Person, bushra: Person) -> None
     accept_quote(quote=first, by=bushra, at=NOW)
     with pytest.raises(ShortForExchange):
         accept_quote(quote=second, by=bushra, at=NOW)
+
+
+@pytest.mark.django_db
+def test_money_that_was_paid_in_lately_goes_home_and_not_abroad(hall: Person, bushra: Person) -> None:
+    """Else whoever pays in with a stolen card had it paid out as money of another currency."""
+    a_wallet_with(bushra, 700, NOW, ago=timedelta(days=1))
+    with pytest.raises(ExchangeGoesHome, match=r"100\.00 USD can be exchanged") as refused:
+        a_quote(bushra, 10_001)
+    assert refused.value.rule == "deposit_goes_home"
+    accept_quote(quote=a_quote(bushra, 10_000), by=bushra, at=NOW)
+    with pytest.raises(ExchangeGoesHome, match=r"0\.00 USD can be exchanged"):
+        a_quote(bushra, 700)
+
+
+@pytest.mark.django_db
+def test_a_wallet_that_is_being_looked_at_is_not_exchanged(hall: Person, bushra: Person) -> None:
+    """Else it would be the way around a payout that was stopped."""
+    quote = a_quote(bushra)
+    open_difference(
+        source="check",
+        name="L3",
+        subject="x",
+        account=f"wallet:{bushra.party}",
+        currency="USD",
+        facts={},
+        at=NOW,
+    )
+    with pytest.raises(ExchangeStopped, match="is being checked"):
+        accept_quote(quote=quote, by=bushra, at=NOW)
+    assert wallet(bushra, "USD") == 10_000
 
 
 @pytest.mark.django_db

@@ -41,7 +41,9 @@ def said(deposit: Deposit, /, **changes: Any) -> bytes:
 
 
 def hear(body: bytes, *, at: datetime = NOW, signed_at: datetime = NOW) -> GatewayNotice:
-    return receive_notice(rail="practice", body=body, signature=sign(body, signed_at), at=at)
+    kept = receive_notice(rail="practice", body=body, signature=sign(body, signed_at), at=at)
+    assert kept is not None
+    return kept
 
 
 def wallet(deposit: Deposit) -> int:

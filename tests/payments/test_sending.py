@@ -11,7 +11,8 @@ from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions import start_deposit
 from guildhall.payments.background import deliver_practice_notices
 from guildhall.payments.models import Deposit, PracticeIntent, PracticeNotice
-from guildhall.payments.practice.paying import LATE, choose_practice_payment
+from guildhall.payments.practice.paying import choose_practice_payment
+from guildhall.payments.practice.scripts import LATE
 from guildhall.people.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,17 +1,16 @@
 """A processor outside is asked when no transaction is open, and asked again when it is silent."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from guildhall.kernel.models import Event
-from guildhall.kernel.money import Money
 from guildhall.ledger.queries import balance_of
 from guildhall.payments import gateways
 from guildhall.payments.actions import ask_gateways, give_up_old_deposits, start_deposit
-from guildhall.payments.gateways import GatewaySilent, Notice
+from guildhall.payments.gateways import Answer, Gateway, GatewaySilent, Instruction
 from guildhall.payments.models import Deposit
 from guildhall.payments.practice import pay_in_practice
 from guildhall.payments.practice.bank import PracticeBank
@@ -25,31 +24,30 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
 
 
-class FarBank:
+class FarBank(Gateway):
     """A processor at the other end of a wire; it hears what it is asked even when its answer gets lost."""
 
     rail = "far"
+    called = "the far bank"
     is_outside = True
+    can_take = True
 
     def __init__(self, *, loses: int = 0) -> None:
         self.loses = loses
         self.heard: list[str] = []
 
-    def start(self, *, reference: str, amount: Money, back_to: str, at: datetime) -> str:
+    def start(self, instruction: Instruction) -> Answer:
         assert not connection.in_atomic_block, "a call to the outside inside a transaction"
-        assert (amount, at) == (usd(5_000), NOW)
-        assert back_to.endswith("/work")
-        self.heard.append(reference)
+        assert (instruction.amount, instruction.at) == (usd(5_000), NOW)
+        assert instruction.back_to.endswith("/work")
+        self.heard.append(instruction.reference)
         if len(self.heard) <= self.loses:
             raise GatewaySilent("no answer within ten seconds")
-        return f"https://far.example/{reference}"
-
-    def parse_notice(self, **_said: object) -> Notice:
-        raise gateways.BadNotice
+        return Answer(page=f"https://far.example/{instruction.reference}")
 
 
 def connected(far: FarBank, monkeypatch: pytest.MonkeyPatch) -> FarBank:
-    both: dict[str, gateways.Gateway] = {"practice": PracticeBank(), "far": far}
+    both: dict[str, gateways.Gateway] = {"far": far, "practice": PracticeBank()}
     monkeypatch.setattr(gateways, "_gateways", lambda: both)
     return far
 

@@ -19,7 +19,7 @@ LEAST = {
     "fund": 3,
     "deliver": 6,
     "ask changes": 2,
-    "approve": 2,
+    "approve": 1,
     "ask back": 5,
     "answer": 3,
     "withdraw a request": 1,

@@ -16,6 +16,7 @@ from guildhall.config.static_files import lay_out_static_files
 
 PARTS = {
     "books": "guildhall.bench.books",
+    "check": "guildhall.bench.check",
     "ledger": "guildhall.bench.ledger",
     "pages": "guildhall.bench.pages",
 }

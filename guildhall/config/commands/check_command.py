@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 from guildhall.config.hall import open_hall, set_up_django
 from guildhall.config.progress import Progress
 
+_HANDS = 2
+"""How many passes over the rows go on at a time: somebody is waiting."""
+
 if TYPE_CHECKING:
     from guildhall.config.checking import Outcome
 
@@ -30,16 +33,16 @@ def run(options: argparse.Namespace) -> int:
 
 def prove(*, as_json: bool) -> int:
     """Run every check on the open hall and say what each found; the status to end with."""
-    from guildhall.config.checking import run_check  # noqa: PLC0415 - Django comes first
+    from guildhall.config.checking import run_checks  # noqa: PLC0415 - Django comes first
     from guildhall.kernel.registry import all_checks  # noqa: PLC0415 - the same
 
-    checks = list(all_checks())
+    total = len(list(all_checks()))
     found = []
     with Progress("Checking") as progress:
-        for number, check in enumerate(checks):
-            progress(number, len(checks), check.name)
-            found.append(run_check(check))
-    return report(found, as_json=as_json)
+        for number, outcome in enumerate(run_checks(hands=_HANDS), start=1):
+            progress(number, total, outcome.name)
+            found.append(outcome)
+    return report(sorted(found, key=lambda outcome: outcome.name), as_json=as_json)
 
 
 def report(found: Sequence["Outcome"], *, as_json: bool) -> int:

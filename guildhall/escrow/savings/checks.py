@@ -9,7 +9,9 @@ register_check(
     broken="""
         SELECT coalesce(goal.id::text, account.code), 'says ' || coalesce(goal.saved::text, 'nothing')
             || ', kept less taken is ' || coalesce(rows.sum, 0) || ', its account holds '
-            || coalesce(account.balance, 0)
+            || coalesce(account.balance, 0),
+            ARRAY[coalesce('wallet:person:' || goal.person_id || ' ' || goal.currency,
+                account.code || ' ' || account.currency)]
         FROM escrow_savingsgoal goal
         FULL JOIN (SELECT * FROM ledger_account WHERE code LIKE 'savings:%') account
             ON account.code = 'savings:person:' || goal.person_id || ':' || goal.id
@@ -25,7 +27,8 @@ register_check(
         UNION ALL
         SELECT coalesce(saving.goal_id::text, posted.key), 'wrote '
             || coalesce(saving.amount::text, 'nothing') || ', moved was '
-            || coalesce(posted.amount || ' from ' || posted.source || ' to ' || posted.target, 'nothing')
+            || coalesce(posted.amount || ' from ' || posted.source || ' to ' || posted.target, 'nothing'),
+            ARRAY[coalesce(saving.wallet || ' ' || saving.currency, posted.target || ' ' || posted.currency)]
         FROM (
             SELECT saving.*, goal.currency, 'wallet:person:' || goal.person_id AS wallet,
                 'savings:person:' || goal.person_id || ':' || goal.id AS account
@@ -53,7 +56,8 @@ register_check(
     formula="a goal keeps shares only of its owner's payments in its currency, earned after it was set",
     count="SELECT count(*) FROM escrow_saving WHERE release_id IS NOT NULL",
     broken="""
-        SELECT saving.goal_id::text, 'kept ' || saving.amount || ' of a release over ' || release.net
+        SELECT saving.goal_id::text, 'kept ' || saving.amount || ' of a release over ' || release.net,
+            ARRAY['wallet:person:' || goal.person_id || ' ' || goal.currency]
         FROM escrow_saving saving
         JOIN escrow_savingsgoal goal ON goal.id = saving.goal_id
         JOIN escrow_release release ON release.id = saving.release_id

@@ -21,10 +21,10 @@ def lock_goals_of(releases: Sequence[Release]) -> GoalsByWallet:
 
     They are taken before any account, as the owner's own verbs do it.
     """
-    people = {_person_of(release.worker) for release in releases}
+    people = {person for release in releases if (person := _person_of(release.worker))}
     found: GoalsByWallet = defaultdict(list)
     goals = SavingsGoal.objects.select_for_update(of=("self",)).select_related("person")
-    for goal in goals.filter(person_id__in=people - {None}, state=OPEN).order_by("id"):
+    for goal in goals.filter(person_id__in=people, state=OPEN).order_by("id"):
         found[f"person:{goal.person_id}", goal.currency].append(goal)
     return found
 

@@ -1,16 +1,39 @@
 """The verbs of money that comes in and goes out."""
 
-from guildhall.payments.actions.batching import NothingToSend, OwnPayout, open_payout_batch, send_payout_batch
+from guildhall.payments.actions.answering import OwnDifference, answer_difference
+from guildhall.payments.actions.asking import (
+    ask_for_refunds,
+    ask_gateways,
+    give_up_old_deposits,
+    look_after_deposits,
+)
+from guildhall.payments.actions.batching import (
+    NothingToSend,
+    OwnPayout,
+    StoppedInside,
+    open_payout_batch,
+    send_payout_batch,
+    take_out_stopped,
+)
+from guildhall.payments.actions.charging_back import (
+    MoreThanOwed,
+    NothingOwed,
+    confirm_recovery,
+    recover_chargeback,
+)
 from guildhall.payments.actions.confirming import confirm_decision
-from guildhall.payments.actions.depositing import ask_gateways, give_up_old_deposits, start_deposit
+from guildhall.payments.actions.depositing import NoSuchRail, NotDepositable, start_deposit
 from guildhall.payments.actions.filling import confirm_filling, fill_reserve
+from guildhall.payments.actions.keeping import MethodGone, forget_methods, remove_method
 from guildhall.payments.actions.matching import MatchedBefore, confirm_match, match_deposit
 from guildhall.payments.actions.payout_accounts import NotAnAccount, set_payout_account
-from guildhall.payments.actions.receiving import receive_notice
+from guildhall.payments.actions.receiving import follow_notice, receive_notice
+from guildhall.payments.actions.refunding import NotRefundable, refund_deposit
 from guildhall.payments.actions.requesting import (
     AccountRests,
     MoreThanAvailable,
     NoPayoutAccount,
+    PayoutStopped,
     request_payout,
 )
 from guildhall.payments.actions.returning import confirm_return, return_payout
@@ -19,21 +42,39 @@ from guildhall.payments.actions.settling import settle_payout, settle_payout_bat
 __all__ = [
     "AccountRests",
     "MatchedBefore",
+    "MethodGone",
     "MoreThanAvailable",
+    "MoreThanOwed",
     "NoPayoutAccount",
+    "NoSuchRail",
     "NotAnAccount",
+    "NotDepositable",
+    "NotRefundable",
+    "NothingOwed",
     "NothingToSend",
+    "OwnDifference",
     "OwnPayout",
+    "PayoutStopped",
+    "StoppedInside",
+    "answer_difference",
+    "ask_for_refunds",
     "ask_gateways",
     "confirm_decision",
     "confirm_filling",
     "confirm_match",
+    "confirm_recovery",
     "confirm_return",
     "fill_reserve",
+    "follow_notice",
+    "forget_methods",
     "give_up_old_deposits",
+    "look_after_deposits",
     "match_deposit",
     "open_payout_batch",
     "receive_notice",
+    "recover_chargeback",
+    "refund_deposit",
+    "remove_method",
     "request_payout",
     "return_payout",
     "send_payout_batch",
@@ -41,4 +82,5 @@ __all__ = [
     "settle_payout",
     "settle_payout_batch",
     "start_deposit",
+    "take_out_stopped",
 ]

@@ -5,12 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from guildhall.kernel.errors import NotFound, Refusal
+from guildhall.kernel.errors import NotFound, Refusal, Stale
+from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.states import move
 from guildhall.payments.actions.requesting import facts_of_payout
+from guildhall.payments.events import PAYOUT_BATCH_THINNED
 from guildhall.payments.models import Payout, PayoutBatch
-from guildhall.payments.queries import reaches
+from guildhall.payments.queries import reaches, under_doubt
 from guildhall.payments.states import OPENED, REQUESTED, SENT
 from guildhall.people.models import Person
 
@@ -32,9 +34,25 @@ class OwnPayout(Refusal):
         super().__init__(_("This pays you: another operator has to do it."))
 
 
+class StoppedInside(Refusal):
+    """A batch holds a payout that waits for an operator."""
+
+    code = "stopped_inside"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This batch holds payouts that are stopped: something about their accounts does not fit."
+                " Take them out and make the file again, or answer what does not fit first."
+            )
+        )
+
+
 @transaction.atomic
 def open_payout_batch(*, by: Person, at: datetime) -> PayoutBatch:
     """Gather the payouts that wait, oldest first; the operator's own stay for another operator.
+
+    Those from an account about which something does not fit go on waiting; the others do not wait for them.
 
     Raises:
         NothingToSend: none waits that this operator may send.
@@ -45,10 +63,16 @@ def open_payout_batch(*, by: Person, at: datetime) -> PayoutBatch:
         Payout.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(state=REQUESTED, batch=None)
         .exclude(reaches(by))
+        .exclude(under_doubt())
         .order_by("id")[:LARGEST_BATCH]
     )
     if not waiting:
-        raise NothingToSend(_("No payout waits that you may send. Your own are another operator's to send."))
+        raise NothingToSend(
+            _(
+                "No payout waits that you may send. Your own are another operator's to send, and those from"
+                " an account about which something does not fit wait until that is answered."
+            )
+        )
     batch = PayoutBatch(id=new_id(), opened_by=by, opened_at=at, state=OPENED, moved_at=at)
     batch.save(force_insert=True)
     Payout.objects.filter(pk__in=[payout.pk for payout in waiting]).update(batch=batch)
@@ -61,6 +85,7 @@ def send_payout_batch(*, batch: PayoutBatch, by: Person, at: datetime) -> Payout
 
     Raises:
         OwnPayout: it pays this operator.
+        StoppedInside: something about an account in it does not fit.
         ForbiddenMove: it has gone already.
     """
     _only_operators(by)
@@ -68,12 +93,40 @@ def send_payout_batch(*, batch: PayoutBatch, by: Person, at: datetime) -> Payout
     payouts = list(Payout.objects.select_for_update().filter(batch=batch).order_by("id"))
     if Payout.objects.filter(reaches(by), batch=batch).exists():
         raise OwnPayout
+    if has_stopped(batch):
+        raise StoppedInside
     move(batch, SENT, by=by.pk, at=at, payouts=len(payouts))
     PayoutBatch.objects.filter(pk=batch.pk).update(sent_by=by)
     batch.sent_by = by
     for payout in payouts:
         move(payout, SENT, by=by.pk, at=at, **facts_of_payout(payout))
     return batch
+
+
+def has_stopped(batch: PayoutBatch) -> bool:
+    """Whether a batch that has not gone holds payouts that are stopped."""
+    return batch.is_in(OPENED) and Payout.objects.filter(under_doubt(), batch=batch).exists()
+
+
+@transaction.atomic
+def take_out_stopped(*, batch: PayoutBatch, by: Person, at: datetime) -> int:
+    """Take the payouts that are stopped out of a batch that has not gone: they wait again. Returns how many.
+
+    Raises:
+        Stale: the batch has gone.
+    """
+    _only_operators(by)
+    batch = PayoutBatch.objects.select_for_update().get(pk=batch.pk)
+    if not batch.is_in(OPENED):
+        raise Stale(_("This batch has gone to the bank: nothing can be taken out of it."))
+    stopped = Payout.objects.select_for_update(of=("self",)).filter(under_doubt(), batch=batch).order_by("id")
+    ids = [payout.pk for payout in stopped]
+    if ids:
+        Payout.objects.filter(pk__in=ids).update(batch=None)
+        record_event(
+            PAYOUT_BATCH_THINNED, subject=batch.pk, by=by.pk, at=at, payouts=[str(each) for each in ids]
+        )
+    return len(ids)
 
 
 def _only_operators(by: Person) -> None:

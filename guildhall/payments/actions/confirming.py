@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from guildhall.payments.actions.charging_back import RECOVER, confirm_recovery
 from guildhall.payments.actions.filling import FILL, confirm_filling
 from guildhall.payments.actions.matching import MATCH, confirm_match
 from guildhall.payments.actions.returning import RETURN, confirm_return
@@ -20,6 +21,7 @@ _CONFIRM: Final[dict[str, Callable[..., Any]]] = {
     MATCH: confirm_match,
     FILL: confirm_filling,
     FUND: confirm_funding,
+    RECOVER: confirm_recovery,
 }
 
 

@@ -1,8 +1,12 @@
 """What a processor's last word about a deposit does with the money: it comes, goes again, and comes back."""
 
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from guildhall.kernel.money import Money
 from guildhall.kernel.states import move
 from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.models import Movement, Posting
@@ -49,14 +53,17 @@ def fail_deposit(deposit: Deposit, at: datetime) -> None:
         return
     taken_back = deposit.is_in(SETTLED)
     if taken_back:
-        _take_back(deposit, at)
+        take_back(deposit, deposit.money, key=f"chargeback:{deposit.pk}:{deposit.serial}", at=at)
     move(deposit, FAILED, by=None, at=at, **facts_of_deposit(deposit), taken_back=taken_back)
 
 
 def _taken_back(deposit: Deposit) -> Movement | None:
     """The last movement that took this deposit back, if one did; nothing has mirrored it yet."""
     serials = GatewayNotice.objects.filter(
-        deposit=deposit, outcome=GatewayNotice.Outcome.FOLLOWED, facts__outcome="failed"
+        deposit=deposit,
+        outcome=GatewayNotice.Outcome.FOLLOWED,
+        facts__outcome="failed",
+        facts__about="deposit",
     ).values_list("facts__serial", flat=True)
     keys = [f"chargeback:{deposit.pk}:{serial}" for serial in serials]
     return Movement.objects.filter(key__in=keys).order_by("-id").first()
@@ -70,36 +77,45 @@ def _mirror_of(movement: Movement) -> list[Flow]:
     ]
 
 
-def _take_back(deposit: Deposit, at: datetime) -> None:
-    """The processor has the money again: out of the wallet as far as it reaches, then at the hall's cost."""
-    wallet = _wallet(deposit)
-    outside = f"outside:{deposit.rail}"
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """Who bore what was taken back, in minor units: the client's wallet, then the hall."""
+
+    wallet: int
+    reserve: int
+    shortfall: int
+
+    @property
+    def by_the_hall(self) -> int:
+        """What the wallet did not reach for."""
+        return self.reserve + self.shortfall
+
+
+def take_back(
+    deposit: Deposit, taken: Money, *, key: str, at: datetime, facts: Mapping[str, Any] | None = None
+) -> Borne:
+    """The rail has the money again: out of the wallet as far as it reaches, then at the hall's cost.
+
+    The reserve gives what it has, the shortfall the rest: no wallet goes below zero.
+    """
+    wallet, outside = _wallet(deposit), f"outside:{deposit.rail}"
     for attempt in range(_TRIES):
-        held = balances_of([wallet, "reserve"], deposit.currency)
-        from_wallet = min(deposit.amount, held[wallet].minor)
-        from_reserve = min(deposit.amount - from_wallet, held["reserve"].minor)
-        parts = {
-            wallet: from_wallet,
-            "reserve": from_reserve,
-            "shortfall": deposit.amount - from_wallet - from_reserve,
-        }
+        held = balances_of([wallet, "reserve"], taken.currency)
+        from_wallet = min(taken.minor, held[wallet].minor)
+        from_reserve = min(taken.minor - from_wallet, held["reserve"].minor)
+        borne = Borne(from_wallet, from_reserve, taken.minor - from_wallet - from_reserve)
+        parts = {wallet: borne.wallet, "reserve": borne.reserve, "shortfall": borne.shortfall}
+        flows = [Flow(source, outside, part, taken.currency) for source, part in parts.items() if part]
         try:
-            move_money(
-                kind="chargeback.taken",
-                key=f"chargeback:{deposit.pk}:{deposit.serial}",
-                flows=[
-                    Flow(source, outside, part, deposit.currency) for source, part in parts.items() if part
-                ],
-                by=None,
-                at=at,
-            )
+            move_money(kind="chargeback.taken", key=key, flows=flows, by=None, at=at, facts=facts)
         except Overdraft:
             if attempt == _TRIES - 1:
                 raise
             continue  # somebody spent between the look and the movement
-        if parts["shortfall"]:
-            log.error("taking back deposit %s left the hall short of %s", deposit.pk, parts["shortfall"])
-        return
+        if borne.shortfall:
+            log.error("taking back deposit %s left the hall short of %s", deposit.pk, borne.shortfall)
+        return borne
+    raise AssertionError("the last try returns or raises")
 
 
 def _wallet(deposit: Deposit) -> str:

@@ -14,20 +14,23 @@ _FLOWS = """
     GROUP BY movement.id, movement.key
 """
 
+_WALLETS = """array_remove(ARRAY['wallet:person:' || quote.person_id || ' ' || quote.currency,
+            'wallet:person:' || quote.person_id || ' ' || quote.target], NULL)"""
+
 register_check(
     "payments.exchange",
     formula="a quote gives ⌊sum · rate · (1 − spread)⌋, and moved that once if it was accepted while it held",
     count="SELECT count(*) FROM payments_exchangequote",
     broken=f"""
         SELECT quote.id::text, 'gives ' || quote.reached || ' for ' || quote.amount || ' at ' || quote.gives
-            || ' for ' || quote.per || ' less ' || quote.spread
+            || ' for ' || quote.per || ' less ' || quote.spread, {_WALLETS}
         FROM payments_exchangequote quote
         WHERE quote.reached <> div(quote.amount::numeric * quote.gives * (10000 - quote.spread),
                 quote.per::numeric * 10000)
             OR (quote.state = 'accepted' AND NOT quote.moved_at < quote.expires_at)
         UNION ALL
         SELECT coalesce(quote.id::text, posted.key), 'moved was '
-            || coalesce(array_to_string(posted.flows, ', '), 'nothing')
+            || coalesce(array_to_string(posted.flows, ', '), 'nothing'), {_WALLETS}
         FROM (SELECT * FROM payments_exchangequote WHERE state = 'accepted') quote
         FULL JOIN ({_FLOWS}) posted ON posted.key = 'exchange:' || quote.id
         WHERE posted.flows IS DISTINCT FROM ARRAY[
@@ -43,7 +46,8 @@ register_check(
     formula="what the hall holds of a currency for exchanges is never below zero",
     count="SELECT count(*) FROM ledger_account WHERE code LIKE 'exchange:%'",
     broken="""
-        SELECT account.code || ' ' || account.currency, 'holds ' || held.sum
+        SELECT account.code || ' ' || account.currency, 'holds ' || held.sum,
+            ARRAY[account.code || ' ' || account.currency]
         FROM ledger_account account
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(CASE WHEN target_id = account.id THEN amount ELSE -amount END), 0) AS sum

@@ -15,8 +15,10 @@ from guildhall.kernel.states import move
 from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.queries import balance_of
 from guildhall.ledger.refusals import Overdraft
+from guildhall.payments.deposits import going_home_only
 from guildhall.payments.exchange.models import ACCEPTED, GIVEN, ExchangeQuote
 from guildhall.payments.exchange.rules import QUOTE_HOLDS, Rate, rate_between
+from guildhall.payments.queries import doubts_about
 from guildhall.people.models import Person
 
 
@@ -50,6 +52,18 @@ class ShortForExchange(Refusal):
     code = "more_than_available"
 
 
+class ExchangeStopped(Refusal):
+    """Something about the wallet does not fit and is looked at: nothing of it is exchanged meanwhile."""
+
+    code = "exchange_stopped"
+
+
+class ExchangeGoesHome(Refusal):
+    """So much of the wallet was paid in lately, and goes back only where it came from."""
+
+    code = "goes_home_only"
+
+
 class QuoteUsed(Refusal):
     """The quote was accepted before."""
 
@@ -79,6 +93,8 @@ def quote_exchange(*, amount: Money, to: str, by: Person, at: datetime) -> Excha
     Raises:
         NotExchanged: the pair has no rate.
         NotQuotable: no sum, or so little that it is less than the smallest unit of the other currency.
+        ExchangeGoesHome: so much of it was paid in lately.
+        ExchangeStopped: something about the wallet is being looked at.
         MoreThanPerDay: with what was exchanged on this day (UTC) it would be more than the rule allows.
         ShortForExchange: the wallet holds less.
         NotCovered: the hall has not that much of the other currency now.
@@ -129,10 +145,12 @@ def accept_quote(*, quote: ExchangeQuote, by: Person, at: datetime) -> ExchangeQ
         NotFound: it was given to somebody else.
         QuoteUsed: it was accepted before.
         QuoteExpired: its time is over.
-        MoreThanPerDay, ShortForExchange, NotCovered: as when it was asked for.
+        MoreThanPerDay, ExchangeStopped, ExchangeGoesHome, ShortForExchange, NotCovered: as when it was
+            asked for.
     """
     if quote.person_id != by.pk:
         raise NotFound
+    Person.objects.select_for_update().get(pk=by.pk)  # a payout of the same money waits, or is waited for
     lock_positions()
     quote = ExchangeQuote.objects.select_for_update().get(pk=quote.pk)
     if quote.is_in(ACCEPTED):
@@ -178,14 +196,36 @@ def _refuse_what_cannot_be(quote: ExchangeQuote, rate: Rate | None, at: datetime
             field="amount",
             rule="exchange_rates",
         )
+    if doubts_about(quote.person, quote.currency).exists():  # else it were a way around a stopped payout
+        raise ExchangeStopped(
+            _("Your money in %(currency)s is being checked: until that is done it cannot be exchanged.")
+            % {"currency": quote.currency},
+            field="amount",
+        )
     held = balance_of(f"wallet:{quote.person.party}", quote.currency)
     if held < quote.money:
         raise _short(quote.money - held)
+    _refuse_what_goes_home(quote, held, at)
     if balance_of(f"exchange:{quote.target}", quote.target) < quote.money_reached:
         raise NotCovered(
             _("The hall has not that much %(currency)s for exchanges now. Try a smaller sum, or later.")
             % {"currency": quote.target},
             field="amount",
+        )
+
+
+def _refuse_what_goes_home(quote: ExchangeQuote, held: Money, at: datetime) -> None:
+    """Money that no payout would take, because it goes back to its card, does not leave as other money."""
+    home = going_home_only(quote.person, quote.currency, at=at)
+    if home and held - home < quote.money:
+        raise ExchangeGoesHome(
+            _(
+                "%(home)s of it was paid in and goes back only where it came from: send it back there, or"
+                " spend it on work. %(free)s can be exchanged."
+            )
+            % {"home": home, "free": Money(max(0, held.minor - home.minor), quote.currency)},
+            field="amount",
+            rule="deposit_goes_home",
         )
 
 

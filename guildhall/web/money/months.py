@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import urlencode
@@ -10,10 +12,18 @@ from django.views.decorators.http import require_safe
 
 from guildhall.documents.csv import csv_lines
 from guildhall.edge.request import HallRequest
-from guildhall.ledger.months import month_from, months_of, name_of, statement_for_month
+from guildhall.ledger.months import (
+    balance_at,
+    instant_from,
+    month_from,
+    months_of,
+    name_of,
+    statement_for_month,
+)
 from guildhall.ledger.queries import Entry, currencies_of
+from guildhall.web.money.forms import InstantForm
 from guildhall.web.money.words import milestones_behind, place_of, word_for_movement
-from guildhall.web.page import page, person_of, signed_in
+from guildhall.web.page import attempt, page, person_of, signed_in
 
 _USUAL = "USD"
 _AT_ONCE = 500
@@ -31,9 +41,12 @@ def show_months(request: HallRequest) -> HttpResponse:
     context = {"currency": currency, "currencies": currencies, "here": f"/money/months?{_asked(currency)}"}
     after = request.GET.get("after", "")
     if not request.GET.get("month"):
+        form, then = _held_then(request, currency)
+        context |= {"form": form, "then": then}
         months = months_of(wallet, currency, today=_today(request), after=after)
         rows = [{"sums": one, "path": f"/money/months?{_asked(currency, one.month)}"} for one in months.rows]
-        return page(request, "money/months.html", {**context, "months": months, "rows": rows})
+        context |= {"months": months, "rows": rows}
+        return page(request, "money/months.html", context, status=form.refusal_status)
     month = month_from(request.GET["month"])
     statement = statement_for_month(wallet, currency, month, after=after)
     milestones = milestones_behind(
@@ -52,6 +65,24 @@ def show_months(request: HallRequest) -> HttpResponse:
     asked = _asked(currency, month)
     context |= {"here": f"/money/months?{asked}", "file": f"/money/months.csv?{asked}"}
     return page(request, "money/month.html", {**context, "statement": statement, "lines": lines})
+
+
+def _held_then(request: HallRequest, currency: str) -> tuple[InstantForm, dict[str, Any] | None]:
+    """What was held at the instant that is asked about, if one is."""
+    if "at" not in request.GET:
+        return InstantForm(), None
+    form = InstantForm(request.GET)
+    person = person_of(request)
+
+    def held() -> dict[str, Any]:
+        instant = instant_from(form.cleaned_data["at"], ZoneInfo(person.timezone))
+        return {
+            "at": instant,
+            "available": balance_at(f"wallet:{person.party}", currency, instant),
+            "clearing": balance_at(f"clearing:{person.party}", currency, instant),
+        }
+
+    return form, attempt(form, held)
 
 
 @require_safe

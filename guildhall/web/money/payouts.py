@@ -12,7 +12,8 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.payments.actions import request_payout
-from guildhall.payments.queries import available_to, payout_account_of, payouts_of
+from guildhall.payments.actions.requesting import why_payouts_are_stopped
+from guildhall.payments.queries import available_to, doubts_about, payout_account_of, payouts_of
 from guildhall.people.models import Person
 from guildhall.web.money.forms import PayoutForm
 from guildhall.web.money.words import word_for_payout
@@ -38,10 +39,18 @@ def pay_out(request: HallRequest) -> HttpResponse:
         if payout is not None:
             return redirect("money:payouts")
     wanted = _wanted(form, free) if bound else None
+    doubt = doubts_about(person, currency).first()
     return page(
         request,
         "money/payouts.html",
-        {**_context(request, person), "form": form, "free": free, "held": held, "wanted": wanted},
+        {
+            **_context(request, person),
+            "form": form,
+            "free": free,
+            "held": held,
+            "wanted": wanted,
+            "stopped": why_payouts_are_stopped(doubt.answer_by, request.at) if doubt else "",
+        },
         status=form.refusal_status,
     )
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from guildhall.web.money.accounts import set_account
 from guildhall.web.money.books import show_books
-from guildhall.web.money.deposits import pay_in
+from guildhall.web.money.deposits import card_removal, deposit, pay_in
 from guildhall.web.money.exchange import exchange, quote
 from guildhall.web.money.gateways import hear_notice
 from guildhall.web.money.months import show_month_file, show_months
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("money/months", show_months, name="months"),
     path("money/months.csv", show_month_file, name="month_file"),
     path("money/deposits", pay_in, name="deposits"),
+    path("money/deposits/<uuid:deposit_id>", deposit, name="deposit"),
+    path("money/cards/<uuid:card_id>/removal", card_removal, name="card_removal"),
     path("money/payouts", pay_out, name="payouts"),
     path("money/account", set_account, name="account"),
     path("money/exchange", exchange, name="exchange"),

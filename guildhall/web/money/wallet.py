@@ -23,8 +23,15 @@ from guildhall.escrow.queries import (
 from guildhall.escrow.savings.queries import sum_saved_by
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import Statement, currencies_of, entries_of, statement_of
+from guildhall.payments.actions.requesting import why_payouts_are_stopped
 from guildhall.payments.models import Payout
-from guildhall.payments.queries import available_to, deposits_under_way_of, payouts_of, sum_under_way_of
+from guildhall.payments.queries import (
+    available_to,
+    deposits_under_way_of,
+    doubts_about,
+    payouts_of,
+    sum_under_way_of,
+)
 from guildhall.people.models import Person
 from guildhall.web.money.words import milestones_behind, place_of, word_for_movement, word_for_payout
 from guildhall.web.page import page, person_of, signed_in
@@ -60,6 +67,7 @@ def show_wallet(request: HallRequest) -> HttpResponse:
         asked if asked in currencies else max(currencies, key=lambda code: (code in held, code == _USUAL))
     )
     places = _places(person, held.get(currency, Money(0, currency)))
+    doubt = doubts_about(person, currency).first()
     statement = statement_of(f"wallet:{person.party}", currency, after=request.GET.get("after", ""))
     purposes = [hold.purpose for hold in (*places.set_aside_by, *places.set_aside_for)]
     purposes += [release.hold.purpose for release in places.clearing]
@@ -77,6 +85,7 @@ def show_wallet(request: HallRequest) -> HttpResponse:
         "statement": statement,
         "lines": _lines(statement, milestones),
         "here": f"/money?{urlencode({'currency': currency})}",
+        "stopped": why_payouts_are_stopped(doubt.answer_by, request.at) if doubt else "",
         "reading_on": bool(request.GET.get("after")),
     }
     return page(request, "money/wallet.html", context)

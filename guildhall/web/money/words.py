@@ -25,6 +25,10 @@ _MOVEMENTS: Final[dict[str, Promise]] = {
     "exchange.done": gettext_lazy("Exchanged"),
     "saving.kept": gettext_lazy("Put into your savings"),
     "saving.taken": gettext_lazy("Taken out of your savings"),
+    "chargeback.given_back": gettext_lazy("Given back by the bank you paid with"),
+    "chargeback.recovered": gettext_lazy("Made good to the hall, which had borne it"),
+    "refund.sent": gettext_lazy("Sent back to where you paid from"),
+    "refund.returned": gettext_lazy("Could not be sent back"),
     "credit.given": gettext_lazy("Credit from the hall"),
 }
 
@@ -33,6 +37,20 @@ _DEPOSITS: Final[dict[str, tuple[Promise, str]]] = {
     "settled": (gettext_lazy("Arrived"), "good"),
     "failed": (gettext_lazy("Not paid"), "bad"),
     "cancelled": (gettext_lazy("Not finished within a day"), "plain"),
+    "pending_unknown": (gettext_lazy("Checking whether it was paid"), "wait"),
+}
+
+_REFUNDS: Final[dict[str, tuple[Promise, str]]] = {
+    "requested": (gettext_lazy("Waiting to be sent back"), "wait"),
+    "pending_unknown": (gettext_lazy("Checking whether it was sent back"), "wait"),
+    "sent": (gettext_lazy("On its way back"), "wait"),
+    "settled": (gettext_lazy("Sent back"), "good"),
+    "returned": (gettext_lazy("Came back to you here"), "bad"),
+}
+
+_CHARGEBACKS: Final[dict[str, tuple[Promise, str]]] = {
+    "taken": (gettext_lazy("Taken back by the bank"), "bad"),
+    "given_back": (gettext_lazy("Given back by the bank"), "good"),
 }
 
 _PAYOUTS: Final[dict[str, tuple[Promise, str]]] = {
@@ -51,6 +69,18 @@ def word_for_movement(kind: str) -> str:
 def word_for_deposit(state: str) -> tuple[str, str]:
     """A deposit's state as a word and its tone."""
     word, tone = _DEPOSITS[state]
+    return str(word), tone
+
+
+def word_for_refund(state: str) -> tuple[str, str]:
+    """A refund's state as a word and its tone."""
+    word, tone = _REFUNDS[state]
+    return str(word), tone
+
+
+def word_for_chargeback(state: str) -> tuple[str, str]:
+    """A chargeback's state as a word and its tone."""
+    word, tone = _CHARGEBACKS[state]
     return str(word), tone
 
 

@@ -11,10 +11,11 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.payments.actions import confirm_decision
+from guildhall.payments.actions.charging_back import RECOVER
 from guildhall.payments.actions.filling import FILL
 from guildhall.payments.actions.matching import MATCH
 from guildhall.payments.actions.returning import RETURN
-from guildhall.payments.exchange.funding import FUND, IN
+from guildhall.payments.exchange.funding import FUND, IN, OUT
 from guildhall.payments.models import Payout
 from guildhall.payments.queries import payouts_seen_by
 from guildhall.people.actions import drop_decision
@@ -67,14 +68,21 @@ def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
     if decision.kind == RETURN:
         facts = {"sum": str(payouts[decision.subject_id].money), "reason": decision.facts["reason"]}
         return _("Put a payout of %(sum)s back into the wallet. The bank says: %(reason)s") % facts
+    if decision.kind == RECOVER:
+        return _("Take %(sum)s from their wallet for the chargeback %(reference)s.") % {
+            "sum": Money(decision.facts["amount"], decision.facts["currency"]),
+            "reference": decision.facts["reference"],
+        }
     if decision.kind == FILL:
         money = Money(decision.facts["amount"], decision.facts["currency"])
         return _("Write down that %(sum)s of the hall’s own money is in its bank account.") % {"sum": money}
     if decision.kind == FUND:
         money = Money(decision.facts["amount"], decision.facts["currency"])
-        if decision.facts["way"] == IN:
-            return _("Put %(sum)s of the reserve where exchanges are paid from.") % {"sum": money}
-        return _("Put %(sum)s that exchanges do not need back into the reserve.") % {"sum": money}
+        said = {
+            IN: _("Put %(sum)s of the reserve where exchanges are paid from."),
+            OUT: _("Put %(sum)s that exchanges do not need back into the reserve."),
+        }
+        return said[decision.facts["way"]] % {"sum": money}
     if decision.kind == MATCH:
         return _("Give them %(sum)s that no deposit explains. The processor’s reference: %(reference)s") % {
             "sum": Money(decision.facts["amount"], decision.facts["currency"]),

@@ -83,6 +83,18 @@ def _of_people(waits: ThingsThatWait, decisions: int) -> list[Concern]:
             f"{reverse('operator:people')}?role=adjudicator",
         ),
         Concern(
+            _("Differences"),
+            waits.differences,
+            _("Something in the books or in a report does not fit. Payouts of the accounts wait for you."),
+            reverse("operator:differences"),
+        ),
+        Concern(
+            _("Differences past their time"),
+            waits.late_differences,
+            _("Somebody was told that an operator would have looked at it by now."),
+            reverse("operator:differences"),
+        ),
+        Concern(
             _("Payouts that wait"),
             waits.payouts,
             _("People have asked for their money. Open a batch and send it to the bank."),

@@ -18,8 +18,9 @@ from guildhall.payments.actions import (
     send_payout_batch,
     settle_payout,
     settle_payout_batch,
+    take_out_stopped,
 )
-from guildhall.payments.actions.batching import LARGEST_BATCH
+from guildhall.payments.actions.batching import LARGEST_BATCH, has_stopped
 from guildhall.payments.actions.returning import RETURN
 from guildhall.payments.bankfile import bank_file
 from guildhall.payments.queries import (
@@ -93,6 +94,7 @@ def payout_batch(request: HallRequest, batch_id: UUID) -> HttpResponse:
             .values_list("subject_id", flat=True)
         ),
         "own": own_under_way_in(batch, operator),
+        "stopped": has_stopped(batch),
     }
     return page(request, "operator/payouts_batch.html", context)
 
@@ -116,6 +118,16 @@ def payout_sending(request: HallRequest, batch_id: UUID) -> HttpResponse:
     operator = person_of(request)
     batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
     send_payout_batch(batch=batch, by=operator, at=request.at)
+    return redirect("operator:payout_batch", batch_id=batch_id)
+
+
+@require_POST
+@operator_only
+def payout_taking_out(request: HallRequest, batch_id: UUID) -> HttpResponse:
+    """Take out of a batch what waits because something about its account does not fit."""
+    operator = person_of(request)
+    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
+    take_out_stopped(batch=batch, by=operator, at=request.at)
     return redirect("operator:payout_batch", batch_id=batch_id)
 
 
@@ -176,6 +188,7 @@ payout_urls: list[URLPattern] = [
     _at("/batches/<uuid:batch_id>", payout_batch, "payout_batch"),
     _at("/batches/<uuid:batch_id>/file", payout_file, "payout_file"),
     _at("/batches/<uuid:batch_id>/sending", payout_sending, "payout_sending"),
+    _at("/batches/<uuid:batch_id>/taking-out", payout_taking_out, "payout_taking_out"),
     _at("/batches/<uuid:batch_id>/arrivals", payout_arrivals, "payout_arrivals"),
     _at("/<uuid:payout_id>/settlement", payout_settlement, "payout_settlement"),
     _at("/<uuid:payout_id>/return", payout_return, "payout_return"),

@@ -50,6 +50,8 @@ def _money(operator: Person, at: datetime) -> dict[str, list[Any]]:
         "batches": list(waits.batches[:_SHOWN]),
         "deposits": list(waits.deposits.select_related("person")[:_SHOWN]),
         "notices": list(waits.notices[:_SHOWN]),
+        "unknown_deposits": list(waits.unknown_deposits[:_SHOWN]),
+        "unknown_refunds": list(waits.unknown_refunds[:_SHOWN]),
     }
 
 

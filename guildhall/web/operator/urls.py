@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from guildhall.web.operator import decisions, exchanges, hall_money, log, overview, people, rules, stuck
+from guildhall.web.operator import (
+    chargebacks,
+    decisions,
+    differences,
+    exchanges,
+    hall_money,
+    log,
+    overview,
+    people,
+    rules,
+    stuck,
+)
 from guildhall.web.operator.payouts import payout_urls
 
 app_name = "operator"
@@ -22,6 +33,10 @@ urlpatterns: list[URLPattern] = [
     path(
         "operator/decisions/<uuid:decision_id>/refusal", decisions.decision_refusal, name="decision_refusal"
     ),
+    path("operator/differences", differences.differences, name="differences"),
+    path("operator/differences/<uuid:difference_id>", differences.difference, name="difference"),
+    path("operator/chargebacks", chargebacks.chargebacks, name="chargebacks"),
+    path("operator/chargebacks/<uuid:chargeback_id>", chargebacks.chargeback, name="chargeback"),
     path("operator/reserve", hall_money.reserve, name="reserve"),
     path("operator/exchanges", exchanges.exchanges, name="exchanges"),
     path("operator/suspended/<uuid:suspended_id>", hall_money.suspended, name="suspended"),

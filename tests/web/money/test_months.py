@@ -77,3 +77,35 @@ def test_a_month_that_is_none_is_refused_with_a_sentence(amara: Person, month: s
         assert answer.status_code == 422
         assert "Write a month as year-month" in text_of(answer)
     assert by(amara).get(f"/api/v1/money/months/{month}").status_code == 422
+
+
+@pytest.mark.usefixtures("_two_months")
+def test_what_one_held_at_an_instant_is_looked_up(amara: Person, eve: Person) -> None:
+    Person.objects.filter(pk=amara.pk).update(timezone="Asia/Karachi")
+    an_hour_later = LAST_MONTH + timedelta(hours=1, minutes=1)
+    for instant, held in ((an_hour_later, "57.00"), (LAST_MONTH + timedelta(minutes=1), "50.00")):
+        hers = instant + timedelta(hours=5)
+        path = f"/money/months?currency=USD&at={hers:%Y-%m-%dT%H:%M}"
+        assert f"Available {held} USD" in text_of(by(amara).get(path))
+        asked = f"/api/v1/money/balances?at={instant:%Y-%m-%dT%H:%M:%SZ}"
+        [shown] = by(amara).get(asked).json()["items"]
+        assert (shown["available"]["amount"], shown["clearing"]["amount"]) == (held, "0.00")
+        assert held not in text_of(by(eve).get(path))
+        assert by(eve).get(asked).json()["items"] == []
+    assert "Available 0.00 USD" in text_of(by(amara).get("/money/months?currency=USD&at=1999-01-01"))
+
+
+@pytest.mark.parametrize(
+    "instant", ["", "soon", "2026-13-01", "9999-12-31T23:59:59.999999", "0001-01-01", "１"]
+)
+def test_an_instant_that_is_none_is_refused_and_stays_typed(amara: Person, instant: str) -> None:
+    answer = by(amara).get("/money/months", {"currency": "USD", "at": instant})
+    assert answer.status_code == 422
+    refused = by(amara).get("/api/v1/money/balances", {"at": instant})
+    if instant:
+        assert "Write an instant as day and time" in text_of(answer)
+        assert f'value="{instant}"' in answer.content.decode()
+        assert refused.status_code == 422
+        assert "Write an instant" in refused.json()["errors"][0]["detail"]
+    else:
+        assert refused.status_code == 200, "without an instant: now"

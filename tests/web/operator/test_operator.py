@@ -32,6 +32,7 @@ PAGES = [
     "/operator/decisions",
     "/operator/people",
     "/operator/reserve",
+    "/operator/differences",
     "/operator/log",
     "/operator/log.csv",
     "/operator/stuck",
@@ -71,6 +72,7 @@ def test_A07_nobody_else_can_do_what_an_operator_does(client: Client, eve: Perso
         f"/operator/decisions/{uuid4()}/confirmation",
         f"/operator/decisions/{uuid4()}/refusal",
         f"/operator/suspended/{uuid4()}",
+        f"/operator/differences/{uuid4()}",
     ):
         assert client.post(path, typed).status_code == 404
     assert Event.objects.count() == before
@@ -293,6 +295,7 @@ def test_every_address_of_the_operator_is_looked_at_here() -> None:
         "operator/decisions/<uuid:decision_id>/confirmation",
         "operator/decisions/<uuid:decision_id>/refusal",
         "operator/suspended/<uuid:suspended_id>",
+        "operator/differences/<uuid:difference_id>",
     }
     patterns = {
         str(pattern.pattern).strip("/")

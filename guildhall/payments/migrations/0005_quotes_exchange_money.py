@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0003_deposits_are_asked_for_and_given_up'),
+        ('payments', '0004_money_goes_back_where_it_came_from'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
