@@ -14,9 +14,11 @@ from guildhall.api import (
     differences,
     exchange,
     hall_money,
+    invoices,
     jobs,
     money,
     operating,
+    operator_invoices,
     people,
     rules,
     savings,
@@ -91,8 +93,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, differences, hall_money, decisions, operating, stuck)
-_MONEY = (money, balances, deposits, exchange, savings)
+_OPERATING = (batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
+_MONEY = (money, invoices, balances, deposits, exchange, savings)
 for _area in (jobs, talent, contracts, *_MONEY, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 

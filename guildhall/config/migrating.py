@@ -15,6 +15,8 @@ from guildhall.config.kinds import keep_kind, refuse_the_other_kind
 from guildhall.config.trouble import Trouble
 
 WRITTEN_ONCE = (
+    "invoicing.Invoice",
+    "invoicing.VatRate",
     "kernel.Event",
     "kernel.RuleChange",
     "ledger.Closing",

@@ -11,6 +11,7 @@ from guildhall.disputes import background as disputes
 from guildhall.escrow import background as escrow
 from guildhall.files import background as files
 from guildhall.insights import background as insights
+from guildhall.invoicing import background as invoicing
 from guildhall.jobs import background as jobs
 from guildhall.ledger import background as ledger
 from guildhall.notices import background as notices
@@ -52,6 +53,7 @@ SCHEDULE = (
     Work("contracts.warn_silent", _seconds(60), contracts.warn_silent),
     Work("escrow.mature_due", _seconds(15), escrow.mature_due),
     Work("escrow.warn_of_goals", _seconds(600), escrow.warn_of_goals),
+    Work("invoicing.catch_up", _seconds(30), invoicing.catch_up),
     Work("disputes.take_up_refunds", _seconds(60), disputes.take_up_refunds),
     Work("disputes.cry_out", _seconds(60), disputes.cry_out),
     Work("reputation.reveal_due", _seconds(60), reputation.reveal_due),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "guildhall.talent",
     "guildhall.jobs",
     "guildhall.search",
+    "guildhall.invoicing",
     "guildhall.insights",
     "guildhall.notices",
     "guildhall.edge",

@@ -13,6 +13,7 @@ from guildhall.demo.beside import delivering_beside
 from guildhall.demo.clock import Diary
 from guildhall.demo.last_days import live_the_last_days
 from guildhall.demo.market import post_through_the_year
+from guildhall.demo.papers import say_who_is_who
 from guildhall.demo.pay import send_payouts_through_the_year
 from guildhall.demo.sampling import briefs
 from guildhall.demo.stories import tell_stories
@@ -86,6 +87,7 @@ def _play(at: datetime, progress: Callable[[float], None], jobs: int, *, deliver
     draw = random.Random(SEED)
     diary = Diary(start=at - YEAR, end=at, delivers=delivers)
     year = Year(draw, diary, arrive(draw, diary))
+    say_who_is_who(year)
     tell_stories(year)
     live_the_last_days(year)
     post_through_the_year(year, briefs(draw, jobs))

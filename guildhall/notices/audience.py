@@ -114,11 +114,7 @@ def _named_in(event: Event, facts: Facts) -> dict[str, UUID | None]:
 def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict[str, str]:
     """What a sentence may say, as text for this reader: names, titles, sums and times."""
     said = {role: known[each].name for role, each in _named_in(event, facts).items() if each in known}
-    said |= {
-        key: str(facts[key])
-        for key in ("title", "milestone_title", "broken", "goal_name", "what", "row")
-        if facts.get(key)
-    }
+    said |= {key: str(facts[key]) for key in _WORDS if facts.get(key)}
     currency = facts.get("currency")
     if currency:
         for key, fact in _SUMS.items():
@@ -132,6 +128,7 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
     return said
 
 
+_WORDS: Final = ("title", "milestone_title", "broken", "what", "row", "number", "corrected", "goal_name")
 _SUMS: Final = {
     "sum": "amount",
     "contested": "contested",

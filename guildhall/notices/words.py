@@ -106,6 +106,12 @@ WORDS: Final[dict[str, Promise]] = {
         "%(who)s has said how “%(title)s” was. You read it once you have too, or later."
     ),
     "feedback.revealed:about": _("You can read what %(author_name)s says about “%(title)s”."),
+    # Papers
+    "invoices.issued:client": _("The invoice %(number)s over %(sum)s for “%(title)s” is there."),
+    "invoices.issued:worker": _(
+        "The hall made out the invoice %(number)s over %(sum)s for “%(title)s” in your name."
+    ),
+    "credit_note.issued:to": _("The credit note %(number)s takes back %(sum)s of the invoice %(corrected)s."),
     # Money in and out
     "deposit.settled:owner": _("%(sum)s has arrived on your account."),
     "deposit.failed:owner": _("Your deposit of %(sum)s did not go through. Nothing was taken."),

@@ -18,7 +18,10 @@ register_check(
     broken=f"""
         SELECT coalesce(refund.id::text, posted.key),
             coalesce(refund.state || ' over ' || refund.amount, 'no refund')
-            || ', moved was ' || coalesce(string_agg(posted.kind || ' ' || posted.amount, ', '), 'nothing')
+            || ', moved was ' || coalesce(string_agg(posted.kind || ' ' || posted.amount, ', '), 'nothing'),
+            CASE WHEN refund.id IS NULL THEN array_agg(DISTINCT posted.target || ' ' || posted.currency)
+                ELSE ARRAY[refund.wallet || ' ' || refund.currency,
+                    refund.transit || ' ' || refund.currency] END
         FROM (
             SELECT refund.*, deposit.rail, 'transit:' || refund.id AS transit,
                 'wallet:person:' || deposit.person_id AS wallet, 'outside:' || deposit.rail AS outside
@@ -45,7 +48,8 @@ register_check(
                     WHERE way.state = refund.state
                 )
         UNION ALL
-        SELECT deposit.id::text, 'over ' || deposit.amount || ', gone back are ' || sum(refund.amount)
+        SELECT deposit.id::text, 'over ' || deposit.amount || ', gone back are ' || sum(refund.amount),
+            ARRAY['wallet:person:' || deposit.person_id || ' ' || deposit.currency]
         FROM payments_deposit deposit JOIN payments_depositrefund refund
             ON refund.deposit_id = deposit.id AND refund.state <> 'returned'
         GROUP BY deposit.id HAVING sum(refund.amount) > deposit.amount
@@ -59,12 +63,14 @@ register_check(
     count="SELECT count(*) FROM ledger_account WHERE code LIKE 'unknown:%'",
     broken=f"""
         SELECT coalesce(held.code, due.code) || ' ' || coalesce(held.currency, due.currency),
-            'holds ' || coalesce(held.sum, 0) || ', unknown are ' || coalesce(due.sum, 0)
+            'holds ' || coalesce(held.sum, 0) || ', unknown are ' || coalesce(due.sum, 0), NULL::text[]
         FROM (
             SELECT code, currency, sum(amount) AS sum FROM (
-                SELECT target AS code, currency, amount FROM ({_POSTED}) into_it
-                UNION ALL SELECT source, currency, -amount FROM ({_POSTED}) out_of_it
-            ) leg WHERE code LIKE 'unknown:%' GROUP BY code, currency
+                SELECT target AS code, currency, amount
+                FROM ({_POSTED} WHERE target.code LIKE 'unknown:%') into_it
+                UNION ALL SELECT source, currency, -amount
+                FROM ({_POSTED} WHERE source.code LIKE 'unknown:%') out_of_it
+            ) leg GROUP BY code, currency
         ) held
         FULL JOIN (
             SELECT 'unknown:' || deposit.rail AS code, refund.currency, sum(refund.amount) AS sum
@@ -82,7 +88,9 @@ register_check(
     broken=f"""
         SELECT coalesce(chargeback.id::text, posted.key), coalesce(chargeback.state || ' over '
                 || chargeback.amount, 'no chargeback') || ', taken are ' || coalesce(sum({{taken}}), 0)
-            || ', made good ' || coalesce(sum({{recovered}}), 0)
+            || ', made good ' || coalesce(sum({{recovered}}), 0),
+            array_remove(array_agg(DISTINCT posted.source || ' ' || posted.currency)
+                || array_agg(DISTINCT posted.target || ' ' || posted.currency), NULL)
         FROM payments_chargeback chargeback
         FULL JOIN ({_POSTED} WHERE movement.key LIKE 'dispute:%' OR movement.key LIKE 'recovered:%'
                 OR movement.kind IN ('chargeback.given_back', 'chargeback.recovered')) posted

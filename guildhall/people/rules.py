@@ -23,15 +23,16 @@ SCOPES: Final = {
     ),
     "work": gettext_lazy(
         "Send and withdraw proposals, write messages, send files, deliver, ask for changes, leave feedback, "
-        "rule on cases, change your details and profile, mark notices and messages as read, end tokens"
+        "rule on cases, change your details and profile, say what stands on your invoices, mark notices and "
+        "messages as read, end tokens"
     ),
     "money": gettext_lazy(
         "Pay in and out, set money aside, approve, refund, open and settle cases, end contracts, and, if it "
         "may post jobs, accept proposals"
     ),
     "operate": gettext_lazy(
-        "Run the hall: payouts, suspended money, the hall’s own money, house rules, people and their "
-        "offices, decisions for two, differences, chargebacks, what is stuck, the log"
+        "Run the hall: payouts, suspended money, the hall’s own money, invoices and VAT, house rules, people "
+        "and their offices, decisions for two, differences, chargebacks, what is stuck, the log"
     ),
 }
 """What a token may be allowed to do, each in words."""

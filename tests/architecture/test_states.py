@@ -57,6 +57,7 @@ def test_what_is_listed_works_and_nothing_else_does(model: type[Stateful], state
 
 ENDS = {
     "decision": {"confirmed", "dropped"},
+    "difference": {"closed"},
     "deposit": set[str](),  # a processor may always change its mind
     "quote": {"accepted"},
     "savings_goal": {"ended"},

@@ -123,3 +123,10 @@ def test_the_next_page_is_read_from_its_link() -> None:
         == "/jobs?sort=new&after=abc"
     )
     assert next_of("<p>That is all.</p>") == ""
+
+
+def test_the_proof_of_a_full_hall_is_measured(tmp_path: Path) -> None:
+    found = measured(tmp_path, "check", "--movements", "400", "--people", "20", "--rounds", "1")
+    assert found["everything"]["size"] == "400 movements, 20 people"
+    assert found["everything"]["goal"].startswith("≤ ")
+    assert len([name for name in found if name.startswith("promise ")]) == 8

@@ -70,6 +70,7 @@ from tests.builders.money import (
     said_by_the_bank,
     spent_on_work,
 )
+from tests.builders.papers import a_corrected_paper, heard
 from tests.builders.savings import a_goal
 from tests.builders.talent import a_profile
 from tests.cast import NOW, a_person
@@ -97,6 +98,8 @@ def a_hall_with_everything() -> None:
     )
     while deliver_events(at=NOW + 42 * DAY):
         pass
+    a_corrected_paper(olga, at=NOW + 42 * DAY)
+    heard(NOW + 42 * DAY)
     snapshot_derived(at=NOW + 42 * DAY)
     seal_settled(at=NOW + 42 * DAY)
     close_finished_months(at=NOW + 100 * DAY)

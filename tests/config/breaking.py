@@ -70,3 +70,10 @@ A_CENT_FROM_NET_TO_FEE = """
     )
     UPDATE escrow_release r SET net = net - 1 FROM chosen WHERE r.id = chosen.id RETURNING r.id::text
 """
+
+NO_PAPERS = """
+    WITH gone AS (
+        DELETE FROM invoicing_invoice WHERE release_id = (
+            SELECT release_id FROM invoicing_invoice WHERE credits_id IS NULL LIMIT 1) RETURNING release_id
+    ) SELECT DISTINCT release_id::text FROM gone
+"""

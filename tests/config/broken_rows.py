@@ -16,9 +16,11 @@ from tests.config.breaking import (
     one,
     posting,
 )
+from tests.config.broken_papers import OF_PAPERS
 from tests.config.broken_savings import EXCHANGING_AND_SAVING
 
 BROKEN: dict[str, list[str]] = {
+    **OF_PAPERS,
     **EXCHANGING_AND_SAVING,
     "E1": [
         one("contracts_milestone", "released = released + 1", "state = 'delivered'"),
@@ -148,7 +150,7 @@ BROKEN: dict[str, list[str]] = {
             ON CONFLICT (name) DO UPDATE SET at = excluded.at
         )
         UPDATE payments_deposit t SET state = 'started'
-        WHERE started_at = (SELECT min(started_at) FROM payments_deposit) RETURNING t.id::text
+        WHERE id = (SELECT id FROM payments_deposit ORDER BY started_at, id LIMIT 1) RETURNING t.id::text
         """
     ],
     "L1": [
@@ -193,13 +195,7 @@ BROKEN: dict[str, list[str]] = {
         """
     ],
     "L8": [one("ledger_account", "balance = balance + 1", "code ~ '^wallet:'", ACCOUNT)],
-    "L8.order": [
-        """
-        UPDATE ledger_posting t SET step = 7 WHERE (movement_id, step) = (
-            SELECT movement_id, step FROM ledger_posting ORDER BY 1 DESC, 2 DESC LIMIT 1
-        ) RETURNING t.movement_id::text
-        """
-    ],
+    "L8.order": [one("ledger_posting", "step = 7", name="t.movement_id::text")],
     "L9": [
         one("ledger_seal", "head = digest", name="'seal through ' || t.through"),
         one("ledger_seal", "digest = head", name="'seal through ' || t.through"),
@@ -216,7 +212,8 @@ BROKEN: dict[str, list[str]] = {
     ],
     "L10": [
         posting(
-            "source_id = (SELECT id FROM ledger_account WHERE code = 'fees:work' LIMIT 1)",
+            "source_id = (SELECT id FROM ledger_account WHERE code = 'fees:work' LIMIT 1),"
+            " amount = 1000000000000",  # more than what the hall has of its own
             "deposit.settled",
             "'USD'",
         )

@@ -40,7 +40,7 @@ def an_insider() -> Iterator[None]:
         cursor.execute("SELECT pg_stat_force_next_flush()")
 
 
-def change(statement: str, *values: object) -> None:
+def change(statement: str, *values: str) -> None:
     with an_insider(), connection.cursor() as cursor:
         cursor.execute(statement, values)
         assert cursor.rowcount == 1

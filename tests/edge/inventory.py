@@ -31,6 +31,7 @@ from tests.builders.money import (
     a_wallet_with,
     an_unmatched_payment,
 )
+from tests.builders.papers import an_invoice
 from tests.builders.savings import a_goal
 from tests.builders.talent import a_profile
 from tests.cast import a_person
@@ -115,6 +116,9 @@ def a_hall_with_one_of_everything(
         "offer_id": offer.pk,
         "file_id": a_file(bushra).pk,
         "month": "2026-03",
+        "invoice_id": an_invoice(amara, bushra, at=at).pk,
+        "form": "pdf",
+        "country": "GB",
         "token_id": token.pk,
         "notice_id": notice.pk,
         "letter_id": letter.pk,
@@ -169,6 +173,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "rows": [],
     "amount": _usd("1.00"),
     "availability": "open",
+    "basis_points": 2_000,
     "budget": _usd("100.00"),
     "contested": _usd("1.00"),
     "by_day": "2040-01-01",
@@ -182,6 +187,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "fund": "first",
     "handle": "somebody",
     "is_adjudicator": False,
+    "is_business": False,
     "is_operator": False,
     "items": [1],
     "language": "en",
@@ -198,6 +204,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "skills": [],
     "stars": 5,
     "target": _usd("100.00"),
+    "tax_id": "",
     "terms_hash": "0" * 64,
     "timezone": "UTC",
     "to": "PKR",

@@ -27,7 +27,8 @@ PAGES: Final = {
     ),
     MINE: (
         "jobs:new jobs:mine jobs:sent talent:own contracts:work money:wallet money:statement_file"
-        " money:months money:month_file"
+        " money:months money:month_file money:invoices money:invoices_file money:collective"
+        " money:collective_file money:billing"
         " money:deposits money:payouts money:account people:account people:editing people:tokens"
         " money:exchange money:savings"
         " people:records people:take_out notices:notices notices:readings"
@@ -41,6 +42,7 @@ PAGES: Final = {
         " contracts:contesting contracts:case contracts:case_messages contracts:contentions"
         " contracts:offers contracts:offer_acceptance contracts:case_withdrawal contracts:file"
         " money:quote money:goal money:goal_taking money:goal_addition money:goal_ending"
+        " contracts:billing money:invoice money:invoice_file money:invoice_replacement"
         " people:token_ending notices:notice"
     ),
     JUDGES: "contracts:cases contracts:taking contracts:ruling",
@@ -52,7 +54,9 @@ PAGES: Final = {
         " operator:chargebacks operator:chargeback"
         " operator:reserve operator:exchanges operator:suspended operator:decisions"
         " operator:decision_confirmation"
-        " operator:decision_refusal operator:differences operator:difference operator:payout_taking_out"
+        " operator:decision_refusal operator:invoices operator:invoices_csv operator:series"
+        " operator:invoice operator:invoice_file operator:billing operator:vat"
+        " operator:differences operator:difference operator:payout_taking_out"
     ),
 }
 WHO: Final = {name: who for who, names in PAGES.items() for name in names.split()}
@@ -156,6 +160,15 @@ API: Final = {
     "POST /money/savings/{goal_id}/ending": (THEIRS, "money"),
     "GET /money/account": (MINE, "read"),
     "PUT /money/account": (MINE, "no token at all"),
+    "GET /money/invoices": (MINE, "read"),
+    "GET /money/invoices/{invoice_id}": (THEIRS, "read"),
+    "GET /money/invoices/{invoice_id}/files/{form}": (THEIRS, "read"),
+    "POST /money/invoices/{invoice_id}/replacement": (THEIRS, "work"),
+    "GET /money/collective/{month}": (MINE, "read"),
+    "GET /money/billing": (MINE, "read"),
+    "PUT /money/billing": (MINE, "work"),
+    "GET /contracts/{contract_id}/billing": (THEIRS, "read"),
+    "PUT /contracts/{contract_id}/billing": (THEIRS, "work"),
     "GET /profile": (MINE, "read"),
     "PUT /profile": (MINE, "work"),
     "GET /me": (MINE, "read"),
@@ -199,6 +212,15 @@ API: Final = {
     "POST /operator/stuck/events/{event_id}/trial": (OPERATORS, "operate"),
     "GET /operator/stuck/letters": (OPERATORS, "operate"),
     "POST /operator/stuck/letters/{letter_id}/trial": (OPERATORS, "operate"),
+    "GET /operator/invoices": (OPERATORS, "operate"),
+    "GET /operator/invoices/{invoice_id}": (OPERATORS, "operate"),
+    "GET /operator/invoices/{invoice_id}/files/{form}": (OPERATORS, "operate"),
+    "GET /operator/series": (OPERATORS, "operate"),
+    "POST /operator/invoices/{invoice_id}/credit-notes": (OPERATORS, "operate"),
+    "GET /operator/billing": (OPERATORS, "operate"),
+    "PUT /operator/billing": (OPERATORS, "operate"),
+    "GET /operator/vat-rates": (OPERATORS, "operate"),
+    "PUT /operator/vat-rates/{country}": (OPERATORS, "operate"),
     "GET /operator/log": (OPERATORS, "operate"),
 }
 """Who may call an operation, and the scopes that a token needs for it."""

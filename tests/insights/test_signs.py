@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from guildhall.config.checking import check_and_remember
+from guildhall.config.check_turns import check_and_remember
 from guildhall.insights.queries import things_that_wait
 from guildhall.insights.signs import (
     claim_turn,
@@ -31,7 +31,9 @@ DAY = timedelta(days=1)
 def test_a_broken_invariant_is_shown_and_told_once(
     olga: Person, eve: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken = Check("X1", "nobody is called Olga", "SELECT 1", "SELECT name FROM people_person")
+    broken = Check(
+        "X1", "nobody is called Olga", "SELECT 1", "SELECT name, 'is called so' FROM people_person"
+    )
     monkeypatch.setattr("guildhall.config.checking.all_checks", lambda: iter([broken]))
     for _each in range(2):
         assert check_and_remember(at=NOW) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.journeys.papers import open_an_invoice, say_who_is_billed
 from tests.journeys.running import PostOffice, RunningHall, until
 from tests.journeys.steps import (
     accept,
@@ -41,6 +42,7 @@ def test_one_job_goes_from_post_to_payout(
     join(bushra, post_office, "Bushra Karim", "PK")
     join(eve, post_office, "Eve Stranger", "FR")
 
+    say_who_is_billed(olga, amara)
     bring_in_posts(hall)
     job = find_the_job(amara)
     offer_skills(bushra)
@@ -61,6 +63,7 @@ def test_one_job_goes_from_post_to_payout(
     ask_for_changes(amara, post_office, room)
     deliver_again(bushra, room)
     approve(amara, room)
+    open_an_invoice(amara, bushra, eve, post_office, "130.00")
     be_paid(bushra, olga, post_office, "123.50")
     speak(amara, bushra, room)
     prove(hall)

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from guildhall.kernel.errors import Refusal
 from guildhall.ledger.actions import Flow, Move, move_batch, move_money
+from guildhall.ledger.background import seal_settled, snapshot_derived
 from guildhall.ledger.models import Movement
 from guildhall.ledger.queries import balances_of
 from guildhall.ledger.refusals import BatchRefused
 from guildhall.ledger.rules import is_derived
+from tests.builders.contracts import what_is_broken
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WALLETS = [f"wallet:{name}" for name in "abc"]
@@ -121,6 +123,24 @@ def test_C01_a_whole_batch_moves_or_nothing_does(opening: list[int], batch: list
             assert not Movement.objects.filter(key__startswith="batch:").exists()
         else:
             assert held() == {code: keeper.held[code] for code in ACCOUNTS}
+        transaction.set_rollback(True)
+
+
+@given(opening=OPENING, batches=st.lists(BATCH, min_size=1, max_size=3))
+@settings(max_examples=25, deadline=None)
+def test_L01_L02_L03_L05_L06_L07_the_books_hold_after_any_batches(
+    opening: list[int], batches: list[list[list[Flow]]]
+) -> None:
+    """Movements have postings, currencies sum to nothing, balances are sums, floors hold, keys stand once."""
+    with transaction.atomic():
+        opened(opening)
+        for number, batch in enumerate(batches):
+            moves = [Move("credit.given", f"{number}:{place}", flows) for place, flows in enumerate(batch)]
+            move_batch(moves=moves, by=None, at=AT, whole=False)
+            seal_settled(at=AT)
+            snapshot_derived(at=AT)
+        # What lies at the rails covers what is owed only where no nonsense pays people out of the fees.
+        assert set(what_is_broken(("L",))) <= {"L10"}
         transaction.set_rollback(True)
 
 

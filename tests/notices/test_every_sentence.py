@@ -85,6 +85,7 @@ from tests.builders.contracts import (
 )
 from tests.builders.jobs import a_brief, a_proposal, an_offer, an_open_job
 from tests.builders.money import a_payout_account, a_wallet_with, send_the_post, spent_on_work
+from tests.builders.papers import a_corrected_paper
 from tests.cast import NOW, a_person
 from tests.notices.putting_by import exchange_and_save
 
@@ -329,6 +330,8 @@ def test_every_sentence_is_said(
     break_a_promise()
     find_what_does_not_fit(bushra, olga)
     look_after_an_account(chen)
+    listen()
+    a_corrected_paper(olga, at=NOW + 70 * DAY)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))
     assert set(WORDS) - said == set()

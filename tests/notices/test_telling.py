@@ -20,6 +20,7 @@ from guildhall.contracts.background import warn_silent
 from guildhall.disputes.actions import accept_offer, contest_more, offer_split, open_case, rule_case
 from guildhall.disputes.background import cry_out
 from guildhall.escrow.background import mature_due
+from guildhall.invoicing.rules import number_of
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
@@ -78,6 +79,7 @@ def test_no_sentence_asks_for_a_fact_that_nothing_gives() -> None:
         *("who", "client_name", "worker_name", "author_name", "title", "milestone_title", "until"),
         *("sum", "net", "released", "returned", "to_worker", "contested", "more", "broken", "what", "row"),
         "ends_with",
+        *("number", "corrected"),
     }
     for kind, sentence in WORDS.items():
         assert set(re.findall(r"%\((\w+)\)s", str(sentence))) <= known, kind
@@ -138,17 +140,21 @@ def test_delivering_changing_and_accepting(amara: Person, bushra: Person) -> Non
     approve_milestone(milestone=again(milestone), by=amara, at=NOW + 4 * DAY)
     mature_due(at=LATER)
     sentence = "Bushra delivered “Part 1”. Answer by {} UTC: after that, 100.00 USD goes to them."
+    paper = f"invoice {number_of(bushra.party, 2026, 1)} over 100.00 USD for “Logo and shop sign”"
     assert heard(amara) == [
-        sentence.format(day) for day in ("12 December 2026, 09:00", "14 December 2026, 09:00")
+        *(sentence.format(day) for day in ("12 December 2026, 09:00", "14 December 2026, 09:00")),
+        f"The {paper} is there.",
     ]
-    assert Letter.objects.filter(person=amara).count() == 2
+    assert Letter.objects.filter(person=amara).count() == 3
     assert heard(bushra) == [
         "Amara asks for changes to “Part 1”.",
         "Amara accepted “Part 1”: 95.00 USD is yours once it has cleared.",
         "“Logo and shop sign” has come to its end. You can say how it was.",
+        f"The hall made out the {paper} in your name.",
         "95.00 USD has cleared: it is yours to use or to be paid out.",
     ]
-    assert {notice.url for notice in notices_of(amara)} == {f"/contracts/{milestone.contract_id}"}
+    room = f"/contracts/{milestone.contract_id}"
+    assert {notice.url for notice in notices_of(amara)} == {room, "/money/invoices"}
 
 
 def test_a_delivery_is_told_with_what_silence_would_pay(amara: Person, bushra: Person) -> None:

@@ -43,6 +43,9 @@ SIGNED_IN: Final = {
         " /jobs/{job_id}/edit /jobs/{open_job}/closing /proposals/{open_proposal}/refusal"
         " /contracts/{contract_id}/feedback /milestones/{milestone_id}/funding"
         " /milestones/{milestone_id}/case /money/months /practice-bank/{reference}"
+        " /money/invoices /money/invoices/{invoice_id}"
+        " /money/collective/{month} /money/collective/{this_month}"
+        " /money/billing /contracts/{contract_id}/billing"
         " /account/details /account/address /account/password/first /account/records /account/sign-out"
     ),
     "bushra": (
@@ -55,7 +58,9 @@ SIGNED_IN: Final = {
         "/operator/ /operator/payouts /operator/payouts/batches/{batch_id} /operator/rules"
         " /operator/rules/{rule_name} /operator/people /operator/people/{person_id} /operator/log"
         " /operator/stuck /work /money /operator/decisions /operator/reserve"
-        " /operator/suspended/{suspended_id} /operator/payouts/{payout_id}/return"
+        " /operator/suspended/{suspended_id} /operator/payouts/{payout_id}/return /operator/invoices"
+        " /operator/invoices/{invoice_id} /operator/invoices/series /operator/billing /operator/vat"
+        " /operator/differences /operator/differences/{difference_id}"
     ),
 }
 NARROW, WIDE = 320, 1280
@@ -70,7 +75,13 @@ def things(amara: Person, bushra: Person, dalia: Person, olga: Person) -> dict[s
     proposal = a_proposal(job, bushra, at=at)
     a_proposal(job, dalia, at=at)
     free = an_open_job(dalia, at=at)
-    return things | {"open_job": job.pk, "open_proposal": proposal.pk, "free_job": free.pk}
+    this_month = f"{at:%Y-%m}"
+    return things | {
+        "this_month": this_month,
+        "open_job": job.pk,
+        "open_proposal": proposal.pk,
+        "free_job": free.pk,
+    }
 
 
 def windows(browser: Browser, address: str, people: dict[str, Person]) -> Iterator[tuple[Page, str]]:

@@ -72,6 +72,7 @@ def fill(
     draw = random.Random(seed)
     persons = [new_id() for _number in range(people)]
     orders = movements // MOVEMENTS_EACH
+    day = _BEGINNING
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute(_PEOPLE, [persons])
         owner.execute(_ORDERS)
@@ -115,8 +116,9 @@ _FEE: Final = f"(amount * {_FEE_BP} / 10000)"
 
 _ROWS: Final = (  # written here, of constants of this file
     f"""INSERT INTO payments_deposit (id, person_id, rail, amount, currency, pay_url, started_at, serial,
-            back_to, asks, state, moved_at)
-        SELECT deposit, client, '{_RAIL}', amount, 'USD', '', at, 1, '', 0, 'settled', at FROM bench_order""",  # noqa: S608
+            back_to, asks, payment, payer, keep, state, moved_at)
+        SELECT deposit, client, '{_RAIL}', amount, 'USD', '', at, 1, '', 0, '', '', false, 'settled', at
+        FROM bench_order""",  # noqa: S608
     f"""INSERT INTO payments_gatewaynotice (id, rail, reference, deposit_id, facts, outcome, at)
         SELECT uuidv7(), '{_RAIL}', deposit, deposit, jsonb_build_object('serial', 1, 'outcome', 'paid',
             'amount', amount, 'currency', 'USD', 'deposit', deposit), 'followed', at FROM bench_order""",  # noqa: S608

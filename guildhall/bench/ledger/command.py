@@ -98,11 +98,12 @@ def _figures(options: argparse.Namespace, anchor: Pgbench) -> Iterator[Figure]:
     # The goal is on a movement of one posting, as pgbench's is of one history row; a release has two, and
     # each posting stands in three indexes.
     for shape, name, least in (
-        ("fee", "one posting each", _AT_LEAST_ONE_BY_ONE),
-        ("release", "net and fee", None),
+        ("between", "one posting each, many accounts", None),
+        ("fee", "one posting each, one fee account", _AT_LEAST_ONE_BY_ONE),
+        ("release", "net and fee, one fee account", None),
     ):
         yield figure(
-            f"single movements, {name}, one fee account",
+            f"single movements, {name}",
             rounds[shape],
             "movements/s",
             size=size,
@@ -129,7 +130,7 @@ def _round(
     options: argparse.Namespace, anchor: Pgbench, payers: Payers, draw: random.Random, rounds: Rounds
 ) -> None:
     rounds["pgbench"].append(anchor.run(clients=_CLIENTS, seconds=options.seconds))
-    for shape in ("fee", "release"):
+    for shape in ("between", "fee", "release"):
         rounds[shape].append(payers.pay(shape, options.seconds))
     for size in _SIZES:
         rounds[f"complete {size}"].append(_batches(options, size, draw, with_event=True))

@@ -12,11 +12,11 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from guildhall.bench.ledger.workload import one_fee, one_release
+from guildhall.bench.ledger.workload import one_between, one_fee, one_release
 
 type Deed = Callable[[random.Random, int], None]
 
-_SHAPES = {"fee": one_fee, "release": one_release}
+_SHAPES = {"between": one_between, "fee": one_fee, "release": one_release}
 
 
 class _Crew:

@@ -30,6 +30,13 @@ def fill_wallets(people: int) -> None:
         move_batch(moves=moves, by=None, at=AT)
 
 
+def one_between(draw: random.Random, people: int) -> None:
+    """One movement of one posting between two of many wallets: nobody waits for anybody's row."""
+    payer, worker = draw.randrange(people), draw.randrange(people)
+    flow = Flow(f"wallet:person:{payer}", f"clearing:person:{worker}", 5, "USD")
+    move_money(kind="hold.released", key=f"between:{new_id()}", flows=[flow], by=None, at=AT)
+
+
 def one_fee(draw: random.Random, people: int) -> None:
     """One movement of one posting; everybody pays the same fee account."""
     flow = Flow(f"wallet:person:{draw.randrange(people)}", FEE, 5, "USD")

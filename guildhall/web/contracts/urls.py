@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guildhall.web.contracts import (
+    billing,
     cases,
     contesting,
     deliveries,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("contracts/<uuid:contract_id>", rooms.show_room, name="room"),
     path("contracts/<uuid:contract_id>/messages", rooms.say_something, name="messages"),
     path("contracts/<uuid:contract_id>/terms", rooms.show_terms, name="terms"),
+    path("contracts/<uuid:contract_id>/billing", billing.refer, name="billing"),
     path("contracts/<uuid:contract_id>/ending", endings.end, name="ending"),
     path("contracts/<uuid:contract_id>/feedback", feedback.speak, name="feedback"),
     path("milestones/<uuid:milestone_id>/funding", milestones.fund, name="funding"),

@@ -38,7 +38,11 @@ def show_months(request: HallRequest) -> HttpResponse:
     wallet = f"wallet:{person.party}"
     currencies = currencies_of([wallet]) or [_USUAL]
     currency = _chosen(request, currencies)
-    context = {"currency": currency, "currencies": currencies, "here": f"/money/months?{_asked(currency)}"}
+    context: dict[str, Any] = {
+        "currency": currency,
+        "currencies": currencies,
+        "here": f"/money/months?{_asked(currency)}",
+    }
     after = request.GET.get("after", "")
     if not request.GET.get("month"):
         form, then = _held_then(request, currency)

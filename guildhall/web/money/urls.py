@@ -3,10 +3,20 @@
 from django.urls import URLPattern, path
 
 from guildhall.web.money.accounts import set_account
+from guildhall.web.money.billing import show_billing
 from guildhall.web.money.books import show_books
 from guildhall.web.money.deposits import card_removal, deposit, pay_in
 from guildhall.web.money.exchange import exchange, quote
 from guildhall.web.money.gateways import hear_notice
+from guildhall.web.money.invoices import (
+    make_out_again,
+    show_collective,
+    show_collective_file,
+    show_invoice,
+    show_invoice_file,
+    show_invoices,
+    show_invoices_file,
+)
 from guildhall.web.money.months import show_month_file, show_months
 from guildhall.web.money.payouts import pay_out
 from guildhall.web.money.practice_bank import pay_in_practice_bank
@@ -21,6 +31,14 @@ urlpatterns: list[URLPattern] = [
     path("money/statement.csv", show_statement_file, name="statement_file"),
     path("money/months", show_months, name="months"),
     path("money/months.csv", show_month_file, name="month_file"),
+    path("money/invoices", show_invoices, name="invoices"),
+    path("money/invoices.csv", show_invoices_file, name="invoices_file"),
+    path("money/invoices/<uuid:invoice_id>", show_invoice, name="invoice"),
+    path("money/invoices/<uuid:invoice_id>/files/<slug:form>", show_invoice_file, name="invoice_file"),
+    path("money/invoices/<uuid:invoice_id>/replacement", make_out_again, name="invoice_replacement"),
+    path("money/collective/<slug:month>", show_collective, name="collective"),
+    path("money/collective/<slug:month>/file", show_collective_file, name="collective_file"),
+    path("money/billing", show_billing, name="billing"),
     path("money/deposits", pay_in, name="deposits"),
     path("money/deposits/<uuid:deposit_id>", deposit, name="deposit"),
     path("money/cards/<uuid:card_id>/removal", card_removal, name="card_removal"),

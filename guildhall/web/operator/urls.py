@@ -14,6 +14,7 @@ from guildhall.web.operator import (
     rules,
     stuck,
 )
+from guildhall.web.operator.invoices import invoice_urls
 from guildhall.web.operator.payouts import payout_urls
 
 app_name = "operator"
@@ -46,4 +47,5 @@ urlpatterns: list[URLPattern] = [
     path("operator/stuck/<uuid:event_id>/trial", stuck.event_trial, name="event_trial"),
     path("operator/letters/<uuid:letter_id>/trial", stuck.letter_trial, name="letter_trial"),
     *payout_urls,
+    *invoice_urls,
 ]

@@ -35,6 +35,11 @@ PAGES = [
     "/operator/differences",
     "/operator/log",
     "/operator/log.csv",
+    "/operator/invoices",
+    "/operator/invoices.csv",
+    "/operator/invoices/series",
+    "/operator/billing",
+    "/operator/vat",
     "/operator/stuck",
 ]
 
@@ -295,6 +300,8 @@ def test_every_address_of_the_operator_is_looked_at_here() -> None:
         "operator/decisions/<uuid:decision_id>/confirmation",
         "operator/decisions/<uuid:decision_id>/refusal",
         "operator/suspended/<uuid:suspended_id>",
+        "operator/invoices/<uuid:invoice_id>",
+        "operator/invoices/<uuid:invoice_id>/files/<slug:form>",
         "operator/differences/<uuid:difference_id>",
     }
     patterns = {
