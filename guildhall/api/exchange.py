@@ -21,7 +21,7 @@ from guildhall.payments.exchange.rules import Rate
 router = Router(tags=["money"])
 
 
-class RateShown(Schema):
+class ExchangeRateShown(Schema):
     """For `per` the hall gives `gives`, less `spread` basis points; at most `most` per person and day."""
 
     per: Sum
@@ -76,9 +76,11 @@ class FundingShown(Schema):
     decision: DecisionShown | None
 
 
-@router.get("/money/exchange", response=list[RateShown], summary="What is exchanged here, and at what rate")
+@router.get(
+    "/money/exchange", response=list[ExchangeRateShown], summary="What is exchanged here, and at what rate"
+)
 @needs_scope("read")
-def show_rates(request: HallRequest) -> list[RateShown]:
+def show_rates(request: HallRequest) -> list[ExchangeRateShown]:
     """A pair that is not here is not exchanged."""
     person_of(request)
     return [_rate(rate) for rate in pairs_exchanged()]
@@ -144,8 +146,8 @@ def fund(request: HallRequest, asked: FundingAsked) -> Status[FundingShown]:
     return Status(201, FundingShown(amount=Sum.of(amount), way=asked.way, decision=waiting))
 
 
-def _rate(rate: Rate) -> RateShown:
-    return RateShown(
+def _rate(rate: Rate) -> ExchangeRateShown:
+    return ExchangeRateShown(
         per=Sum.of(rate.money_per),
         gives=Sum.of(rate.money_given),
         spread=rate.spread,

@@ -41,7 +41,7 @@ SAID: Final = {
         "Run the hall": r"GET /operator/stuck",
         "payouts": r".* /operator/(payouts|batches).*",
         "suspended money": r".* /operator/suspended.*",
-        "the hall’s own money": r".* /operator/reserve.*",
+        "the hall’s own money": r".* /operator/(reserve|exchanges).*",
         "invoices": r".* /operator/(invoices|series|billing).*",
         "VAT": r".* /operator/vat-rates.*",
         "house rules": r".* /operator/rules.*",
