@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -18,8 +19,11 @@ from guildhall.payments.actions import (
     settle_payout,
     settle_payout_batch,
     take_out_stopped,
+    write_batch_as,
 )
 from guildhall.payments.actions.batching import has_stopped
+from guildhall.payments.bank_queries import sheets_in_force_seen_by
+from guildhall.payments.bankfile import file_of_batch, written_as
 from guildhall.payments.models import Payout, PayoutBatch
 from guildhall.payments.queries import (
     own_under_way_in,
@@ -55,19 +59,34 @@ class ReturnHeard(PayoutToSend):
 
 
 class Batch(Schema):
-    """Payouts that go to the bank in one file; `own` of those under way pay you.
+    """Payouts that go to one bank or company in one file, `written_as`; `own` of those under way pay you.
 
     One that is `stopped` holds payouts of accounts about which something does not fit: take them out.
     """
 
     id: UUID
     state: str
+    method: str
+    written_as: str
     opened_at: datetime
     count: int
     under_way: int
     own: int
     stopped: bool
     totals: list[Sum]
+
+
+class BatchAsked(Asked):
+    """Of which payouts: `iban`, `account` or `wallet`, and one currency; without, as the oldest."""
+
+    method: str = Field("", pattern="^(iban|account|wallet)?$")
+    currency: str = Field("", pattern="^([A-Z]{3})?$")
+
+
+class WritingAsked(Asked):
+    """What file it becomes: a `sheet` of `/operator/sheets`, or none: the order or list for the bank."""
+
+    sheet: UUID | None = None
 
 
 class ReturnSaid(Asked):
@@ -85,10 +104,11 @@ def list_waiting(request: HallRequest, after: str = "", size: int = 20) -> Listi
 
 @router.post("/operator/batches", response={201: Batch}, summary="Open a batch with what waits")
 @needs_scope("operate")
-def open_batch(request: HallRequest) -> Status[Batch]:
-    """Your own payouts stay for another operator."""
+def open_batch(request: HallRequest, asked: BatchAsked | None = None) -> Status[Batch]:
+    """One way and one currency. Your own payouts stay for another operator."""
     operator = operator_of(request)
-    return Status(201, _batch(open_payout_batch(by=operator, at=request.at), operator))
+    way = asked.dict() if asked else {}
+    return Status(201, _batch(open_payout_batch(by=operator, at=request.at, **way), operator))
 
 
 @router.get("/operator/batches", response=Listing[Batch], summary="Batches")
@@ -122,6 +142,29 @@ def take_out(request: HallRequest, batch_id: UUID) -> Batch:
     batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
     take_out_stopped(batch=batch, by=operator, at=request.at)
     return _batch(batch, operator)
+
+
+@router.post("/operator/batches/{batch_id}/writing", response=Batch, summary="Choose a batch's file")
+@needs_scope("operate")
+def write_batch(request: HallRequest, batch_id: UUID, asked: WritingAsked) -> Batch:
+    """While it has not gone."""
+    operator = operator_of(request)
+    batch = get_object_or_404(payout_batches_seen_by(operator), pk=batch_id)
+    sheet = None
+    if asked.sheet:
+        sheet = get_object_or_404(sheets_in_force_seen_by(operator), pk=asked.sheet)
+    return _batch(write_batch_as(batch=batch, sheet=sheet, by=operator, at=request.at), operator)
+
+
+@router.get("/operator/batches/{batch_id}/file", summary="Fetch a batch's file")
+@needs_scope("operate")
+def get_batch_file(request: HallRequest, batch_id: UUID) -> HttpResponse:
+    """Its bytes: pain.001, a company's sheet, or a list as CSV. The same batch gives the same bytes."""
+    batch = get_object_or_404(payout_batches_seen_by(operator_of(request)), pk=batch_id)
+    file = file_of_batch(batch)
+    answer = HttpResponse(file.content, content_type=file.kind)
+    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return answer
 
 
 @router.post("/operator/batches/{batch_id}/sending", response=Batch, summary="Say that a batch was sent")
@@ -188,6 +231,8 @@ def _batch(batch: PayoutBatch, operator: Person) -> Batch:
     return Batch(
         id=batch.pk,
         state=batch.state,
+        method=batch.method,
+        written_as=written_as(batch),
         opened_at=batch.opened_at,
         count=sums.count,
         under_way=sums.under_way,

@@ -24,7 +24,7 @@ from guildhall.payments.queries import deposits_of
 router = Router(tags=["money"])
 
 
-class RefundShown(Schema):
+class DepositRefundShown(Schema):
     """Money that goes back to where it was paid in from. `reason` says why it came back, if it did."""
 
     id: UUID
@@ -35,7 +35,7 @@ class RefundShown(Schema):
     requested_at: datetime
 
 
-class RefundAsked(Asked):
+class SendingBackAsked(Asked):
     """How much to send back."""
 
     amount: Sum
@@ -88,20 +88,20 @@ class Recovery(Schema):
     decision: DecisionShown | None
 
 
-@router.get("/money/refunds", response=Listing[RefundShown], summary="What you have sent back")
+@router.get("/money/refunds", response=Listing[DepositRefundShown], summary="What you have sent back")
 @needs_scope("read")
-def list_refunds(request: HallRequest, after: str = "", size: int = 20) -> Listing[RefundShown]:
+def list_refunds(request: HallRequest, after: str = "", size: int = 20) -> Listing[DepositRefundShown]:
     """The newest first."""
     return listed(refunds_of(person_of(request)), _refund, after=after, size=size)
 
 
 @router.post(
     "/money/deposits/{deposit_id}/refunds",
-    response={201: RefundShown},
+    response={201: DepositRefundShown},
     summary="Send money back to where it was paid in from",
 )
 @needs_scope("money")
-def send_back(request: HallRequest, deposit_id: UUID, asked: RefundAsked) -> Status[RefundShown]:
+def send_back(request: HallRequest, deposit_id: UUID, asked: SendingBackAsked) -> Status[DepositRefundShown]:
     """As far as the wallet and what is left of the deposit reach. It leaves the wallet at once."""
     person = person_of(request)
     deposit = get_object_or_404(deposits_of(person), pk=deposit_id)
@@ -159,8 +159,8 @@ def recover(request: HallRequest, chargeback_id: UUID, asked: RecoveryAsked) -> 
     return Status(201, Recovery(chargeback=_seen(chargeback), decision=waiting))
 
 
-def _refund(refund: DepositRefund) -> RefundShown:
-    return RefundShown(
+def _refund(refund: DepositRefund) -> DepositRefundShown:
+    return DepositRefundShown(
         id=refund.pk,
         deposit=refund.deposit_id,
         amount=Sum.of(refund.money),

@@ -77,7 +77,7 @@ class FundingShown(Schema):
 
 
 @router.get(
-    "/money/exchange", response=list[ExchangeRateShown], summary="What is exchanged here, and at what rate"
+    "/money/exchange", response=list[ExchangeRateShown], summary="What is exchanged, and at what rate"
 )
 @needs_scope("read")
 def show_rates(request: HallRequest) -> list[ExchangeRateShown]:

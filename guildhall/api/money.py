@@ -174,11 +174,13 @@ class PayoutAsked(Asked):
 
 
 class PayoutAccountAsked(Asked):
-    """Where to be paid."""
+    """Where to be paid: an `iban`, a local `account` or a mobile `wallet`; without, as the number looks."""
 
     holder: str = Field(max_length=200)
     bank: str = Field(max_length=200)
     number: str = Field(max_length=80)
+    method: str = Field("", max_length=8)
+    bic: str = Field("", max_length=14)
 
 
 @router.get(
@@ -310,9 +312,7 @@ def put_payout_account(request: HallRequest, asked: PayoutAccountAsked) -> Payou
     """
     if request.scopes is not None:
         raise MissingScope(_("A token cannot say where you are paid. Say it on your account page."))
-    account = set_payout_account(
-        by=person_of(request), holder=asked.holder, bank=asked.bank, number=asked.number, at=request.at
-    )
+    account = set_payout_account(by=person_of(request), at=request.at, **asked.dict())
     return _account(account)
 
 

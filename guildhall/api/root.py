@@ -7,6 +7,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from guildhall.api import (
     balances,
+    bank,
     batches,
     contracts,
     decisions,
@@ -24,6 +25,7 @@ from guildhall.api import (
     savings,
     stuck,
     talent,
+    transfers,
 )
 from guildhall.api.auth import BySession, ByToken
 from guildhall.api.problems import CarefulParser, answer_in_problems
@@ -93,8 +95,8 @@ api = HallAPI(
 )
 answer_in_problems(api)
 
-_OPERATING = (batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
-_MONEY = (money, invoices, balances, deposits, exchange, savings)
+_OPERATING = (bank, batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
+_MONEY = (money, invoices, balances, deposits, transfers, exchange, savings)
 for _area in (jobs, talent, contracts, *_MONEY, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 

@@ -13,6 +13,7 @@ from guildhall.contracts.actions import (
     withdraw_refund,
 )
 from guildhall.demo.arrivals import Year
+from guildhall.demo.bank import hear_from_the_bank
 from guildhall.demo.clock import Story
 from guildhall.demo.going_back import leave_money_on_its_way_back, send_money_back
 from guildhall.demo.pay import ask_for, bring_back, cost_of, fill_wallet
@@ -60,6 +61,7 @@ def live_the_last_days(year: Year) -> None:
         (2, send_money_back),
         (0.002, leave_money_on_its_way_back),
         (3, _look_into_a_report),
+        (5, hear_from_the_bank),
     )
     for days, story in stories:
         year.diary.tell(year.diary.end - timedelta(days=days), partial(story, year))

@@ -79,16 +79,15 @@ def _ask_for_all(year: Year, at: datetime) -> None:
 
 
 def _send_all(year: Year, at: datetime) -> None:
-    if not Payout.objects.filter(state="requested").exists():
-        return
-    batch = open_payout_batch(by=year.town.operator, at=at)
-    send_payout_batch(batch=batch, by=year.town.operator, at=at + timedelta(hours=1))
-    for payout in Payout.objects.filter(batch=batch).order_by("id"):
-        settled = at + timedelta(days=year.draw.randint(1, 3))
-        if year.draw.random() < 0.03:
-            year.diary.plan(settled, partial(_bounce, year, payout))
-        else:
-            year.diary.plan(settled, partial(_arrive, year, payout))
+    while Payout.objects.filter(state="requested", batch=None).exists():  # a batch for each currency
+        batch = open_payout_batch(by=year.town.operator, at=at)
+        send_payout_batch(batch=batch, by=year.town.operator, at=at + timedelta(hours=1))
+        for payout in Payout.objects.filter(batch=batch).order_by("id"):
+            settled = at + timedelta(days=year.draw.randint(1, 3))
+            if year.draw.random() < 0.03:
+                year.diary.plan(settled, partial(_bounce, year, payout))
+            else:
+                year.diary.plan(settled, partial(_arrive, year, payout))
 
 
 def _arrive(year: Year, payout: Payout, at: datetime) -> None:

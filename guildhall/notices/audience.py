@@ -128,7 +128,9 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
     return said
 
 
-_WORDS: Final = ("title", "milestone_title", "broken", "what", "row", "number", "corrected", "goal_name")
+_WORDS: Final = (
+    "title", "milestone_title", "broken", "what", "row", "number", "corrected", "code", "holder", "goal_name",
+)  # fmt: skip
 _SUMS: Final = {
     "sum": "amount",
     "contested": "contested",

@@ -113,10 +113,14 @@ WORDS: Final[dict[str, Promise]] = {
     ),
     "credit_note.issued:to": _("The credit note %(number)s takes back %(sum)s of the invoice %(corrected)s."),
     # Money in and out
+    "deposit.transfer_asked:owner": _(
+        "To pay in %(sum)s, transfer exactly this to %(holder)s, account %(number)s, and write %(code)s as"
+        " the purpose."
+    ),
     "deposit.settled:owner": _("%(sum)s has arrived on your account."),
     "deposit.failed:owner": _("Your deposit of %(sum)s did not go through. Nothing was taken."),
     "deposit.failed:owner:taken_back": _("The bank has taken your deposit of %(sum)s back."),
-    "deposit.cancelled:owner": _("You did not finish paying in %(sum)s within a day, so nothing was taken."),
+    "deposit.cancelled:owner": _("You did not finish paying in %(sum)s in time, so nothing was taken."),
     "deposit.pending_unknown:owner": _(
         "It is not known yet whether your deposit of %(sum)s was paid. Do not pay again: the hall asks."
     ),
@@ -187,6 +191,7 @@ WORDS: Final[dict[str, Promise]] = {
     "invariant.broken:operators": _(
         "Something that must always hold in this hall does not: %(broken)s. Look at it at once."
     ),
+    "bank_file.booked:operators": _("A file from the bank is booked. See what became of each line."),
     "decision.asked:operators": _("%(who)s asks for something that a second operator has to confirm."),
     "decision.confirmed:owner": _("%(who)s has confirmed what you asked for: it is done."),
     "decision.dropped:owner": _("%(who)s does not confirm what you asked for: nothing was done."),

@@ -5,10 +5,14 @@ from datetime import datetime
 from guildhall.payments.actions import (
     ask_for_refunds,
     ask_gateways,
+    compare_with_bank,
+    compare_with_processors,
     forget_methods,
     give_up_old_deposits,
     look_after_deposits,
+    pay_processors,
 )
+from guildhall.payments.comparison import rails_with_statements
 from guildhall.payments.practice.sending import send_due_notices
 
 
@@ -25,6 +29,21 @@ def ask_processors(*, at: datetime) -> int:
 def ask_what_became(*, at: datetime) -> int:
     """Ask rails outside about payments of which they have said nothing."""
     return look_after_deposits(at=at)
+
+
+def compare_processors(*, at: datetime) -> int:
+    """Compare the books with what processors say they did."""
+    return compare_with_processors(at=at)
+
+
+def compare_rails(*, at: datetime) -> int:
+    """Compare the books with what banks have said, whatever has changed on either side."""
+    return sum(compare_with_bank(rail=rail, at=at) for rail in rails_with_statements())
+
+
+def pay_processors_fees(*, at: datetime) -> int:
+    """Book what processors took for themselves."""
+    return pay_processors(at=at)
 
 
 def cancel_old_deposits(*, at: datetime) -> int:

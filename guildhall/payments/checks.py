@@ -1,10 +1,10 @@
 """The invariants of payments, as queries for the rows that break them and the accounts that each concerns."""
 
 from guildhall.kernel.registry import register_check
-from guildhall.payments import going_back_checks
+from guildhall.payments import bank_checks, going_back_checks
 from guildhall.payments.exchange import checks as _exchange  # noqa: F401 - it registers its own
 
-__all__ = ["going_back_checks"]
+__all__ = ["bank_checks", "going_back_checks"]
 
 
 def _postings_of(where: str) -> str:
@@ -62,13 +62,15 @@ register_check(
                 NOT IN (
                     SELECT way.steps FROM (
                         SELECT 'wallet:person:' || payout.person_id AS wallet,
-                            'transit:' || payout.id AS transit
+                            'transit:' || payout.id AS transit,
+                            'outside:' || coalesce((SELECT batch.rail FROM payments_payoutbatch batch
+                                WHERE batch.id = payout.batch_id), 'bank') AS outside
                     ) place
                     CROSS JOIN LATERAL (
                         SELECT 'payout.sent ' || wallet || ' ' || transit AS sent,
-                            'payout.settled ' || transit || ' outside:bank' AS settled,
+                            'payout.settled ' || transit || ' ' || outside AS settled,
                             'payout.returned ' || transit || ' ' || wallet AS home,
-                            'payout.returned outside:bank ' || wallet AS home_later
+                            'payout.returned ' || outside || ' ' || wallet AS home_later
                     ) step
                     CROSS JOIN LATERAL (VALUES
                         ('requested', ARRAY[sent]), ('sent', ARRAY[sent]), ('settled', ARRAY[sent, settled]),
@@ -91,6 +93,8 @@ register_check(
             SELECT id, currency, NULL AS due FROM payments_payout
             UNION ALL SELECT id, currency, CASE WHEN state IN ('requested', 'sent') THEN amount ELSE 0 END
             FROM payments_depositrefund
+            UNION ALL SELECT id, currency, CASE state WHEN 'sent' THEN amount ELSE 0 END
+            FROM payments_senderrefund
         ) way ON account.code = 'transit:' || way.id AND account.currency = way.currency
         WHERE account.code LIKE 'transit:%'
             AND (way.id IS NULL OR account.balance <> coalesce(way.due, account.balance))
@@ -199,8 +203,14 @@ register_check(
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(posting.amount), 0) AS sum FROM ledger_posting posting
             JOIN ledger_movement movement ON movement.id = posting.movement_id
-            WHERE posting.source_id = account.id AND movement.kind = 'deposit.matched'
+            WHERE posting.source_id = account.id AND movement.kind IN
+                ('deposit.matched', 'suspended.sent_back', 'suspended.own', 'rail.moved')
         ) went
-        WHERE account.code LIKE 'suspense:%' AND account.balance <> came.sum - went.sum
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(posting.amount), 0) AS sum FROM ledger_posting posting
+            JOIN ledger_movement movement ON movement.id = posting.movement_id
+            WHERE posting.target_id = account.id AND movement.kind = 'suspended.came_again'
+        ) again
+        WHERE account.code LIKE 'suspense:%' AND account.balance <> came.sum - went.sum + again.sum
     """,  # noqa: S608 - put together from constants of this file
 )

@@ -24,6 +24,7 @@ __all__ = [
     "ReportLine",
     "can_refund",
     "gateway_for",
+    "gateways_that_report",
     "gateways_that_take",
     "has_practice_money_only",
     "name_of_rail",
@@ -186,6 +187,11 @@ def gateways_that_take() -> list[Gateway]:
     return [each for each in _gateways().values() if each.can_take]
 
 
+def gateways_that_report() -> list[Gateway]:
+    """The rails outside that say what they did, each asked over a wire."""
+    return [each for each in _gateways().values() if each.can_report and each.is_outside]
+
+
 def name_of_rail(rail: str) -> str:
     """What people call a rail; its own name if the hall has it no more."""
     gateway = _gateways().get(rail)
@@ -205,8 +211,9 @@ def has_practice_money_only() -> bool:
 
 def _gateways() -> dict[str, Gateway]:
     # Here, because the rails themselves stand on the shape above.
+    from guildhall.payments.banking.gateway import bank_gateways  # noqa: PLC0415
     from guildhall.payments.practice.bank import PracticeBank  # noqa: PLC0415
     from guildhall.payments.stripe.gateway import stripe_gateways  # noqa: PLC0415
 
-    real: list[Gateway] = [*stripe_gateways()]
+    real: list[Gateway] = [*stripe_gateways(), *bank_gateways()]
     return {each.rail: each for each in real} or {PracticeBank.rail: PracticeBank()}

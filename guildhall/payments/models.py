@@ -202,13 +202,23 @@ class RefusedNotices(models.Model):
         constraints = [models.UniqueConstraint(fields=["rail", "day"], name="refused_notices_once")]
 
 
+class PayoutMethod(models.TextChoices):
+    """In which way an account is paid to."""
+
+    IBAN = "iban"
+    ACCOUNT = "account"  # a number that only its own country's banks know
+    WALLET = "wallet"  # of a mobile-money company: its number is a telephone's
+
+
 class PayoutAccount(Identified):
     """Where a person wants to be paid. A change ends one and begins another."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     holder = models.CharField(max_length=70)
     bank = models.CharField(max_length=70)
-    number = models.CharField(max_length=34)  # an IBAN or a local account number, without spaces
+    number = models.CharField(max_length=34)  # an IBAN, a local account or a wallet's number, without spaces
+    method = models.CharField(max_length=8, choices=PayoutMethod, default=PayoutMethod.ACCOUNT)
+    bic = models.CharField(max_length=11, default="")  # of the bank; empty: not known
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     rests_until = models.DateTimeField(null=True)  # no payout before; accounts of old halls may have none
@@ -227,7 +237,7 @@ class PayoutAccount(Identified):
 
 
 class PayoutBatch(Stateful):
-    """Payouts that go to the bank in one file."""
+    """Payouts that go to one bank or company in one file: one way, one currency."""
 
     MOVES = BATCH_MOVES
     NOUN = "payout_batch"
@@ -235,6 +245,12 @@ class PayoutBatch(Stateful):
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     sent_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    method = models.CharField(max_length=8, default="")  # empty: of a time when files were mixed
+    currency = models.CharField(max_length=3, default="")
+    rail = models.CharField(max_length=24, default="bank")  # where the money leaves
+    sheet = models.ForeignKey(  # the upload sheet it is written as; null: the order or list for the bank
+        "payments.SheetLayout", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [states_check("payout_batch", BATCH_MOVES)]
@@ -278,6 +294,11 @@ class Payout(Stateful):
         """The ledger account that its money lies in while it is on its way."""
         return f"transit:{self.id}"
 
+    @property
+    def outside(self) -> str:
+        """The ledger account into which it leaves: of the bank or company that its batch goes to."""
+        return f"outside:{self.batch.rail}" if self.batch else "outside:bank"
+
 
 class PracticeIntent(Identified):
     """The practice bank's own record of a payment it was asked for: it stands for a stranger's database."""
@@ -313,3 +334,36 @@ class PracticeNotice(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(sent_at__isnull=True), name="practice_notice_due")
         ]
+
+
+# Tables of this package too: they stand with what reads and writes the files of banks.
+from guildhall.payments.banking.models import (  # noqa: E402
+    BankFile,
+    BankLine,
+    BankStatement,
+    BookedLine,
+    SenderRefund,
+    SheetLayout,
+    StatementColumns,
+    TransferReference,
+)
+
+__all__ = [
+    "BankFile",
+    "BankLine",
+    "BankStatement",
+    "BookedLine",
+    "Deposit",
+    "GatewayNotice",
+    "Payout",
+    "PayoutAccount",
+    "PayoutBatch",
+    "PayoutMethod",
+    "PracticeIntent",
+    "PracticeNotice",
+    "RefusedNotices",
+    "SenderRefund",
+    "SheetLayout",
+    "StatementColumns",
+    "TransferReference",
+]

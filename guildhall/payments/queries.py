@@ -12,6 +12,7 @@ from guildhall.ledger.models import Difference
 from guildhall.ledger.queries import balances_of, currencies_of, differences_open_on, open_differences
 from guildhall.payments.deposits import deposits_with_unknown_outcome, refunds_with_unknown_outcome
 from guildhall.payments.models import (
+    BankLine,
     Deposit,
     DepositRefund,
     GatewayNotice,
@@ -21,7 +22,7 @@ from guildhall.payments.models import (
     PracticeIntent,
     PracticeNotice,
 )
-from guildhall.payments.rules import BATCH_IS_OLD, DEPOSIT_LASTS, PAYOUT_IS_SLOW
+from guildhall.payments.rules import BATCH_IS_OLD, DEPOSIT_LASTS, PAYOUT_IS_SLOW, TRANSFER_LASTS
 from guildhall.payments.states import OPENED, REQUESTED, SENT, STARTED
 from guildhall.people.models import Person
 
@@ -146,9 +147,34 @@ def sums_waiting_for(operator: Person) -> Waiting:
     return Waiting(count, count - own - stopped, stopped, totals)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """Payouts that the asker may send in one batch: one way, one currency."""
+
+    method: str
+    total: Money
+    count: int
+
+
+def groups_waiting_for(operator: Person) -> list[WaitingGroup]:
+    """What may become a batch, for operators."""
+    rows = (
+        payouts_waiting_for(operator)
+        .exclude(reaches(operator))
+        .exclude(under_doubt())
+        .values("account__method", "currency")
+        .annotate(total=Sum("amount"), count=Count("id"))
+        .order_by("currency", "account__method")
+    )
+    return [
+        WaitingGroup(row["account__method"], Money(int(row["total"]), row["currency"]), row["count"])
+        for row in rows
+    ]
+
+
 def payout_batches_seen_by(operator: Person) -> QuerySet[PayoutBatch]:
     """The batches, for operators."""
-    batches = PayoutBatch.objects.select_related("opened_by", "sent_by")
+    batches = PayoutBatch.objects.select_related("opened_by", "sent_by", "sheet")
     return batches if operator.is_operator else batches.none()
 
 
@@ -181,6 +207,20 @@ def sums_of_batch(batch: PayoutBatch) -> BatchSums:
     )
 
 
+def bank_lines_to_explain(operator: Person) -> QuerySet[BankLine]:
+    """Lines that nothing here explains: what went, and what came and lies in suspense; for operators."""
+    unexplained = Q(outcome=BankLine.Outcome.UNEXPLAINED) & ~Q(amount=0)
+    suspended = Q(outcome=BankLine.Outcome.SUSPENDED, notice__matched_with=None, notice__isnull=False)
+    lines = BankLine.objects.filter(unexplained | suspended).select_related("file", "notice")
+    return lines if operator.is_operator else lines.none()
+
+
+def explained() -> Exists:
+    """As a filter of notices: those that are a bank's line of which two operators have said what it was."""
+    lines = BankLine.objects.filter(notice=OuterRef("pk"))
+    return Exists(lines.exclude(outcome=BankLine.Outcome.SUSPENDED))
+
+
 def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
     """Money that came, fits no deposit, and is nobody's yet; for operators."""
     notices = GatewayNotice.objects.filter(
@@ -189,6 +229,7 @@ def unmatched_notices_seen_by(operator: Person) -> QuerySet[GatewayNotice]:
         facts__amount__gt=0,
         matched_with=None,
     ).exclude(facts__about__in=["refund", "chargeback"])
+    notices = notices.exclude(explained())
     return notices if operator.is_operator else notices.none()
 
 
@@ -204,6 +245,12 @@ class MoneyThatWaits:
     unknown_refunds: QuerySet[DepositRefund]
 
 
+def waits_too_long(at: datetime) -> Q:
+    """As a filter of deposits: begun longer ago than a payer needs, who for a transfer goes to their bank."""
+    transfers = Q(rail="bank", started_at__lt=at - TRANSFER_LASTS)
+    return transfers | (~Q(rail="bank") & Q(started_at__lt=at - DEPOSIT_LASTS))
+
+
 def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
     """What a bank, or whoever sends the batches, should have answered by now; for operators.
 
@@ -211,7 +258,7 @@ def money_that_waits(operator: Person, *, at: datetime) -> MoneyThatWaits:
     were opened and not sent, words of the practice bank that do not arrive; and, however young, what may have
     been charged or sent back or not, because its rail does not say.
     """
-    deposits = Deposit.objects.filter(state=STARTED, started_at__lt=at - DEPOSIT_LASTS)
+    deposits = Deposit.objects.filter(waits_too_long(at), state=STARTED)
     payouts = payouts_seen_by(operator).filter(state=SENT, moved_at__lt=at - PAYOUT_IS_SLOW)
     batches = payout_batches_seen_by(operator).filter(state=OPENED, opened_at__lt=at - BATCH_IS_OLD)
     notices = PracticeNotice.objects.filter(sent_at=None).exclude(trouble="")

@@ -35,6 +35,9 @@ DEPOSIT_GOES_HOME = house_rule(
 DEPOSIT_LASTS: Final = timedelta(hours=24)
 """How long a deposit may be begun without a word from its processor."""
 
+TRANSFER_LASTS: Final = timedelta(days=30)
+"""How long a transfer from the payer's bank is waited for: people order it when they get there."""
+
 PAYOUT_IS_SLOW: Final = timedelta(days=7)
 """After that an operator should ask the bank what has become of a payout."""
 
@@ -42,6 +45,8 @@ BATCH_IS_OLD: Final = timedelta(days=1)
 """After that an operator should send a batch that was opened."""
 
 _NUMBER: Final = re.compile(r"[A-Z0-9]{4,34}", re.ASCII)
+_WALLET: Final = re.compile(r"[0-9]{6,15}", re.ASCII)
+_BIC: Final = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
 _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
 
 
@@ -58,3 +63,18 @@ def is_account_number(number: str) -> bool:
         return True
     turned = number[4:] + number[:4]
     return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1
+
+
+def looks_like_iban(number: str) -> bool:
+    """Whether it has the shape of an IBAN."""
+    return bool(_IBAN.fullmatch(number))
+
+
+def is_wallet_number(number: str) -> bool:
+    """Whether it can be a mobile-money wallet's: a telephone number."""
+    return bool(_WALLET.fullmatch(number))
+
+
+def is_bic(code: str) -> bool:
+    """Whether it has the shape of a bank's international code (ISO 9362)."""
+    return bool(_BIC.fullmatch(code))

@@ -13,7 +13,7 @@ UNKNOWN: Final = "pending_unknown"  # the rail did not answer: it may have been 
 # the same in whatever order its words come. Money that comes after all is taken after all.
 DEPOSIT_MOVES: Final[dict[str, set[str]]] = {
     STARTED: {UNKNOWN, SETTLED, FAILED, CANCELLED},
-    UNKNOWN: {STARTED, SETTLED, FAILED, CANCELLED},
+    UNKNOWN: {SETTLED, FAILED, CANCELLED},
     FAILED: {SETTLED},
     SETTLED: {FAILED},
     CANCELLED: {SETTLED, FAILED},
@@ -35,8 +35,8 @@ REFUND_MOVES: Final[dict[str, set[str]]] = {
 TAKEN: Final = "taken"
 GIVEN_BACK: Final = "given_back"
 
-# What a processor takes back it may give again when the dispute is won, and take once more.
-CHARGEBACK_MOVES: Final[dict[str, set[str]]] = {TAKEN: {GIVEN_BACK}, GIVEN_BACK: {TAKEN}}
+# What a processor takes back it gives again when the dispute is won, once.
+CHARGEBACK_MOVES: Final[dict[str, set[str]]] = {TAKEN: {GIVEN_BACK}, GIVEN_BACK: set()}
 
 # A bank may send back what it had already booked: hence the way out of settled.
 PAYOUT_MOVES: Final[dict[str, set[str]]] = {
@@ -49,3 +49,16 @@ PAYOUT_MOVES: Final[dict[str, set[str]]] = {
 OPENED: Final = "opened"
 
 BATCH_MOVES: Final[dict[str, set[str]]] = {OPENED: {SENT}, SENT: set()}
+
+READ: Final = "read"
+BOOKED: Final = "booked"
+
+# What was read moves nothing. Booking follows every line of the file, or none.
+BANK_FILE_MOVES: Final[dict[str, set[str]]] = {READ: {BOOKED}, BOOKED: set()}
+
+# Money that fitted nothing goes back to its sender: ordered by hand at the bank, and seen on a statement.
+SENDER_REFUND_MOVES: Final[dict[str, set[str]]] = {
+    SENT: {SETTLED, RETURNED},
+    SETTLED: {RETURNED},
+    RETURNED: set(),
+}

@@ -31,8 +31,9 @@ SCOPES: Final = {
         "may post jobs, accept proposals"
     ),
     "operate": gettext_lazy(
-        "Run the hall: payouts, suspended money, the hall’s own money, invoices and VAT, house rules, people "
-        "and their offices, decisions for two, differences, chargebacks, what is stuck, the log"
+        "Run the hall: payouts, the bank’s files, suspended money, the hall’s own money, invoices and VAT, "
+        "house rules, people and their offices, decisions for two, differences, chargebacks, what is stuck, "
+        "the log"
     ),
 }
 """What a token may be allowed to do, each in words."""

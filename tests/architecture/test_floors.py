@@ -72,6 +72,6 @@ def test_the_clone_carries_no_path_of_a_machine() -> None:
 
 def test_every_folder_below_tests_mirrors_a_package() -> None:
     known = {path.name for path in (ROOT / "guildhall").iterdir()}
-    known |= {"architecture", "builders", "journeys", "proofs"}
+    known |= {"architecture", "builders", "doubles", "journeys", "proofs"}
     folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir()}
     assert folders - {"__pycache__"} <= known

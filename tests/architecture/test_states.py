@@ -56,6 +56,8 @@ def test_what_is_listed_works_and_nothing_else_does(model: type[Stateful], state
 
 
 ENDS = {
+    "bank_file": {"booked"},
+    "sender_refund": {"returned"},
     "decision": {"confirmed", "dropped"},
     "difference": {"closed"},
     "deposit": set[str](),  # a processor may always change its mind
@@ -70,6 +72,8 @@ ENDS = {
     "refund": {"agreed", "declined", "disputed", "withdrawn"},
     "case": {"agreed", "ruled", "withdrawn"},
     "offer": {"accepted", "lapsed", "replaced"},
+    "chargeback": {"given_back"},
+    "deposit_refund": {"returned"},
     "job": {"closed", "expired", "filled"},
     "proposal": {"accepted", "declined", "withdrawn"},
 }

@@ -26,11 +26,14 @@ from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.money import Money
 from guildhall.ledger.background import close_finished_months, seal_settled, snapshot_derived
 from guildhall.ledger.differences import open_difference
+from guildhall.ledger.queries import balance_of
 from guildhall.payments.actions import (
     answer_difference,
     ask_for_refunds,
     ask_gateways,
+    explain_line,
     fill_reserve,
+    import_bank_file,
     open_payout_batch,
     recover_chargeback,
     refund_deposit,
@@ -48,6 +51,7 @@ from guildhall.payments.queries import available_to
 from guildhall.people.models import Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes, deliver_work
+from tests.builders.bankfiles import Said, camt
 from tests.builders.contracts import (
     DAY,
     HOUR,
@@ -93,6 +97,7 @@ def a_hall_with_everything() -> None:
     mature_clearing(at=NOW + 40 * DAY)
     _payouts(bushra, olga, at=NOW + 40 * DAY)
     _differences(olga, at=NOW + 41 * DAY)
+    _lines_of_the_bank(olga, at=NOW + 41 * DAY)
     approve_milestone(
         milestone=a_delivered_milestone(amara, bushra, at=NOW + 41 * DAY), by=amara, at=NOW + 42 * DAY
     )
@@ -182,7 +187,7 @@ def _what_goes_back(payer: Person, worker: Person, operator: Person) -> None:
     money_for(payer, 1_000)
     owed = Chargeback.objects.get(deposit=deposits[1])
     recover_chargeback(chargeback=owed, amount=min(usd(500), owed.owed), by=operator, at=NOW)
-    fill_reserve(amount=usd(50_000), by=operator, at=NOW)
+    fill_reserve(amount=-balance_of("shortfall", "USD"), by=operator, at=NOW)
     assert lost.owed == usd(0), "its wallet held it"
 
 
@@ -222,6 +227,18 @@ def _differences(operator: Person, *, at: datetime) -> None:
     )
     assert waits != answered
     answer_difference(difference=answered, answer="Their price for a transfer.", by=operator, at=at)
+
+
+def _lines_of_the_bank(operator: Person, *, at: datetime) -> None:
+    """What came and fits nothing, what went and nothing explains, and what went back to its sender."""
+    lines = (
+        Said("30.00", "who?", reference="L1"),
+        Said("40.00", "who?", reference="L2"),
+        Said("-1.00", "fee"),
+    )
+    content = camt(*lines, opening="0.00")
+    file = import_bank_file(content=content, name="statement.xml", by=None, at=at)
+    explain_line(line=file.lines.get(reference="L2"), what="back", by=operator, at=at)
 
 
 def _payouts(person: Person, operator: Person, *, at: datetime) -> None:

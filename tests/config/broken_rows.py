@@ -16,10 +16,13 @@ from tests.config.breaking import (
     one,
     posting,
 )
+from tests.config.broken_bank_rows import OF_BANKS
+from tests.config.broken_going_back import GOING_BACK
 from tests.config.broken_papers import OF_PAPERS
 from tests.config.broken_savings import EXCHANGING_AND_SAVING
 
 BROKEN: dict[str, list[str]] = {
+    **GOING_BACK,
     **OF_PAPERS,
     **EXCHANGING_AND_SAVING,
     "E1": [
@@ -310,38 +313,8 @@ BROKEN: dict[str, list[str]] = {
         one("jobs_proposal", "price = price + 1", name="'proposal ' || t.id"),
         one("jobs_proposalmilestone", "amount = amount + 1", name="'proposal ' || t.proposal_id"),
     ],
-    "payments.notices": [
-        one("payments_gatewaynotice", "facts = facts || '{\"amount\": 1}'", "outcome = 'followed'"),
-        one("payments_deposit", "serial = serial + 1", "state = 'settled'"),
-        one("payments_deposit", "state = 'failed'", "state = 'settled'"),
-    ],
-    "payments.chargebacks": [
-        one("payments_chargeback", "amount = amount + 1, from_wallet = from_wallet + 1", "state = 'taken'"),
-        one("payments_chargeback", "state = 'given_back'", "state = 'taken'"),
-        posting("amount = amount + 1", "chargeback.given_back", CAUSE),
-        movement("chargeback.recovered", "recovered:of-nobody"),
-    ],
-    "payments.refunds": [
-        one("payments_depositrefund", "amount = amount + 1", "state = 'settled'"),
-        one("payments_depositrefund", "state = 'returned'", "state = 'settled'"),
-        posting("source_id = 1", "refund.sent", CAUSE),
-        movement("refund.settled", "refund.settled:of-nobody"),
-    ],
-    "payments.unknown": [
-        one(
-            "payments_depositrefund",
-            "state = 'settled'",
-            "state = 'pending_unknown'",
-            "'unknown:practice ' || t.currency",
-        ),
-    ],
     "payments.owners": [one("ledger_account", "code = 'wallet:person:nobody'", "code ~ '^wallet:'", ACCOUNT)],
-    "payments.suspense": [
-        one("ledger_account", "balance = balance + 1", "code ~ '^suspense:'", ACCOUNT),
-        one("payments_gatewaynotice", "outcome = 'older'", "outcome = 'unmatched'", "'notice:' || t.id"),
-        posting("amount = amount + 1", "deposit.unmatched", CAUSE),
-    ],
-    "payments.transit": [gone("payments_payout", "true", "'transit:' || t.id || ' ' || t.currency")],
+    **OF_BANKS,
     "reputation.feedback": [
         one("reputation_feedback", f"by_id = {SOMEBODY}"),
         """

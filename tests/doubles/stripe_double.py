@@ -64,6 +64,17 @@ def balance(asked: Thing) -> Thing:
 replies: dict[str, tuple[str, int, bytes]] = {}
 faults: list[Thing] = []
 
+
+def fault(asked: Thing) -> Thing:
+    faults.append(asked)
+    return asked
+
+
+def change(thing: Thing, **facts: Any) -> Thing:
+    thing.update(facts)
+    return thing
+
+
 type Door = Callable[[Thing, str], Thing]
 
 DOORS: list[tuple[str, str, Door]] = [
@@ -91,18 +102,10 @@ DOORS: list[tuple[str, str, Door]] = [
     ("GET", r"/v1/balance_transactions", lambda asked, _name: balance(asked)),
     ("GET", r"/_control/events", lambda _asked, _name: {"events": list(events)}),
     ("GET", r"/_control/things/([\w.]+)", lambda _asked, name: {"things": of_kind(name)}),
-    ("POST", r"/_control/faults", lambda asked, _name: faults.append(asked) or {}),
-    (
-        "POST",
-        r"/_control/pay/(\w+)",
-        lambda asked, name: pay(found(name), lie=int(asked.get("lie", 1))) or found(name),
-    ),
-    ("POST", r"/_control/slow/(\w+)", lambda _asked, name: found(name).update(slow=True) or found(name)),
-    (
-        "POST",
-        r"/_control/declines/(\w+)",
-        lambda asked, name: found(name).update(declines=asked["code"]) or found(name),
-    ),
+    ("POST", r"/_control/faults", lambda asked, _name: fault(asked)),
+    ("POST", r"/_control/pay/(\w+)", lambda asked, name: pay(found(name), lie=int(asked.get("lie", 1)))),
+    ("POST", r"/_control/slow/(\w+)", lambda _asked, name: change(found(name), slow=True)),
+    ("POST", r"/_control/declines/(\w+)", lambda asked, name: change(found(name), declines=asked["code"])),
     (
         "POST",
         r"/_control/dispute/(\w+)",
@@ -128,7 +131,8 @@ def nested(text: str) -> Thing:
                 branch[key] = value
             else:
                 branch = branch.setdefault(key, {})
-    return _with_lists(tree)
+    told: Thing = _with_lists(tree)
+    return told
 
 
 def _with_lists(tree: Any) -> Any:

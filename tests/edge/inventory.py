@@ -1,5 +1,6 @@
 """Every address of the hall, read from its own tables, and a hall with one of everything to visit."""
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +16,14 @@ from guildhall.kernel.models import Delivery as EventDelivery
 from guildhall.kernel.models import Event
 from guildhall.ledger.differences import open_difference
 from guildhall.notices.actions import tell, write_letter
-from guildhall.payments.actions import open_payout_batch
+from guildhall.payments.actions import import_bank_file, keep_sheet_layout, open_payout_batch
+from guildhall.payments.banking.naming import name_transfer
+from guildhall.payments.banking.sheets import Layout, columns_from_text
 from guildhall.payments.exchange.quoting import quote_exchange
 from guildhall.people.actions import create_token, make_set_up_link
 from guildhall.people.models import Person
 from guildhall.workroom.queries import last_deliveries, messages_visible_to
+from tests.builders.bankfiles import Said, camt
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.decisions import a_decision_for_two
 from tests.builders.exchange import TO_RUPEES, the_hall_holds, the_rates_are
@@ -103,6 +107,8 @@ def a_hall_with_one_of_everything(
     decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
+    file = import_bank_file(content=camt(Said("5.00", "for work")), name="may.xml", by=None, at=at)
+    sheet = Layout(columns_from_text("A = account\nS = amount\nR = reference"))
     token, _secret = create_token(by=amara, name="Mine", scopes=["read"], at=at)
     return {
         "job_id": a_draft(amara, at=at).pk,
@@ -146,6 +152,10 @@ def a_hall_with_one_of_everything(
         "table_name": "levies",
         "reference": deposit.pay_url.rpartition("/")[2],
         "rail": "practice",
+        "code": name_transfer("deposit", deposit.pk),
+        "bank_file_id": file.pk,
+        "bank_line_id": file.lines.get().pk,
+        "sheet_id": keep_sheet_layout(name="Easypaisa", layout=sheet, by=olga, at=at).pk,
         "secret": make_set_up_link(at=at),
     }
 
@@ -170,6 +180,9 @@ def _usd(amount: str) -> dict[str, str]:
 
 SAMPLES: Final[dict[str, Any]] = {
     "agree": False,
+    "card": None,
+    "keep": False,
+    "rail": "practice",
     "rows": [],
     "amount": _usd("1.00"),
     "availability": "open",
@@ -177,6 +190,23 @@ SAMPLES: Final[dict[str, Any]] = {
     "budget": _usd("100.00"),
     "contested": _usd("1.00"),
     "by_day": "2040-01-01",
+    "content": base64.b64encode(camt(Said("6.00", "for more work", reference="NEXT"))).decode(),
+    "what": "own",
+    "method": "",
+    "meanings": {"day": "Day", "amount": "Sum", "fixed": "EUR"},
+    "columns": "A = account\nS = amount\nR = reference",
+    "headers": True,
+    "latin": False,
+    "delimiter": ",",
+    "decimal": ".",
+    "day_form": "YYYY-MM-DD",
+    "encoding": "utf-8",
+    "back_reference": "",
+    "back_status": "",
+    "back_reason": "",
+    "paid": [],
+    "refused": [],
+    "sheet": None,
     "country": "GB",
     "currency": "USD",
     "deadline": "2027-01-01",

@@ -43,7 +43,7 @@ PAGES: Final = {
         " contracts:offers contracts:offer_acceptance contracts:case_withdrawal contracts:file"
         " money:quote money:goal money:goal_taking money:goal_addition money:goal_ending"
         " contracts:billing money:invoice money:invoice_file money:invoice_replacement"
-        " people:token_ending notices:notice"
+        " people:token_ending notices:notice money:transfer"
     ),
     JUDGES: "contracts:cases contracts:taking contracts:ruling",
     OPERATORS: (
@@ -57,6 +57,8 @@ PAGES: Final = {
         " operator:decision_refusal operator:invoices operator:invoices_csv operator:series"
         " operator:invoice operator:invoice_file operator:billing operator:vat"
         " operator:differences operator:difference operator:payout_taking_out"
+        " operator:bank operator:bank_file operator:bank_file_lines operator:bank_columns operator:bank_line"
+        " operator:sheets operator:sheet operator:sheet_new operator:payout_writing"
     ),
 }
 WHO: Final = {name: who for who, names in PAGES.items() for name in names.split()}
@@ -136,6 +138,7 @@ API: Final = {
     "GET /money/deposits": (MINE, "read"),
     "POST /money/deposits": (MINE, "money"),
     "GET /money/deposits/{deposit_id}": (THEIRS, "read"),
+    "GET /money/deposits/{deposit_id}/transfer": (THEIRS, "read"),
     "POST /money/deposits/{deposit_id}/refunds": (THEIRS, "money"),
     "GET /money/refunds": (MINE, "read"),
     "GET /money/cards": (MINE, "read"),
@@ -184,6 +187,20 @@ API: Final = {
     "POST /operator/batches": (OPERATORS, "operate"),
     "GET /operator/batches/{batch_id}/payouts": (OPERATORS, "operate"),
     "POST /operator/batches/{batch_id}/taking_out": (OPERATORS, "operate"),
+    "POST /operator/batches/{batch_id}/writing": (OPERATORS, "operate"),
+    "GET /operator/batches/{batch_id}/file": (OPERATORS, "operate"),
+    "GET /operator/bank/files": (OPERATORS, "operate"),
+    "POST /operator/bank/files": (OPERATORS, "operate"),
+    "GET /operator/bank/files/{bank_file_id}": (OPERATORS, "operate"),
+    "GET /operator/bank/files/{bank_file_id}/lines": (OPERATORS, "operate"),
+    "GET /operator/bank/lines": (OPERATORS, "operate"),
+    "POST /operator/bank/lines/{bank_line_id}/explanation": (OPERATORS, "operate"),
+    "GET /operator/bank/comparison": (OPERATORS, "operate"),
+    "GET /operator/bank/columns": (OPERATORS, "operate"),
+    "PUT /operator/bank/columns": (OPERATORS, "operate"),
+    "GET /operator/sheets": (OPERATORS, "operate"),
+    "POST /operator/sheets": (OPERATORS, "operate"),
+    "GET /operator/sheets/{sheet_id}": (OPERATORS, "operate"),
     "POST /operator/batches/{batch_id}/sending": (OPERATORS, "operate"),
     "POST /operator/batches/{batch_id}/arrivals": (OPERATORS, "operate"),
     "POST /operator/payouts/{payout_id}/settlement": (OPERATORS, "operate"),

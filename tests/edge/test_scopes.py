@@ -40,6 +40,7 @@ SAID: Final = {
     "operate": {
         "Run the hall": r"GET /operator/stuck",
         "payouts": r".* /operator/(payouts|batches).*",
+        "the bank’s files": r".* /operator/(bank|sheets).*",
         "suspended money": r".* /operator/suspended.*",
         "the hall’s own money": r".* /operator/(reserve|exchanges).*",
         "invoices": r".* /operator/(invoices|series|billing).*",

@@ -79,10 +79,14 @@ class PostOffice:
 class RunningHall:
     """`guildhall serve` in a home of its own, from this very tree."""
 
-    def __init__(self, home: Path, mail_url: str) -> None:
-        self._mail = {"GUILDHALL_MAIL_URL": mail_url}
+    def __init__(self, home: Path, mail_url: str, **more: str) -> None:
+        self._mail = {"GUILDHALL_MAIL_URL": mail_url, **more}
         self._hall = Running(ROOT, home, ["serve"], more=self._mail)
         self.url = f"http://localhost:{self._hall.port}"
+
+    def set(self, **variables: str) -> None:
+        """Give it variables of its environment more, before it is opened."""
+        self._hall.more |= variables
 
     def open(self) -> None:
         """Start it and wait until its greeting is printed; what did not start is not left lying about."""

@@ -37,9 +37,16 @@ from guildhall.people.models import Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes, open_conversation
 from guildhall.workroom.actions import say as say_in
-from tests.builders.contracts import a_case, a_delivered_milestone, a_delivery, a_funded_milestone, again, usd
+from tests.builders.contracts import (
+    a_case,
+    a_delivered_milestone,
+    a_delivery,
+    a_funded_milestone,
+    again,
+    money_for,
+    usd,
+)
 from tests.builders.jobs import a_proposal, an_open_job
-from tests.builders.money import a_wallet_with
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +117,7 @@ def test_proposing_and_choosing(amara: Person, bushra: Person, chen: Person, eve
     forget()
     third = a_proposal(an_open_job(amara, title="A menu for the shop window"), bushra)
     decline_proposal(proposal=third, reason="price", by=amara, at=NOW)
-    a_wallet_with(amara, 20_000, NOW)
+    money_for(amara, 20_000)
     accept_proposal(proposal=ours, terms_hash=terms_for(ours).hash, by=amara, at=NOW)
     assert heard(amara) == [
         "Bushra sent you a proposal for “A menu for the shop window”.",

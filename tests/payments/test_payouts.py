@@ -28,7 +28,7 @@ from guildhall.payments.actions import (
 )
 from guildhall.payments.actions.depositing import NotDepositable
 from guildhall.payments.actions.returning import NoReason
-from guildhall.payments.bankfile import COLUMNS, bank_file
+from guildhall.payments.bankfile import COLUMNS, file_of_batch
 from guildhall.payments.models import Payout, PayoutAccount
 from guildhall.people.actions import SecondNeeded, WaitsForSecond
 from guildhall.people.models import Decision, Person
@@ -229,7 +229,7 @@ def test_C19_nothing_in_the_bank_file_calculates(bushra: Person, olga: Person) -
     set_payout_account(by=bushra, holder="=cmd|' /C calc'!A0", bank='+Bank, "Ltd"', number="12345", at=NOW)
     request_payout(by=bushra, amount=Money(123_456, "USD"), at=NOW + REST)
     batch = open_payout_batch(by=olga, at=NOW)
-    header, row = csv.reader("".join(bank_file(batch)).splitlines())
+    header, row = csv.reader(file_of_batch(batch).content.decode().splitlines())
     assert tuple(header) == COLUMNS
     assert row[1:6] == ["'=cmd|' /C calc'!A0", '\'+Bank, "Ltd"', "12345", "1234.56", "USD"]
 

@@ -92,8 +92,8 @@ def test_what_nobody_finishes_is_cancelled_after_a_day_and_its_money_taken_after
     assert give_up_old_deposits(at=NOW + 2 * DAY) == 0
     assert Deposit.objects.get().state == "cancelled"
     assert Event.objects.get(name="deposit.cancelled").facts["person"] == str(amara.pk)
-    assert "Not finished within a day" in by(amara).get("/money/deposits").text
-    assert "Not finished within a day" not in by(eve).get("/money/deposits").text
+    assert "Not finished in time" in by(amara).get("/money/deposits").text
+    assert "Not finished in time" not in by(eve).get("/money/deposits").text
     assert Client().get("/money/deposits").status_code == 302
     pay_in_practice(deposit=deposit, at=NOW + 2 * DAY)
     assert Deposit.objects.get().state == "settled"

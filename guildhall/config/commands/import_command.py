@@ -5,7 +5,10 @@ import argparse
 from guildhall.config.commands.parts import add_parts, run_part
 from guildhall.config.hall import open_hall, set_up_django
 
-PARTS = {"jobs": "guildhall.jobs.importing.command"}
+PARTS = {
+    "jobs": "guildhall.jobs.importing.command",
+    "statement": "guildhall.payments.banking.command",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -23,6 +23,7 @@ from guildhall.payments.actions.refunding import lose_sight_of_refund, send_off_
 from guildhall.payments.deposits import instruction_for, instruction_for_refund
 from guildhall.payments.gateways import Answer, GatewaySilent, Notice, RailRefuses, gateway_for
 from guildhall.payments.models import Deposit, DepositRefund
+from guildhall.payments.queries import waits_too_long
 from guildhall.payments.rules import DEPOSIT_LASTS
 from guildhall.payments.states import CANCELLED, REQUESTED, SENT, STARTED, UNKNOWN
 
@@ -64,8 +65,10 @@ def _ask_for_payment(deposit: Deposit, at: datetime) -> bool:
         follow_notice(rail=deposit.rail, notice=_refusal(deposit), at=at)
         return True
     _change(deposit.pk, lambda now: _take(now, answer, at))
-    if answer.word:
-        follow_notice(rail=deposit.rail, notice=answer.word, at=at)
+    # Whoever was told that it is being checked has gone: a card that was refused after all has failed.
+    word = answer.word or (_refusal(deposit) if answer.page and deposit.is_in(UNKNOWN) else None)
+    if word:
+        follow_notice(rail=deposit.rail, notice=word, at=at)
     return True
 
 
@@ -73,8 +76,6 @@ def _take(deposit: Deposit, answer: Answer, at: datetime) -> None:
     """Keep what the rail answered, unless its final word has come meanwhile."""
     if not (deposit.is_in(STARTED) or deposit.is_in(UNKNOWN)):
         return
-    if deposit.is_in(UNKNOWN):
-        move(deposit, STARTED, by=None, at=at, **facts_of_deposit(deposit))
     deposit.pay_url, deposit.payment = answer.page, answer.payment
     deposit.ask_at, deposit.look_at = None, at + _FIRST_LOOK
     deposit.save(update_fields=["pay_url", "payment", "ask_at", "look_at"])
@@ -116,14 +117,16 @@ def _look(deposit: Deposit, at: datetime) -> bool:
 
 
 def give_up_old_deposits(*, at: datetime) -> int:
-    """Cancel deposits of which nothing was heard for a day; how many. Later money is still taken.
+    """Cancel deposits of which nothing was heard for a day, or a transfer for a month; how many.
+
+    Later money is still taken.
 
     What a rail outside has a page for is asked about first: only what it says is unpaid is given up.
     """
     old = Deposit.objects.filter(
         Q(look_at=None) | Q(look_at__gte=F("started_at") + DEPOSIT_LASTS + _LONGEST_LOOK),
+        waits_too_long(at),
         state=STARTED,
-        started_at__lt=at - DEPOSIT_LASTS,
     ).order_by("started_at")
     return sum(
         _change(pk, lambda now: _give_up(now, at)) for pk in old.values_list("pk", flat=True)[:_AT_ONCE]

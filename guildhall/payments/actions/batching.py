@@ -10,13 +10,16 @@ from guildhall.kernel.events import record_event
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.states import move
 from guildhall.payments.actions.requesting import facts_of_payout
-from guildhall.payments.events import PAYOUT_BATCH_THINNED
-from guildhall.payments.models import Payout, PayoutBatch
+from guildhall.payments.banking.naming import name_transfers
+from guildhall.payments.events import PAYOUT_BATCH_THINNED, PAYOUT_BATCH_WRITTEN
+from guildhall.payments.models import Payout, PayoutBatch, SheetLayout
 from guildhall.payments.queries import reaches, under_doubt
 from guildhall.payments.states import OPENED, REQUESTED, SENT
 from guildhall.people.models import Person
 
 LARGEST_BATCH = 1000
+BANK_RAIL, LOCAL = "bank", "local"
+"""Where the money of a batch leaves: the hall's bank account, or its account at a local company."""
 
 
 class NothingToSend(Refusal):
@@ -49,23 +52,38 @@ class StoppedInside(Refusal):
 
 
 @transaction.atomic
-def open_payout_batch(*, by: Person, at: datetime) -> PayoutBatch:
+def open_payout_batch(*, by: Person, at: datetime, method: str = "", currency: str = "") -> PayoutBatch:
     """Gather the payouts that wait, oldest first; the operator's own stay for another operator.
 
-    Those from an account about which something does not fit go on waiting; the others do not wait for them.
+    A batch is one file, so one way and one currency. Those from an account about which something does not
+    fit go on waiting; the others do not wait for them.
+
+    Args:
+        by: the operator.
+        at: when.
+        method: of which payout accounts; empty: as the oldest that waits.
+        currency: in which; empty: as the oldest that waits.
 
     Raises:
         NothingToSend: none waits that this operator may send.
     """
     _only_operators(by)
     # Locked one by one and skipped where another operator was quicker: no payout is ever in two batches.
-    waiting = list(
+    rows = (
         Payout.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(state=REQUESTED, batch=None)
         .exclude(reaches(by))
         .exclude(under_doubt())
-        .order_by("id")[:LARGEST_BATCH]
+        .select_related("account")
+        .order_by("id")
     )
+    rows = rows.filter(account__method=method) if method else rows
+    rows = rows.filter(currency=currency) if currency else rows
+    oldest = rows.first()
+    waiting: list[Payout] = []
+    if oldest:
+        method, currency = oldest.account.method, oldest.currency
+        waiting = list(rows.filter(account__method=method, currency=currency)[:LARGEST_BATCH])
     if not waiting:
         raise NothingToSend(
             _(
@@ -73,9 +91,45 @@ def open_payout_batch(*, by: Person, at: datetime) -> PayoutBatch:
                 " an account about which something does not fit wait until that is answered."
             )
         )
-    batch = PayoutBatch(id=new_id(), opened_by=by, opened_at=at, state=OPENED, moved_at=at)
+    batch = PayoutBatch(
+        id=new_id(),
+        opened_by=by,
+        opened_at=at,
+        method=method,
+        currency=currency,
+        state=OPENED,
+        moved_at=at,
+    )
     batch.save(force_insert=True)
     Payout.objects.filter(pk__in=[payout.pk for payout in waiting]).update(batch=batch)
+    name_transfers("payout", [payout.pk for payout in waiting])
+    return batch
+
+
+@transaction.atomic
+def write_batch_as(*, batch: PayoutBatch, sheet: SheetLayout | None, by: Person, at: datetime) -> PayoutBatch:
+    """Choose what file a batch becomes: a company's sheet, or the order or list for the bank.
+
+    Raises:
+        NotFound: who asks is no operator.
+        Stale: the batch has gone, or this version of the sheet is not in force any more.
+    """
+    _only_operators(by)
+    batch = PayoutBatch.objects.select_for_update().get(pk=batch.pk)
+    if not batch.is_in(OPENED):
+        raise Stale(_("This batch has gone: its file is the one that was sent."))
+    if sheet and sheet.ended_at:
+        raise Stale(_("This sheet was changed since. Choose it again."))
+    batch.sheet, batch.rail = sheet, LOCAL if sheet else BANK_RAIL
+    batch.save(update_fields=["sheet", "rail"])
+    record_event(
+        PAYOUT_BATCH_WRITTEN,
+        subject=batch.pk,
+        by=by.pk,
+        at=at,
+        sheet=str(sheet) if sheet else "",
+        rail=batch.rail,
+    )
     return batch
 
 

@@ -60,29 +60,22 @@ def follow_chargeback(deposit: Deposit, notice: Notice, at: datetime) -> None:
 
 
 def _take(known: Chargeback | None, deposit: Deposit, notice: Notice, at: datetime) -> None:
-    if known is not None and known.is_in(TAKEN):
+    if known is not None:
         Chargeback.objects.filter(pk=known.pk).update(serial=notice.serial)
-        return
-    chargeback = known or _new(TAKEN, deposit, notice, at)
-    chargeback.serial, chargeback.moved_at, chargeback.recovered = notice.serial, at, 0
+        return  # it is taken already
+    chargeback = _new(deposit, notice, at)
     key = f"dispute:{chargeback.pk}:{notice.serial}"
     borne = take_back(deposit, notice.amount, key=key, at=at, facts={"reference": notice.subject})
     chargeback.from_wallet, chargeback.from_reserve = borne.wallet, borne.reserve
     chargeback.from_shortfall = borne.shortfall
+    chargeback.save(force_insert=True)
     facts = _facts(chargeback, deposit) | {"reason": notice.reason, "borne": borne.by_the_hall}
-    if known is None:
-        chargeback.save(force_insert=True)
-        record_event(f"chargeback.{TAKEN}", subject=chargeback.pk, by=None, at=at, **facts)
-    else:
-        chargeback.save(
-            update_fields=["serial", "recovered", "from_wallet", "from_reserve", "from_shortfall"]
-        )
-        move(chargeback, TAKEN, by=None, at=at, **facts)
+    record_event(f"chargeback.{TAKEN}", subject=chargeback.pk, by=None, at=at, **facts)
     if borne.by_the_hall:
         _open_case(chargeback, deposit, borne, at)
 
 
-def _new(state: str, deposit: Deposit, notice: Notice, at: datetime) -> Chargeback:
+def _new(deposit: Deposit, notice: Notice, at: datetime) -> Chargeback:
     return Chargeback(
         id=new_id(),
         deposit=deposit,
@@ -91,7 +84,7 @@ def _new(state: str, deposit: Deposit, notice: Notice, at: datetime) -> Chargeba
         amount=notice.amount.minor,
         currency=notice.amount.currency,
         serial=notice.serial,
-        state=state,
+        state=TAKEN,
         moved_at=at,
         taken_at=at,
     )
@@ -99,12 +92,10 @@ def _new(state: str, deposit: Deposit, notice: Notice, at: datetime) -> Chargeba
 
 def _remember_given_back(deposit: Deposit, notice: Notice, at: datetime) -> None:
     """It was over before the hall heard that it had begun: the word about its beginning finds it so."""
-    chargeback = _new(GIVEN_BACK, deposit, notice, at)
+    chargeback = _new(deposit, notice, at)
     chargeback.from_wallet = chargeback.amount
     chargeback.save(force_insert=True)
-    record_event(
-        f"chargeback.{GIVEN_BACK}", subject=chargeback.pk, by=None, at=at, **_facts(chargeback, deposit)
-    )
+    move(chargeback, GIVEN_BACK, by=None, at=at, **_facts(chargeback, deposit))
 
 
 def _open_case(chargeback: Chargeback, deposit: Deposit, borne: Borne, at: datetime) -> None:

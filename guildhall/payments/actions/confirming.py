@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from guildhall.payments.actions.bank_files import BOOK, confirm_bank_file
 from guildhall.payments.actions.charging_back import RECOVER, confirm_recovery
+from guildhall.payments.actions.explaining import EXPLAIN, confirm_explanation
 from guildhall.payments.actions.filling import FILL, confirm_filling
 from guildhall.payments.actions.matching import MATCH, confirm_match
 from guildhall.payments.actions.returning import RETURN, confirm_return
@@ -21,6 +23,8 @@ _CONFIRM: Final[dict[str, Callable[..., Any]]] = {
     MATCH: confirm_match,
     FILL: confirm_filling,
     FUND: confirm_funding,
+    BOOK: confirm_bank_file,
+    EXPLAIN: confirm_explanation,
     RECOVER: confirm_recovery,
 }
 

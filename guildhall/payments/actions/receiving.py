@@ -19,7 +19,7 @@ from guildhall.payments.deposits import instruction_for
 from guildhall.payments.events import DEPOSIT_UNMATCHED
 from guildhall.payments.gateways import BadNotice, GatewaySilent, Notice, gateway_for
 from guildhall.payments.models import Chargeback, Deposit, DepositRefund, GatewayNotice, RefusedNotices
-from guildhall.payments.states import SETTLED
+from guildhall.payments.states import GIVEN_BACK, SETTLED
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +159,8 @@ def _fits(notice: Notice, deposit: Deposit, thing: Thing | None) -> bool:
     if notice.about == "chargeback":
         known = thing.money if isinstance(thing, Chargeback) else notice.amount
         within = 0 < notice.amount.minor <= deposit.amount and notice.amount.currency == deposit.currency
-        return deposit.is_in(SETTLED) and within and known == notice.amount
+        again = isinstance(thing, Chargeback) and thing.is_in(GIVEN_BACK) and notice.serial > thing.serial
+        return deposit.is_in(SETTLED) and within and known == notice.amount and not again
     if isinstance(thing, DepositRefund):
         return thing.money == notice.amount
     paid_again = (

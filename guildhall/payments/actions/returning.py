@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from guildhall.kernel.states import move
 from guildhall.ledger.actions import Flow, move_money
 from guildhall.ledger.models import Movement
 from guildhall.payments.actions.requesting import facts_of_payout
-from guildhall.payments.actions.settling import BANK, lock_payout
+from guildhall.payments.actions.settling import lock_payout
 from guildhall.payments.models import Payout, PayoutAccount
 from guildhall.payments.states import PAYOUT_MOVES, RETURNED, SENT
 from guildhall.people.actions.deciding import ask_second, confirm_second
@@ -57,7 +58,8 @@ def return_payout(*, payout: Payout, reason: str, by: Person, at: datetime) -> P
         if asked:
             return payout
         alone = {"alone": True}
-    return _put_back(payout, reason, by=by, at=at, **alone)
+    put_back(payout, reason, by=by.pk, at=at, **alone)
+    return payout
 
 
 @transaction.atomic
@@ -73,24 +75,25 @@ def confirm_return(*, decision: Decision, by: Person, at: datetime) -> Payout:
     assert decision.kind == RETURN, "another verb's decision"
     payout = lock_payout(Payout.objects.get(pk=decision.subject_id), by)
     decision = confirm_second(decision, by=by, at=at)
-    return _put_back(payout, decision.facts["reason"], by=by, at=at, asked_by=str(decision.asked_by_id))
+    put_back(payout, decision.facts["reason"], by=by.pk, at=at, asked_by=str(decision.asked_by_id))
+    return payout
 
 
-def _put_back(payout: Payout, reason: str, *, by: Person, at: datetime, **facts: object) -> Payout:
+def put_back(payout: Payout, reason: str, *, by: UUID | None, at: datetime, **facts: object) -> Movement:
+    """A payout that is locked has come back: the movement, for whoever has seen it at the bank."""
     in_transit = payout.is_in(SENT)
-    move(payout, RETURNED, by=by.pk, at=at, **facts_of_payout(payout), reason=reason, **facts)
+    move(payout, RETURNED, by=by, at=at, **facts_of_payout(payout), reason=reason, **facts)
     Payout.objects.filter(pk=payout.pk).update(reason=reason)
     payout.reason = reason
     # Still in transit: the mirror of what was sent. Booked at the bank: a movement of its own.
     sent = Movement.objects.get(key=f"payout:{payout.pk}") if in_transit else None
-    source = payout.transit if in_transit else BANK
-    move_money(
+    source = payout.transit if in_transit else payout.outside
+    return move_money(
         kind="payout.returned",
         key=f"payout.returned:{payout.pk}",
         flows=[Flow(source, f"wallet:person:{payout.person_id}", payout.amount, payout.currency)],
-        by=by.pk,
+        by=by,
         at=at,
         facts={"reason": reason},
         reverses=sent.pk if sent else None,
     )
-    return payout

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.states import move
 from guildhall.ledger.actions import Flow, Move, move_batch, move_money
+from guildhall.ledger.models import Movement
 from guildhall.payments.actions.batching import OwnPayout
 from guildhall.payments.actions.requesting import facts_of_payout
 from guildhall.payments.models import Payout, PayoutBatch
@@ -27,15 +29,20 @@ def settle_payout(*, payout: Payout, by: Person, at: datetime) -> Payout:
         ForbiddenMove: it has not been sent, or its end is known already.
     """
     payout = lock_payout(payout, by)
-    move(payout, SETTLED, by=by.pk, at=at, **facts_of_payout(payout))
-    move_money(
+    let_arrive(payout, by=by.pk, at=at)
+    return payout
+
+
+def let_arrive(payout: Payout, *, by: UUID | None, at: datetime) -> Movement:
+    """A payout that is locked has arrived: the movement, for whoever has seen it at the bank."""
+    move(payout, SETTLED, by=by, at=at, **facts_of_payout(payout))
+    return move_money(
         kind="payout.settled",
         key=f"payout.settled:{payout.pk}",
         flows=[_arriving(payout)],
-        by=by.pk,
+        by=by,
         at=at,
     )
-    return payout
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def settle_payout_batch(*, batch: PayoutBatch, by: Person, at: datetime) -> Arri
     if not by.is_operator:
         raise NotFound
     under_way = Payout.objects.select_for_update(of=("self",)).filter(batch=batch, state=SENT)
-    payouts = list(under_way.exclude(reaches(by)).order_by("id"))
+    payouts = list(under_way.exclude(reaches(by)).select_related("batch").order_by("id"))
     own = own_under_way_in(batch, by)
     if own and not payouts:
         raise OwnPayout
@@ -71,7 +78,7 @@ def settle_payout_batch(*, batch: PayoutBatch, by: Person, at: datetime) -> Arri
 
 
 def _arriving(payout: Payout) -> Flow:
-    return Flow(payout.transit, BANK, payout.amount, payout.currency)
+    return Flow(payout.transit, payout.outside, payout.amount, payout.currency)
 
 
 def lock_payout(payout: Payout, by: Person) -> Payout:
@@ -79,7 +86,9 @@ def lock_payout(payout: Payout, by: Person) -> Payout:
     if not by.is_operator:
         raise NotFound
     payout = (
-        Payout.objects.select_for_update(of=("self",)).select_related("person", "account").get(pk=payout.pk)
+        Payout.objects.select_for_update(of=("self",))
+        .select_related("person", "account", "batch")
+        .get(pk=payout.pk)
     )
     if Payout.objects.filter(reaches(by), pk=payout.pk).exists():
         raise OwnPayout

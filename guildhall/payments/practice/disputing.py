@@ -18,15 +18,17 @@ class NotNow(Stale):
 
 @transaction.atomic
 def dispute_practice_payment(*, intent: PracticeIntent, at: datetime) -> PracticeNotice:
-    """Take a practice payment back as a chargeback, or give back what was taken: they take turns.
+    """Take a practice payment back as a chargeback; asked again, give back what was taken.
 
     Raises:
-        NotNow: it was not paid.
+        NotNow: it was not paid, or the dispute is over.
     """
     intent = PracticeIntent.objects.select_for_update().get(pk=intent.pk)
     if last_outcome(intent, "deposit") != "paid":
         raise NotNow(_("This practice payment was not paid, so nobody can take it back."))
     earlier = intent.notices.filter(about="chargeback").order_by("-serial").first()
+    if earlier and earlier.outcome == "paid":
+        raise NotNow(_("This dispute is over: the payment was given back."))
     return PracticeNotice.objects.create(
         intent=intent,
         reference=f"practice_{secrets.token_hex(12)}",

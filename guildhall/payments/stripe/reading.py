@@ -73,13 +73,13 @@ def word_of_intent(intent: Said) -> Notice | None:
         return None
     charge = intent.get("latest_charge")
     kept = kept_of_charge(charge) if isinstance(charge, Mapping) else None
-    amount = _money(intent["amount_received"], intent["currency"])
+    amount = _money(intent.get("amount_received", intent["amount"]), intent["currency"])
     return _paid(_named(intent, "deposit"), intent["id"], amount, kept)
 
 
 def word_of_charge(charge: Said) -> Notice | None:
-    """A charge: paid, or not."""
-    if charge["status"] != "succeeded" or not charge.get("payment_intent"):
+    """A charge: paid, or not. One without our name is left to the word about its payment."""
+    if charge["status"] != "succeeded" or not charge.get("payment_intent") or not _named(charge, "deposit"):
         return None
     amount = _money(charge["amount"], charge["currency"])
     return _paid(_named(charge, "deposit"), _id(charge["payment_intent"]), amount, kept_of_charge(charge))

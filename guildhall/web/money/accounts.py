@@ -19,7 +19,9 @@ def set_account(request: HallRequest) -> HttpResponse:
     """Show the account in force, masked; on POST put another in its place."""
     person = person_of(request)
     account = payout_account_of(person)
-    initial = {"holder": account.holder, "bank": account.bank} if account else {"holder": person.name}
+    initial = {"holder": person.name}
+    if account:
+        initial = {field: getattr(account, field) for field in ("holder", "bank", "method", "bic")}
     form = AccountForm(request.POST or None, initial=initial)
     if request.method == "POST":
         done = attempt(
@@ -29,6 +31,8 @@ def set_account(request: HallRequest) -> HttpResponse:
                 holder=form.cleaned_data["holder"],
                 bank=form.cleaned_data["bank"],
                 number=form.cleaned_data["number"],
+                method=form.cleaned_data["method"],
+                bic=form.cleaned_data["bic"],
                 at=request.at,
             ),
         )

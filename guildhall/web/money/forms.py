@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guildhall.payments.gateways import gateways_that_take
 from guildhall.payments.models import KeptMethod
 from guildhall.payments.rules import CURRENCIES
-from guildhall.web.forms import HallForm, MoneyField
+from guildhall.web.forms import HallForm, MoneyField, unchanging
 
 
 class AmountForm(HallForm):
@@ -106,14 +106,33 @@ class AccountForm(HallForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("Your name as the bank knows it."),
     )
+    method = forms.ChoiceField(
+        label=_("What kind of account?"),
+        choices=unchanging(
+            ("iban", _("a bank account with an IBAN")),
+            ("account", _("a bank account with a number of its own country")),
+            ("wallet", _("a mobile wallet")),
+        ),
+        widget=forms.RadioSelect,
+        required=False,
+    )
     bank = forms.CharField(
-        label=_("At which bank?"), max_length=70, help_text=_("Its name, and the town if it has branches.")
+        label=_("At which bank or company?"),
+        max_length=70,
+        help_text=_("Its name, and the town if it has branches."),
     )
     number = forms.CharField(
         label=_("Account number"),
         max_length=48,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("An IBAN or the number your bank uses. Spaces do not matter."),
+        help_text=_("The IBAN, your bank’s number, or the wallet’s telephone number. Spaces do not matter."),
+    )
+    bic = forms.CharField(
+        label=_("The bank’s international code (BIC)"),
+        max_length=14,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Only if your bank is abroad."),
     )
 
 

@@ -56,7 +56,7 @@ def pay_in_practice_bank(request: HallRequest, reference: str) -> HttpResponse:
         "form": form,
         "intent": intent,
         "sum": money_of(intent),
-        "paid": last_outcome(intent, "deposit") == "paid",
+        "paid": last_outcome(intent, "deposit") == "paid" and last_outcome(intent, "chargeback") != "paid",
         "disputed": last_outcome(intent, "chargeback") == "failed",
         "back_to": "/" + intent.back_to.split("/", 3)[-1],
     }

@@ -21,6 +21,7 @@ from guildhall.web.money.months import show_month_file, show_months
 from guildhall.web.money.payouts import pay_out
 from guildhall.web.money.practice_bank import pay_in_practice_bank
 from guildhall.web.money.savings import goal, goal_addition, goal_ending, goal_taking, savings
+from guildhall.web.money.transfers import show_transfer
 from guildhall.web.money.wallet import show_statement_file, show_wallet
 
 app_name = "money"
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("money/collective/<slug:month>/file", show_collective_file, name="collective_file"),
     path("money/billing", show_billing, name="billing"),
     path("money/deposits", pay_in, name="deposits"),
+    path("money/transfers/<str:code>", show_transfer, name="transfer"),
     path("money/deposits/<uuid:deposit_id>", deposit, name="deposit"),
     path("money/cards/<uuid:card_id>/removal", card_removal, name="card_removal"),
     path("money/payouts", pay_out, name="payouts"),

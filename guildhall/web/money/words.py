@@ -36,7 +36,7 @@ _DEPOSITS: Final[dict[str, tuple[Promise, str]]] = {
     "started": (gettext_lazy("Waiting for the bank"), "wait"),
     "settled": (gettext_lazy("Arrived"), "good"),
     "failed": (gettext_lazy("Not paid"), "bad"),
-    "cancelled": (gettext_lazy("Not finished within a day"), "plain"),
+    "cancelled": (gettext_lazy("Not finished in time"), "plain"),
     "pending_unknown": (gettext_lazy("Checking whether it was paid"), "wait"),
 }
 

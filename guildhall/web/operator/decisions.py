@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,7 +12,9 @@ from guildhall.edge.request import HallRequest
 from guildhall.kernel.money import Money
 from guildhall.kernel.paging import page_by_key
 from guildhall.payments.actions import confirm_decision
+from guildhall.payments.actions.bank_files import BOOK
 from guildhall.payments.actions.charging_back import RECOVER
+from guildhall.payments.actions.explaining import EXPLAIN, EXPLANATIONS
 from guildhall.payments.actions.filling import FILL
 from guildhall.payments.actions.matching import MATCH
 from guildhall.payments.actions.returning import RETURN
@@ -36,6 +39,7 @@ def decisions(request: HallRequest) -> HttpResponse:
             "decision": each,
             "what": _what(each, payouts),
             "own": each.asked_by_id == operator.pk,
+            "url": _address(each),
             "may": operator.pk not in {each.asked_by_id, each.concerns_id},
         }
         for each in found.rows
@@ -63,6 +67,35 @@ def decision_refusal(request: HallRequest, decision_id: UUID) -> HttpResponseBas
     return redirect("operator:decisions")
 
 
+def _what_of_own_money(decision: Decision) -> str:
+    """What of the hall's own money is to be written down, or moved."""
+    said = {
+        "": _("Write down that %(sum)s of the hall’s own money is in its bank account."),
+        IN: _("Put %(sum)s of the reserve where exchanges are paid from."),
+        OUT: _("Put %(sum)s that exchanges do not need back into the reserve."),
+    }
+    money = Money(decision.facts["amount"], decision.facts["currency"])
+    return said[decision.facts.get("way", "")] % {"sum": money}
+
+
+def _what_of_the_bank(decision: Decision) -> str:
+    facts = decision.facts
+    if decision.kind == BOOK:
+        said = {"name": facts["reference"], "count": facts["lines"]}
+        return _("Book a file from the bank, “%(name)s”, with %(count)s lines. Open it first.") % said
+    return _("%(sum)s, “%(reference)s”, from the bank: %(what)s") % {
+        "sum": Money(facts["amount"], facts["currency"]),
+        "reference": facts["reference"],
+        "what": EXPLANATIONS[facts["what"]],
+    }
+
+
+def _address(decision: Decision) -> str:
+    """Where one looks before one says yes; empty where the sentence says it all."""
+    pages = {BOOK: "operator:bank_file", EXPLAIN: "operator:bank_line"}
+    return reverse(pages[decision.kind], args=[decision.subject_id]) if decision.kind in pages else ""
+
+
 def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
     """What is asked for, as a sentence."""
     if decision.kind == RETURN:
@@ -73,16 +106,10 @@ def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
             "sum": Money(decision.facts["amount"], decision.facts["currency"]),
             "reference": decision.facts["reference"],
         }
-    if decision.kind == FILL:
-        money = Money(decision.facts["amount"], decision.facts["currency"])
-        return _("Write down that %(sum)s of the hall’s own money is in its bank account.") % {"sum": money}
-    if decision.kind == FUND:
-        money = Money(decision.facts["amount"], decision.facts["currency"])
-        said = {
-            IN: _("Put %(sum)s of the reserve where exchanges are paid from."),
-            OUT: _("Put %(sum)s that exchanges do not need back into the reserve."),
-        }
-        return said[decision.facts["way"]] % {"sum": money}
+    if decision.kind in {FILL, FUND}:
+        return _what_of_own_money(decision)
+    if decision.kind in {BOOK, EXPLAIN}:
+        return _what_of_the_bank(decision)
     if decision.kind == MATCH:
         return _("Give them %(sum)s that no deposit explains. The processor’s reference: %(reference)s") % {
             "sum": Money(decision.facts["amount"], decision.facts["currency"]),

@@ -14,8 +14,11 @@ from guildhall.web.operator import (
     rules,
     stuck,
 )
+from guildhall.web.operator.bank import bank_urls
+from guildhall.web.operator.bank_lines import bank_line_urls
 from guildhall.web.operator.invoices import invoice_urls
 from guildhall.web.operator.payouts import payout_urls
+from guildhall.web.operator.sheets import sheet_urls
 
 app_name = "operator"
 
@@ -47,5 +50,8 @@ urlpatterns: list[URLPattern] = [
     path("operator/stuck/<uuid:event_id>/trial", stuck.event_trial, name="event_trial"),
     path("operator/letters/<uuid:letter_id>/trial", stuck.letter_trial, name="letter_trial"),
     *payout_urls,
+    *bank_urls,
+    *bank_line_urls,
+    *sheet_urls,
     *invoice_urls,
 ]

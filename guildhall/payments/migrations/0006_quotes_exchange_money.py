@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0004_money_goes_back_where_it_came_from'),
+        ('payments', '0005_banks_write_line_by_line'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
