@@ -15,6 +15,7 @@ from guildhall.disputes.actions import offer_split, open_case
 from guildhall.kernel.models import Delivery as EventDelivery
 from guildhall.kernel.models import Event
 from guildhall.ledger.differences import open_difference
+from guildhall.ledger.models import Difference
 from guildhall.notices.actions import tell, write_letter
 from guildhall.payments.actions import import_bank_file, keep_sheet_layout, open_payout_batch
 from guildhall.payments.banking.naming import name_transfer
@@ -100,10 +101,7 @@ def a_hall_with_one_of_everything(
     deposit = a_wallet_with(amara, 50_000, at)
     payout = a_requested_payout(bushra, 2_000, at)
     batch = open_payout_batch(by=olga, at=at)
-    the_rates_are(TO_RUPEES, by=olga, at=at)
-    the_hall_holds(1_000_000, "PKR", by=olga, at=at)
-    quote = quote_exchange(amount=usd(100), to="PKR", by=amara, at=at)
-    goal = a_goal(amara, at, by_day=(at + timedelta(days=90)).date())
+    put_by = _exchanging_and_saving(amara, olga, at)
     decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
@@ -134,17 +132,9 @@ def a_hall_with_one_of_everything(
         "payout_id": payout.pk,
         "suspended_id": an_unmatched_payment(900, at).pk,
         "decision_id": decision.pk,
-        "difference_id": open_difference(
-            source="check",
-            name="L3",
-            subject="of Amara",
-            account=f"wallet:{amara.party}",
-            facts={"wrong": "keeps more"},
-            at=at,
-        ).pk,
+        "difference_id": _a_difference(amara, at).pk,
         "deposit_id": deposit.pk,
-        "quote_id": quote.pk,
-        "goal_id": goal.pk,
+        **put_by,
         "card_id": a_kept_card(amara, 700, at).pk,
         "chargeback_id": a_chargeback(amara, 600, at).pk,
         "handle": profile.handle,
@@ -158,6 +148,27 @@ def a_hall_with_one_of_everything(
         "sheet_id": keep_sheet_layout(name="Easypaisa", layout=sheet, by=olga, at=at).pk,
         "secret": make_set_up_link(at=at),
     }
+
+
+def _exchanging_and_saving(person: Person, operator: Person, at: datetime) -> dict[str, Any]:
+    """A quote that can be accepted, and a savings goal."""
+    the_rates_are(TO_RUPEES, by=operator, at=at)
+    the_hall_holds(1_000_000, "PKR", by=operator, at=at)
+    quote = quote_exchange(amount=usd(100), to="PKR", by=person, at=at)
+    goal = a_goal(person, at, by_day=(at + timedelta(days=90)).date())
+    return {"quote_id": quote.pk, "goal_id": goal.pk}
+
+
+def _a_difference(amara: Person, at: datetime) -> Difference:
+    """Something about somebody's wallet that does not fit."""
+    return open_difference(
+        source="check",
+        name="L3",
+        subject="of Amara",
+        account=f"wallet:{amara.party}",
+        facts={"wrong": "keeps more"},
+        at=at,
+    )
 
 
 def fields_of_bodies(described: Any) -> dict[str, list[str]]:

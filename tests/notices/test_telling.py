@@ -86,7 +86,7 @@ def test_no_sentence_asks_for_a_fact_that_nothing_gives() -> None:
         *("who", "client_name", "worker_name", "author_name", "title", "milestone_title", "until"),
         *("sum", "net", "released", "returned", "to_worker", "contested", "more", "broken", "what", "row"),
         "ends_with",
-        *("number", "corrected"),
+        *("number", "corrected", "code", "holder", "reached", "goal_name"),
     }
     for kind, sentence in WORDS.items():
         assert set(re.findall(r"%\((\w+)\)s", str(sentence))) <= known, kind
