@@ -9,6 +9,7 @@ from guildhall.api import (
     balances,
     bank,
     batches,
+    certificates,
     contracts,
     decisions,
     deposits,
@@ -26,6 +27,7 @@ from guildhall.api import (
     stuck,
     talent,
     transfers,
+    years,
 )
 from guildhall.api.auth import BySession, ByToken
 from guildhall.api.problems import CarefulParser, answer_in_problems
@@ -96,7 +98,7 @@ api = HallAPI(
 answer_in_problems(api)
 
 _OPERATING = (bank, batches, differences, hall_money, decisions, operating, operator_invoices, stuck)
-_MONEY = (money, invoices, balances, deposits, transfers, exchange, savings)
+_MONEY = (money, balances, deposits, transfers, exchange, savings, invoices, certificates, years)
 for _area in (jobs, talent, contracts, *_MONEY, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "guildhall.jobs",
     "guildhall.search",
     "guildhall.invoicing",
+    "guildhall.earnings",
     "guildhall.insights",
     "guildhall.notices",
     "guildhall.edge",

@@ -14,6 +14,7 @@ from guildhall.contracts.actions import (
 )
 from guildhall.demo.arrivals import Year
 from guildhall.demo.bank import hear_from_the_bank
+from guildhall.demo.certificates import show_a_bank
 from guildhall.demo.clock import Story
 from guildhall.demo.going_back import leave_money_on_its_way_back, send_money_back
 from guildhall.demo.pay import ask_for, bring_back, cost_of, fill_wallet
@@ -58,6 +59,7 @@ def live_the_last_days(year: Year) -> None:
         (4, _pay_out),
         (3, _decide_in_twos),
         (3, _pay_in),
+        (3, show_a_bank),
         (2, send_money_back),
         (0.002, leave_money_on_its_way_back),
         (3, _look_into_a_report),

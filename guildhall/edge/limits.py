@@ -29,7 +29,11 @@ API_VISITORS = Limit("visitor", burst=120, rate=4)
 PEOPLE = Limit("people", burst=900, rate=0.25)
 """What shows people who offer their work: nobody reads nine hundred profiles an hour, but a program does."""
 
+CERTIFICATES = Limit("certificate", burst=60, rate=0.1)
+"""What answers about certificates to anybody, read or asked: a clerk has a handful of them in an hour."""
+
 _OF_PEOPLE = ("/talent", "/api/v1/talent")
+_OF_CERTIFICATES = ("/certificates", "/api/v1/certificates")
 
 # The row changes only if a token is left, so an empty answer means: too many.
 # The database's clock fills it: every process shares one.
@@ -52,13 +56,15 @@ def may_pass(limit: Limit, who: str) -> bool:
 
 
 def limits_of(request: HallRequest, *, is_api: bool, is_write: bool) -> Iterator[Limit]:
-    """Which limits a request falls under; reading pages has none, but for those that show people."""
+    """Which limits a request falls under; reading pages has few, for what shows people or papers."""
     if is_write:
         yield WRITES
     elif is_api:
         yield API if request.person else API_VISITORS
     if not is_write and request.path_info.startswith(_OF_PEOPLE):
         yield PEOPLE
+    if request.path_info.startswith(_OF_CERTIFICATES):
+        yield CERTIFICATES
 
 
 def sender_of(request: HallRequest) -> str:

@@ -84,6 +84,8 @@ TELLINGS: Final = (
     Telling("invoices.issued", "worker", "/money/invoices", gathers=True),
     Telling("credit_note.issued", "to", "/money/invoices/{invoice}"),
     Telling("deposit.transfer_asked", "owner", "/money/deposits", even_doer=True),
+    Telling("certificate.issued", "owner", "/money/certificates/{certificate}", even_doer=True),
+    Telling("signing_key.begun", "operators", "/operator/signing-key"),
     Telling("deposit.settled", "owner", "/money", even_doer=True),
     Telling("deposit.failed", "owner", "/money", even_doer=True),
     Telling("deposit.cancelled", "owner", "/money/deposits"),

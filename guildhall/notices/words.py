@@ -112,6 +112,13 @@ WORDS: Final[dict[str, Promise]] = {
         "The hall made out the invoice %(number)s over %(sum)s for “%(title)s” in your name."
     ),
     "credit_note.issued:to": _("The credit note %(number)s takes back %(sum)s of the invoice %(corrected)s."),
+    "certificate.issued:owner": _(
+        "A certificate of your income was made out. If it was not you, withdraw it and change your password."
+    ),
+    "signing_key.begun:operators": _(
+        "%(who)s has begun a new key: certificates are signed with it from now on."
+    ),
+    "signing_key.begun:operators:hall": _("A new key was made: certificates are signed with it from now on."),
     # Money in and out
     "deposit.transfer_asked:owner": _(
         "To pay in %(sum)s, transfer exactly this to %(holder)s, account %(number)s, and write %(code)s as"

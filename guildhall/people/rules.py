@@ -23,8 +23,8 @@ SCOPES: Final = {
     ),
     "work": gettext_lazy(
         "Send and withdraw proposals, write messages, send files, deliver, ask for changes, leave feedback, "
-        "rule on cases, change your details and profile, say what stands on your invoices, mark notices and "
-        "messages as read, end tokens"
+        "rule on cases, change your details and profile, say what stands on your invoices, make out and "
+        "withdraw certificates of income, mark notices and messages as read, end tokens"
     ),
     "money": gettext_lazy(
         "Pay in and out, set money aside, approve, refund, open and settle cases, end contracts, and, if it "
@@ -32,8 +32,8 @@ SCOPES: Final = {
     ),
     "operate": gettext_lazy(
         "Run the hall: payouts, the bank’s files, suspended money, the hall’s own money, invoices and VAT, "
-        "house rules, people and their offices, decisions for two, differences, chargebacks, what is stuck, "
-        "the log"
+        "yearly totals, the key of certificates, house rules, people and their offices, decisions for two, "
+        "differences, chargebacks, what is stuck, the log"
     ),
 }
 """What a token may be allowed to do, each in words."""

@@ -58,6 +58,7 @@ def test_what_is_listed_works_and_nothing_else_does(model: type[Stateful], state
 ENDS = {
     "bank_file": {"booked"},
     "sender_refund": {"returned"},
+    "certificate": {"withdrawn"},
     "decision": {"confirmed", "dropped"},
     "difference": {"closed"},
     "deposit": set[str](),  # a processor may always change its mind

@@ -18,6 +18,7 @@ from guildhall.disputes.actions import (
     take_up_unanswered_refunds,
 )
 from guildhall.disputes.models import Case
+from guildhall.earnings.actions import change_signing_key, withdraw_certificate
 from guildhall.escrow.actions import mature_clearing
 from guildhall.escrow.savings.goals import end_goal, put_into_savings, take_savings
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
@@ -52,6 +53,7 @@ from guildhall.people.models import Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes, deliver_work
 from tests.builders.bankfiles import Said, camt
+from tests.builders.certificates import a_certificate
 from tests.builders.contracts import (
     DAY,
     HOUR,
@@ -105,6 +107,9 @@ def a_hall_with_everything() -> None:
         pass
     a_corrected_paper(olga, at=NOW + 42 * DAY)
     heard(NOW + 42 * DAY)
+    withdraw_certificate(certificate=a_certificate(bushra, at=NOW), by=bushra, at=NOW + 62 * DAY)
+    change_signing_key(by=olga, at=NOW + 63 * DAY)
+    a_certificate(bushra, at=NOW + 64 * DAY)
     snapshot_derived(at=NOW + 42 * DAY)
     seal_settled(at=NOW + 42 * DAY)
     close_finished_months(at=NOW + 100 * DAY)

@@ -1,8 +1,10 @@
 """The rows that break what must hold of papers."""
 
 from tests.config.breaking import NO_PAPERS, gone, one
+from tests.config.broken_certificates import CERTIFICATES
 
 OF_PAPERS: dict[str, list[str]] = {
+    **CERTIFICATES,
     "invoicing.amounts": [
         one("invoicing_invoice", "gross = gross + 1", "credits_id IS NULL", "t.release_id::text"),
         one("invoicing_invoice", "kind = 'client_fee'", "kind = 'worker_fee'", "t.release_id::text"),

@@ -193,8 +193,9 @@ BROKEN: dict[str, list[str]] = {
     ],
     "L7": [
         """
-        UPDATE ledger_account t SET currency = 'JPY' WHERE code = 'outside:bank' AND currency = 'USD'
-            RETURNING (SELECT movement_id || '/' || step FROM ledger_posting WHERE target_id = t.id LIMIT 1)
+        UPDATE ledger_account t SET currency = 'JPY'
+        WHERE id = (SELECT min(id) FROM ledger_account WHERE code = 'outside:bank') RETURNING
+            (SELECT movement_id || '/' || step FROM ledger_posting WHERE target_id = t.id LIMIT 1)
         """
     ],
     "L8": [one("ledger_account", "balance = balance + 1", "code ~ '^wallet:'", ACCOUNT)],

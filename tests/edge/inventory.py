@@ -25,6 +25,7 @@ from guildhall.people.actions import create_token, make_set_up_link
 from guildhall.people.models import Person
 from guildhall.workroom.queries import last_deliveries, messages_visible_to
 from tests.builders.bankfiles import Said, camt
+from tests.builders.certificates import a_certificate
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.decisions import a_decision_for_two
 from tests.builders.exchange import TO_RUPEES, the_hall_holds, the_rates_are
@@ -105,8 +106,6 @@ def a_hall_with_one_of_everything(
     decision = a_decision_for_two(by=a_person("Oleg", operates=True), at=at)
     profile = a_profile(bushra, at=at, shown=False)
     a_profile(dalia, at=at, handle="dalia")
-    file = import_bank_file(content=camt(Said("5.00", "for work")), name="may.xml", by=None, at=at)
-    sheet = Layout(columns_from_text("A = account\nS = amount\nR = reference"))
     token, _secret = create_token(by=amara, name="Mine", scopes=["read"], at=at)
     return {
         "job_id": a_draft(amara, at=at).pk,
@@ -122,6 +121,7 @@ def a_hall_with_one_of_everything(
         "month": "2026-03",
         "invoice_id": an_invoice(amara, bushra, at=at).pk,
         "form": "pdf",
+        **_papers_of_income(amara, at),
         "country": "GB",
         "token_id": token.pk,
         "notice_id": notice.pk,
@@ -143,9 +143,7 @@ def a_hall_with_one_of_everything(
         "reference": deposit.pay_url.rpartition("/")[2],
         "rail": "practice",
         "code": name_transfer("deposit", deposit.pk),
-        "bank_file_id": file.pk,
-        "bank_line_id": file.lines.get().pk,
-        "sheet_id": keep_sheet_layout(name="Easypaisa", layout=sheet, by=olga, at=at).pk,
+        **_of_banks(olga, at=at),
         "secret": make_set_up_link(at=at),
     }
 
@@ -169,6 +167,19 @@ def _a_difference(amara: Person, at: datetime) -> Difference:
         facts={"wrong": "keeps more"},
         at=at,
     )
+
+
+def _papers_of_income(person: Person, at: datetime) -> dict[str, Any]:
+    certificate = a_certificate(person, at=at)
+    return {"certificate_id": certificate.pk, "code": certificate.code, "year": "2026"}
+
+
+def _of_banks(olga: Person, *, at: datetime) -> dict[str, Any]:
+    """A file of a bank, its only line, and the layout of a company's sheet."""
+    file = import_bank_file(content=camt(Said("5.00", "for work")), name="may.xml", by=None, at=at)
+    layout = Layout(columns_from_text("A = account\nS = amount\nR = reference"))
+    sheet = keep_sheet_layout(name="Easypaisa", layout=layout, by=olga, at=at)
+    return {"bank_file_id": file.pk, "bank_line_id": file.lines.get().pk, "sheet_id": sheet.pk}
 
 
 def fields_of_bodies(described: Any) -> dict[str, list[str]]:
@@ -241,6 +252,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "scopes": ["read"],
     "seen": _usd("40.00"),
     "share": 1_000,
+    "months": 6,
     "shown": True,
     "skills": [],
     "stars": 5,
@@ -250,6 +262,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "timezone": "UTC",
     "to": "PKR",
     "to_worker": _usd("1.00"),
+    "with_amounts": True,
     "value": 300,
     "way": "in",
 }

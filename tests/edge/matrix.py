@@ -14,9 +14,9 @@ OPERATORS = "operators"
 
 PAGES: Final = {
     OPEN: "livez readyz home help rules source source_archive money:books styleguide jobs:jobs talent:people"
-    " people:language",
+    " people:language money:certificate_checks money:certificate_keys",
     HIDDEN: "jobs:job talent:profile",
-    SECRET: "money:practice_bank people:set_up",
+    SECRET: "money:practice_bank people:set_up money:certificate_check",
     SIGNED: "money:notices",
     ENTRANCE: (
         "account_signup account_login account_request_login_code account_confirm_login_code account_logout"
@@ -28,7 +28,8 @@ PAGES: Final = {
     MINE: (
         "jobs:new jobs:mine jobs:sent talent:own contracts:work money:wallet money:statement_file"
         " money:months money:month_file money:invoices money:invoices_file money:collective"
-        " money:collective_file money:billing"
+        " money:collective_file money:billing money:years money:year_file money:year_paper"
+        " money:certificates"
         " money:deposits money:payouts money:account people:account people:editing people:tokens"
         " money:exchange money:savings"
         " people:records people:take_out notices:notices notices:readings"
@@ -42,7 +43,8 @@ PAGES: Final = {
         " contracts:contesting contracts:case contracts:case_messages contracts:contentions"
         " contracts:offers contracts:offer_acceptance contracts:case_withdrawal contracts:file"
         " money:quote money:goal money:goal_taking money:goal_addition money:goal_ending"
-        " contracts:billing money:invoice money:invoice_file money:invoice_replacement"
+        " contracts:billing money:certificate money:certificate_file money:certificate_withdrawal"
+        " money:invoice money:invoice_file money:invoice_replacement"
         " people:token_ending notices:notice money:transfer"
     ),
     JUDGES: "contracts:cases contracts:taking contracts:ruling",
@@ -56,6 +58,7 @@ PAGES: Final = {
         " operator:decision_confirmation"
         " operator:decision_refusal operator:invoices operator:invoices_csv operator:series"
         " operator:invoice operator:invoice_file operator:billing operator:vat"
+        " operator:years operator:years_csv operator:withheld_csv operator:signing_key"
         " operator:differences operator:difference operator:payout_taking_out"
         " operator:bank operator:bank_file operator:bank_file_lines operator:bank_columns operator:bank_line"
         " operator:sheets operator:sheet operator:sheet_new operator:payout_writing"
@@ -72,6 +75,9 @@ API: Final = {
     "GET /skills": (OPEN, ""),
     "GET /rules": (OPEN, ""),
     "GET /books/heads": (OPEN, ""),
+    "GET /certificates/keys": (OPEN, ""),
+    "GET /certificates/{code}": (OPEN, ""),
+    "POST /certificates/checks": (OPEN, ""),
     "GET /talent": (OPEN, ""),
     "GET /talent/{handle}": (HIDDEN, ""),
     "GET /talent/{handle}/feedback": (HIDDEN, ""),
@@ -172,6 +178,14 @@ API: Final = {
     "PUT /money/billing": (MINE, "work"),
     "GET /contracts/{contract_id}/billing": (THEIRS, "read"),
     "PUT /contracts/{contract_id}/billing": (THEIRS, "work"),
+    "GET /money/certificates": (MINE, "read"),
+    "POST /money/certificates": (MINE, "work"),
+    "GET /money/certificates/{certificate_id}": (THEIRS, "read"),
+    "GET /money/certificates/{certificate_id}/file": (THEIRS, "read"),
+    "GET /money/certificates/{certificate_id}/checks": (THEIRS, "read"),
+    "POST /money/certificates/{certificate_id}/withdrawal": (THEIRS, "work"),
+    "GET /money/years": (MINE, "read"),
+    "GET /money/years/{year}": (MINE, "read"),
     "GET /profile": (MINE, "read"),
     "PUT /profile": (MINE, "work"),
     "GET /me": (MINE, "read"),
@@ -238,6 +252,9 @@ API: Final = {
     "PUT /operator/billing": (OPERATORS, "operate"),
     "GET /operator/vat-rates": (OPERATORS, "operate"),
     "PUT /operator/vat-rates/{country}": (OPERATORS, "operate"),
+    "GET /operator/years/{year}/workers": (OPERATORS, "operate"),
+    "GET /operator/years/{year}/kept": (OPERATORS, "operate"),
+    "POST /operator/signing-keys": (OPERATORS, "operate"),
     "GET /operator/log": (OPERATORS, "operate"),
 }
 """Who may call an operation, and the scopes that a token needs for it."""

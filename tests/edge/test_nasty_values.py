@@ -69,7 +69,7 @@ CURSORS: Final = (
 ASKED: Final = (
     *("after", "amount", "as", "available", "by", "country", "currency", "free", "hired", "language"),
     *("letters", "listed", "most", "name", "next", "pays", "price", "price_open", "prompt", "q", "rate"),
-    *("kind", "period", "side"),
+    *("kind", "period", "side", "month", "year", "code"),
     *("role", "size", "skill", "sort", "subject", "unread", "version", "words"),
 )
 TYPED: Final = (
@@ -81,7 +81,7 @@ TYPED: Final = (
     *("reasons", "resend", "rows", "scopes", "shown", "skills", "stars", "terms_hash", "text", "timezone"),
     *("title", "title_1", "to_worker", "town", "value", "version"),
     *("basis_points", "city", "cost_centre", "is_business", "legal_name", "postcode", "purchase_order"),
-    *("street", "tax_id"),
+    *("street", "tax_id", "months", "with_amounts"),
 )
 BODIES: Final = (
     b"",

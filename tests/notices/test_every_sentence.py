@@ -75,6 +75,7 @@ from guildhall.people.models import Decision, Person
 from guildhall.reputation.actions import leave_feedback
 from guildhall.workroom.actions import ask_for_changes
 from tests.builders.bankfiles import hear_from_the_bank
+from tests.builders.certificates import two_signing_keys
 from tests.builders.contracts import (
     a_contract,
     a_delivered_milestone,
@@ -334,6 +335,7 @@ def test_every_sentence_is_said(
     look_after_an_account(chen)
     listen()
     a_corrected_paper(olga, at=NOW + 70 * DAY)
+    two_signing_keys(bushra, olga, at=NOW + 63 * DAY)
     listen()
     said = set(Notice.objects.values_list("kind", flat=True))
     assert said == set(WORDS)

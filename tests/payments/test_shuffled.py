@@ -123,16 +123,15 @@ def _refund_of(deposit: Deposit, side: StripeSide, events: list[bytes]) -> str:
     return str(side.things("refund")[0]["id"])
 
 
-@pytest.mark.parametrize("choice", ["wavers", "twice", "lies", "chance"])
-def test_I3_the_practice_banks_words(amara: Person, choice: str) -> None:
-    """Whatever it says of a payment, by whatever seed, and of a chargeback that is given back."""
-    deposits = [start_deposit(by=amara, amount=usd(1_000 + n), at=NOW) for n in range(4)]
-    for n, deposit in enumerate(deposits):
+def test_I3_the_practice_banks_words(amara: Person) -> None:
+    """Whatever it says of payments, by whatever seed, and of chargebacks, one of them given back."""
+    for n, choice in enumerate(("wavers", "twice", "twice", "lies", "chance", "chance", "chance")):
+        deposit = start_deposit(by=amara, amount=usd(1_000 + n), at=NOW)
         intent = PracticeIntent.objects.get(deposit=str(deposit.pk))
         choose_practice_payment(intent=intent, choice=choice, at=NOW, seed=f"seed {n}")
-        if choice == "twice":
-            for _turn in range(min(n, 2)):
-                dispute_practice_payment(intent=intent, at=NOW)
+        for _turn in range(n if choice == "twice" else 0):
+            dispute_practice_payment(intent=intent, at=NOW)
     bodies = [body_of(each) for each in PracticeNotice.objects.select_related("intent").order_by("id")]
     found = ends("practice", [(body, sign(body, LATER)) for body in bodies])
+    assert len(found) == SHUFFLES + 1
     assert all(each == found[0] for each in found)

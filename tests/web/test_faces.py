@@ -30,7 +30,7 @@ PUBLIC: Final = (
     "/ /help /rules /source /books /styleguide /styleguide?dir=rtl /no/such/page /jobs"
     " /jobs?words=nothing&hired=1 /jobs/{open_job} /talent /talent/dalia /account/sign-in /account/sign-up"
     " /account/sign-in/code /account/password/lost /account/password/lost/done /account/closed"
-    " /account/set-up/{secret}"
+    " /account/set-up/{secret} /certificates /certificates/keys /certificates/{code}"
 )
 SIGNED_IN: Final = {
     "amara": (
@@ -43,6 +43,7 @@ SIGNED_IN: Final = {
         " /jobs/{job_id}/edit /jobs/{open_job}/closing /proposals/{open_proposal}/refusal"
         " /contracts/{contract_id}/feedback /milestones/{milestone_id}/funding"
         " /milestones/{milestone_id}/case /money/months /practice-bank/{reference}"
+        " /money/certificates /money/certificates/{certificate_id} /money/years?year=2026"
         " /money/invoices /money/invoices/{invoice_id}"
         " /money/collective/{month} /money/collective/{this_month}"
         " /money/billing /contracts/{contract_id}/billing"
@@ -58,6 +59,7 @@ SIGNED_IN: Final = {
         "/operator/ /operator/payouts /operator/payouts/batches/{batch_id} /operator/rules"
         " /operator/rules/{rule_name} /operator/people /operator/people/{person_id} /operator/log"
         " /operator/stuck /work /money /operator/decisions /operator/reserve"
+        " /operator/years?year=2026 /operator/signing-key"
         " /operator/suspended/{suspended_id} /operator/payouts/{payout_id}/return /operator/invoices"
         " /operator/invoices/{invoice_id} /operator/invoices/series /operator/billing /operator/vat"
         " /operator/differences /operator/differences/{difference_id}"

@@ -5,6 +5,17 @@ from django.urls import URLPattern, path
 from guildhall.web.money.accounts import set_account
 from guildhall.web.money.billing import show_billing
 from guildhall.web.money.books import show_books
+from guildhall.web.money.certificate_checks import (
+    check_certificate,
+    check_certificates,
+    show_certificate_keys,
+)
+from guildhall.web.money.certificates import (
+    certificate_withdrawal,
+    show_certificate,
+    show_certificate_file,
+    show_certificates,
+)
 from guildhall.web.money.deposits import card_removal, deposit, pay_in
 from guildhall.web.money.exchange import exchange, quote
 from guildhall.web.money.gateways import hear_notice
@@ -23,6 +34,7 @@ from guildhall.web.money.practice_bank import pay_in_practice_bank
 from guildhall.web.money.savings import goal, goal_addition, goal_ending, goal_taking, savings
 from guildhall.web.money.transfers import show_transfer
 from guildhall.web.money.wallet import show_statement_file, show_wallet
+from guildhall.web.money.years import show_year_file, show_year_paper, show_years
 
 app_name = "money"
 
@@ -40,6 +52,20 @@ urlpatterns: list[URLPattern] = [
     path("money/collective/<slug:month>", show_collective, name="collective"),
     path("money/collective/<slug:month>/file", show_collective_file, name="collective_file"),
     path("money/billing", show_billing, name="billing"),
+    path("money/years", show_years, name="years"),
+    path("money/years.csv", show_year_file, name="year_file"),
+    path("money/years.pdf", show_year_paper, name="year_paper"),
+    path("money/certificates", show_certificates, name="certificates"),
+    path("money/certificates/<uuid:certificate_id>", show_certificate, name="certificate"),
+    path("money/certificates/<uuid:certificate_id>/file", show_certificate_file, name="certificate_file"),
+    path(
+        "money/certificates/<uuid:certificate_id>/withdrawal",
+        certificate_withdrawal,
+        name="certificate_withdrawal",
+    ),
+    path("certificates", check_certificates, name="certificate_checks"),
+    path("certificates/keys", show_certificate_keys, name="certificate_keys"),
+    path("certificates/<str:code>", check_certificate, name="certificate_check"),
     path("money/deposits", pay_in, name="deposits"),
     path("money/transfers/<str:code>", show_transfer, name="transfer"),
     path("money/deposits/<uuid:deposit_id>", deposit, name="deposit"),

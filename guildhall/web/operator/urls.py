@@ -19,6 +19,7 @@ from guildhall.web.operator.bank_lines import bank_line_urls
 from guildhall.web.operator.invoices import invoice_urls
 from guildhall.web.operator.payouts import payout_urls
 from guildhall.web.operator.sheets import sheet_urls
+from guildhall.web.operator.years import year_urls
 
 app_name = "operator"
 
@@ -54,4 +55,5 @@ urlpatterns: list[URLPattern] = [
     *bank_line_urls,
     *sheet_urls,
     *invoice_urls,
+    *year_urls,
 ]

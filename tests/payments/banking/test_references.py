@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum import iso11649
 
@@ -29,7 +29,12 @@ def test_it_is_found_in_what_people_write_around_it(subject: UUID) -> None:
 
 @given(ids, st.integers(2, 11), st.sampled_from("23456789ACEFGHJKMNPQRTUVWXY"))
 def test_one_wrong_character_finds_nothing(subject: UUID, place: int, other: str) -> None:
+    """The standard's check characters find each digit taken for another, and each letter for another.
+
+    A letter counts as two digits in them, so a letter for a digit is found in 96 of 97 cases only.
+    """
     code = reference_for("deposit", subject)
+    assume(code[place].isdigit() == other.isdigit())
     typed = code[:place] + other + code[place + 1 :]
     assert references_in(typed) in ([], [code] if typed == code else [])
 

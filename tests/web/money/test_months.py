@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from guildhall.people.models import Person
-from tests.builders.money import a_wallet_with
+from tests.builders.contracts import money_for
 from tests.web.visiting import by, text_of
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +19,9 @@ LAST_MONTH = (THIS_MONTH - timedelta(days=1)).replace(day=1)
 
 @pytest.fixture
 def _two_months(amara: Person) -> None:
-    a_wallet_with(amara, 5_000, at=LAST_MONTH)
-    a_wallet_with(amara, 700, at=LAST_MONTH + timedelta(hours=1))
-    a_wallet_with(amara, 30, at=THIS_MONTH)
+    money_for(amara, 5_000, at=LAST_MONTH)
+    money_for(amara, 700, at=LAST_MONTH + timedelta(hours=1))
+    money_for(amara, 30, at=THIS_MONTH)
 
 
 def name_of(month: datetime) -> str:

@@ -32,6 +32,7 @@ PAGES = [
     "/operator/decisions",
     "/operator/people",
     "/operator/reserve",
+    "/operator/chargebacks",
     "/operator/differences",
     "/operator/log",
     "/operator/log.csv",
@@ -40,6 +41,10 @@ PAGES = [
     "/operator/invoices/series",
     "/operator/billing",
     "/operator/vat",
+    "/operator/years",
+    "/operator/years.csv",
+    "/operator/withheld.csv",
+    "/operator/signing-key",
     "/operator/stuck",
 ]
 
@@ -302,6 +307,7 @@ def test_every_address_of_the_operator_is_looked_at_here() -> None:
         "operator/suspended/<uuid:suspended_id>",
         "operator/invoices/<uuid:invoice_id>",
         "operator/invoices/<uuid:invoice_id>/files/<slug:form>",
+        "operator/chargebacks/<uuid:chargeback_id>",
         "operator/differences/<uuid:difference_id>",
     }
     patterns = {
