@@ -291,10 +291,6 @@ def operators_decide_in_twos(operator: Person, second: Person, person: Person) -
             confirm_roles(decision=decision, by=second, at=NOW + 40 * DAY)
 
 
-def break_a_promise() -> None:
-    show_broken(["L1", "L10"], at=NOW + 41 * DAY)
-
-
 def find_what_does_not_fit(person: Person, operator: Person) -> None:
     difference = open_difference(
         source="check",
@@ -329,7 +325,7 @@ def test_every_sentence_is_said(
     cards_and_what_goes_back(felix)
     owe_the_hall(felix, chen, olga)
     operators_decide_in_twos(olga, a_person("Oleg", operates=True), chen)
-    break_a_promise()
+    show_broken(["L1", "L10"], at=NOW + 41 * DAY)
     find_what_does_not_fit(bushra, olga)
     hear_from_the_bank(chen, at=NOW)
     look_after_an_account(chen)
