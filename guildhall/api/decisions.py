@@ -24,11 +24,11 @@ router = Router(tags=["operator"])
 class DecisionShown(Schema):
     """A decision for two. It waits while its state is `asked`; then it is `confirmed` or `dropped`.
 
-    `kind` is roles, payout_return, deposit_match, reserve_fill, chargeback_recovery, own_transfer,
-    own_transfer_end, credit or correction, and `subject` the person, payout, suspended payment, chargeback
-    or transfer that it is about. `account` is the hall's own that it takes from, `holder` and `number` say to
-    whom, `end` whether it arrived, and `movement` which one is corrected. Whom it `concerns`, and who asked,
-    cannot confirm it.
+    `kind` is roles, payout_return, deposit_match, reserve_fill, chargeback_recovery, exchange_fund,
+    own_transfer, own_transfer_end, credit or correction, and `subject` the person, payout, suspended payment,
+    chargeback or transfer that it is about. `account` is the hall's own that it takes from, `holder` and
+    `number` say to whom, `end` whether it arrived, and `movement` which one is corrected; `way` is in or out
+    for money to exchange with. Whom it `concerns`, and who asked, cannot confirm it.
     """
 
     id: UUID
@@ -42,6 +42,7 @@ class DecisionShown(Schema):
     amount: Sum | None
     reason: str
     reference: str
+    way: str
     is_operator: bool | None
     is_adjudicator: bool | None
     account: str = ""
@@ -124,6 +125,7 @@ def _shown(decisions: Iterable[Decision], operator: Person) -> list[DecisionShow
             amount=Sum.of(sums[each.subject_id]) if each.subject_id in sums else None,
             reason=each.facts.get("reason", ""),
             reference=each.facts.get("reference", ""),
+            way=each.facts.get("way", ""),
             is_operator=each.facts.get("is_operator"),
             is_adjudicator=each.facts.get("is_adjudicator"),
             account=each.facts.get("account", ""),

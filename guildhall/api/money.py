@@ -19,6 +19,7 @@ from guildhall.escrow.queries import (
     open_holds_earned_by,
     open_holds_paid_by,
 )
+from guildhall.escrow.savings.queries import sum_saved_by
 from guildhall.ledger.months import MonthSums, month_from, months_of, name_of, statement_for_month
 from guildhall.ledger.queries import DailyHead, Entry, daily_heads, statement_of
 from guildhall.payments.actions import request_payout, start_deposit
@@ -73,6 +74,7 @@ class Totals(Schema):
     set_aside_by_you: Sum
     clearing: Sum
     on_its_way: Sum
+    in_savings: Sum
     payouts_stopped_until: datetime | None
     held: Sum
     held_until: datetime | None
@@ -284,6 +286,7 @@ def _totals(person: Person, currency: str, at: datetime) -> Totals:
         set_aside_by_you=Sum.of(aside.by_you.sum),
         clearing=Sum.of(aside.clearing.sum),
         on_its_way=Sum.of(sum_under_way_of(person, currency)),
+        in_savings=Sum.of(sum_saved_by(person, currency)),
         payouts_stopped_until=doubt.answer_by if doubt else None,
         held=Sum.of(payable.held),
         held_until=payable.held_until,

@@ -14,6 +14,7 @@ from guildhall.api import (
     decisions,
     deposits,
     differences,
+    exchange,
     hall_money,
     invoices,
     jobs,
@@ -24,6 +25,7 @@ from guildhall.api import (
     people,
     plans,
     rules,
+    savings,
     statements,
     stuck,
     talent,
@@ -109,7 +111,8 @@ _OPERATING = (
     operator_invoices,
     stuck,
 )
-_MONEY = (money, statements, balances, deposits, plans, transfers, invoices, certificates, years)
+_PUT_BY = (exchange, savings)
+_MONEY = (money, statements, balances, deposits, plans, transfers, *_PUT_BY, invoices, certificates, years)
 for _area in (jobs, talent, contracts, *_MONEY, people, rules, *_OPERATING):
     api.add_router("", _area.router)
 

@@ -57,6 +57,7 @@ SCHEDULE = (
     Work("contracts.release_silent", _seconds(15), contracts.release_silent),
     Work("contracts.warn_silent", _seconds(60), contracts.warn_silent),
     Work("escrow.mature_due", _seconds(15), escrow.mature_due),
+    Work("escrow.warn_of_goals", _seconds(600), escrow.warn_of_goals),
     Work("invoicing.catch_up", _seconds(30), invoicing.catch_up),
     Work("disputes.take_up_refunds", _seconds(60), disputes.take_up_refunds),
     Work("disputes.cry_out", _seconds(60), disputes.cry_out),

@@ -95,6 +95,10 @@ def _write_tables(operator: Person, at: datetime) -> None:
     withheld = {"name": "Withholding tax", "account": "tax:ke:withholding", "country": "KE", "share": 500}
     step = {"currency": "EUR", "over": 100_000, "share": 300}
     set_table(name=LEVIES.name, rows=[withheld], reason="The law in Kenya.", by=operator.pk, at=at)
+    pound = {"currency": "GBP", "to": "PKR", "per": 100, "gives": 35_000, "spread": 100, "most": 50_000}
+    dollar = {"currency": "USD", "to": "PKR", "per": 100, "gives": 28_000, "spread": 100, "most": 50_000}
+    rates = [pound, dollar]
+    set_table(name="exchange_rates", rows=rates, reason="Our bank’s rates.", by=operator.pk, at=at)
     set_table(
         name=WORKER_FEE_STEPS.name, rows=[step], reason="Those who stay pay less.", by=operator.pk, at=at
     )

@@ -8,7 +8,7 @@ from itertools import count
 
 from guildhall.contracts.background import release_silent, warn_silent
 from guildhall.disputes.background import take_up_refunds
-from guildhall.escrow.background import mature_due
+from guildhall.escrow.background import mature_due, warn_of_goals
 from guildhall.jobs.background import expire_due
 from guildhall.kernel.delivery import deliver_events
 from guildhall.ledger.background import seal_settled
@@ -21,6 +21,7 @@ type Story = Generator[timedelta, datetime]
 
 _EVERY_DAY = (
     mature_due,
+    warn_of_goals,
     warn_silent,
     release_silent,
     take_up_refunds,

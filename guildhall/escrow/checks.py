@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.db import connection
 
 from guildhall.escrow.rules import Deduction, split_release
+from guildhall.escrow.savings import checks as _savings  # noqa: F401 - it registers its own
 from guildhall.kernel.registry import register_check
 
 _HOLDS = "SELECT count(*) FROM escrow_hold"

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from guildhall.escrow.savings import models as _savings  # noqa: F401 - Django finds its tables here
 from guildhall.escrow.states import HOLD_MOVES, RELEASE_MOVES
 from guildhall.kernel.models import Identified, Stateful, states_check
 from guildhall.kernel.money import Money

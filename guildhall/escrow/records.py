@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from guildhall.escrow.models import HoldPart, Release
+from guildhall.escrow.savings import records as _savings  # noqa: F401 - it registers its own
 from guildhall.kernel.registry import Holding, register_holding
 
 

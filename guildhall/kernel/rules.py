@@ -49,6 +49,7 @@ class Column:
         says: what people call it, lazily translated.
         low, high: the range of a number, both included.
         may_be_empty: whether nothing may stand there; of a word or a code that means *any*.
+        of: the column that says in which currency a sum is.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Column:
     low: int = 0
     high: int = 10_000
     may_be_empty: bool = False
+    of: str = "currency"
 
     @property
     def is_number(self) -> bool:

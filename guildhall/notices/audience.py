@@ -131,6 +131,8 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
         for key, fact in _SUMS.items():
             if isinstance(facts.get(fact), int):
                 said[key] = str(Money(facts[fact], currency))
+    if "reached" in facts and facts.get("target"):
+        said["reached"] = str(Money(facts["reached"], facts["target"]))
     for fact in ("release_at", "answer_by", "rests_until"):
         if facts.get(fact):
             said["until"] = _moment(str(facts[fact]), reader)
@@ -139,7 +141,7 @@ def words_from(event: Event, facts: Facts, reader: Person, known: Known) -> dict
 
 _WORDS: Final = (
     *("title", "milestone_title", "broken", "what", "row", "why", "reason"),
-    *("number", "corrected", "code", "holder"),
+    *("number", "corrected", "code", "holder", "goal_name"),
 )
 _SUMS: Final = {
     "sum": "amount",

@@ -161,6 +161,18 @@ WORDS: Final[dict[str, Promise]] = {
     "method.removed:owner": _("Your card that ends with %(ends_with)s is kept no longer."),
     "deposit.unmatched:operators": _("A payment of %(sum)s matches no deposit. It is put aside."),
     "deposit.matched:owner": _("%(sum)s that had arrived without a name is yours: it is on your account."),
+    "quote.accepted:owner": _(
+        "%(sum)s was exchanged: %(reached)s is in your wallet. If it was not you, write to the"
+        " operator at once."
+    ),
+    "savings_goal.reached:owner": _("You have saved all of %(sum)s for “%(goal_name)s”."),
+    "savings_goal.day_near:owner": _(
+        "The day that you are saving for “%(goal_name)s” until is near: %(sum)s is still missing."
+    ),
+    "savings_goal.taken_from:owner": _(
+        "%(sum)s was taken out of “%(goal_name)s”: it is in your wallet. If it was not you, write to the"
+        " operator at once."
+    ),
     "release.matured:earner": _("%(sum)s has cleared: it is yours to use or to be paid out."),
     "payout.requested:owner": _(
         "%(sum)s is to be paid to your bank. If it was not you who asked, write to the operator at once."

@@ -2,6 +2,7 @@
 
 from guildhall.kernel.registry import register_check
 from guildhall.payments import bank_checks, going_back_checks, own_checks
+from guildhall.payments.exchange import checks as _exchange  # noqa: F401 - it registers its own
 
 __all__ = ["bank_checks", "going_back_checks", "own_checks"]
 

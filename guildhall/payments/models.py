@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from guildhall.kernel.models import Identified, Stateful, states_check
 from guildhall.kernel.money import Money
+from guildhall.payments.exchange import models as _exchange  # noqa: F401 - Django finds its tables here
 from guildhall.payments.states import (
     BATCH_MOVES,
     CHARGEBACK_MOVES,
@@ -353,7 +354,7 @@ from guildhall.payments.banking.models import (  # noqa: E402
     StatementColumns,
     TransferReference,
 )
-from guildhall.payments.paying_out.models import (  # noqa: E402
+from guildhall.payments.paying_out.models import (  # noqa: E402 - below what it needs
     OwnTransfer,
     PayoutLock,
     PayoutPlan,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from guildhall.kernel.registry import Holding, register_holding
+from guildhall.payments.exchange import records as _exchange  # noqa: F401 - it registers its own
 from guildhall.payments.models import (
     Chargeback,
     Deposit,

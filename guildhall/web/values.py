@@ -62,7 +62,7 @@ def _said(column: Column, row: Row) -> str:
     if column.kind == "basis points":
         return percent(value)
     if column.kind == "minor":
-        return str(Money(value, row["currency"]))
+        return str(Money(value, row[column.of]))
     return str(value) or "–"
 
 

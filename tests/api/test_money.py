@@ -61,6 +61,7 @@ def test_the_totals_add_up_what_is_not_available(
         "clearing": hers["clearing"][0]["net"]["amount"],
         "on_its_way": "9.00",
         "held": "0.00",
+        "in_savings": "0.00",
     }
     [paid] = program_of(amara).get("/api/v1/money").json()["totals"]
     assert (paid["set_aside_by_you"]["amount"], paid["set_aside_for_you"]["amount"]) == ("70.00", "0.00")

@@ -63,6 +63,8 @@ ENDS = {
     "decision": {"confirmed", "dropped"},
     "difference": {"closed"},
     "deposit": set[str](),  # a processor may always change its mind
+    "quote": {"accepted"},
+    "savings_goal": {"ended"},
     "payout_batch": {"sent"},
     "payout": {"returned"},
     "hold": {"closed"},

@@ -20,6 +20,7 @@ from guildhall.disputes.actions import (
 from guildhall.disputes.models import Case
 from guildhall.earnings.actions import change_signing_key, withdraw_certificate
 from guildhall.escrow.actions import mature_clearing
+from guildhall.escrow.savings.goals import end_goal, put_into_savings, take_savings
 from guildhall.jobs.actions.deciding import accept_proposal, decline_proposal
 from guildhall.jobs.queries import terms_for
 from guildhall.kernel.delivery import deliver_events
@@ -43,6 +44,7 @@ from guildhall.payments.actions import (
     settle_payout,
     start_deposit,
 )
+from guildhall.payments.exchange.quoting import accept_quote, quote_exchange
 from guildhall.payments.models import Chargeback, Deposit, PracticeIntent
 from guildhall.payments.practice import hand_over_words, pay_in_practice
 from guildhall.payments.practice.disputing import dispute_practice_payment
@@ -64,6 +66,7 @@ from tests.builders.contracts import (
     money_for,
     usd,
 )
+from tests.builders.exchange import TO_DOLLARS, TO_RUPEES, the_hall_holds, the_rates_are
 from tests.builders.jobs import a_proposal, an_open_job
 from tests.builders.money import (
     a_chargeback,
@@ -75,6 +78,7 @@ from tests.builders.money import (
 )
 from tests.builders.own_money import a_plan_that_had_its_turn, own_money_moved
 from tests.builders.papers import a_corrected_paper, heard
+from tests.builders.savings import a_goal
 from tests.builders.talent import a_profile
 from tests.cast import NOW, a_person
 
@@ -91,6 +95,7 @@ def a_hall_with_everything() -> None:
     a_contract(amara, bushra, at=NOW + 8 * DAY)
     _silence_pays(amara, bushra)
     _words_of_the_bank(amara)
+    _savings_and_exchanges(bushra, olga)
     _what_goes_back(a_person("Femi"), bushra, olga)
     mature_clearing(at=NOW + 40 * DAY)
     _payouts(bushra, olga, at=NOW + 40 * DAY)
@@ -201,6 +206,23 @@ def _words_of_the_bank(payer: Person) -> None:
         deposit = start_deposit(by=payer, amount=Money(2_000, "USD"), at=NOW)
         for serial, outcome in enumerate(outcomes.split(), start=1):
             said_by_the_bank(deposit, serial, outcome, minor=minor, at=NOW)
+
+
+def _savings_and_exchanges(person: Person, operator: Person) -> None:
+    """One goal that is reached, one under way, one that was ended; a quote that was accepted and one not."""
+    a_goal(person, NOW, target=900, share=2_000, name="A pen")
+    under_way = a_goal(person, NOW, target=50_000, share=500)
+    mature_clearing(at=NOW + 20 * DAY)
+    take_savings(goal=under_way, amount=usd(3), by=person, at=NOW + 20 * DAY)
+    ended = a_goal(person, NOW + 20 * DAY, name="Another")
+    put_into_savings(goal=ended, amount=usd(40), by=person, at=NOW + 20 * DAY)
+    end_goal(goal=ended, by=person, at=NOW + 20 * DAY)
+    the_rates_are(TO_RUPEES, TO_DOLLARS, by=operator, at=NOW + 20 * DAY)
+    the_hall_holds(500_000, "PKR", by=operator, at=NOW + 20 * DAY)
+    accepted, _other = (
+        quote_exchange(amount=usd(100), to="PKR", by=person, at=NOW + 20 * DAY) for _each in range(2)
+    )
+    accept_quote(quote=accepted, by=person, at=NOW + 20 * DAY)
 
 
 def _differences(operator: Person, *, at: datetime) -> None:

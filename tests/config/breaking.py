@@ -41,6 +41,7 @@ def movement(kind: str, key: str) -> str:
 ACCOUNT = "t.code || ' ' || t.currency"
 KEY = "m.key"
 CAUSE = "split_part(m.key, ':', 2)"
+GOAL = "(SELECT goal_id::text FROM escrow_saving WHERE 'saving:' || id = m.key)"
 PLACE = "t.movement_id || '/' || t.step"
 OF_HOLD = "(SELECT id::text FROM contracts_milestone WHERE hold_id = t.id)"
 NAME_OF = "(SELECT code || ' ' || currency FROM ledger_account WHERE id = {})"

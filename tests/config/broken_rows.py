@@ -20,10 +20,12 @@ from tests.config.broken_bank_rows import OF_BANKS
 from tests.config.broken_going_back import GOING_BACK
 from tests.config.broken_own_rows import OF_OWN_MONEY
 from tests.config.broken_papers import OF_PAPERS
+from tests.config.broken_savings import EXCHANGING_AND_SAVING
 
 BROKEN: dict[str, list[str]] = {
     **GOING_BACK,
     **OF_PAPERS,
+    **EXCHANGING_AND_SAVING,
     "E1": [
         one("contracts_milestone", "released = released + 1", "state = 'delivered'"),
         one("escrow_hold", "purpose = 'milestone:' || t.worker", name=OF_HOLD),
@@ -294,18 +296,6 @@ BROKEN: dict[str, list[str]] = {
         one("disputes_offer", "state = 'made'", "state = 'lapsed'"),
         one("disputes_offer", "to_client = to_client - 1", "state = 'lapsed'"),
         one("disputes_offer", "to_client = to_client + 3001", "state = 'lapsed'"),
-    ],
-    "escrow.frozen": [
-        one("escrow_freeze", "amount = amount + 1", name="t.hold_id::text"),
-        one("escrow_hold", 'frozen = "left" + 1', "state = 'open'"),
-    ],
-    "escrow.in_and_out": [
-        one("escrow_release", "gross = gross + 1", "gross > 0", "t.hold_id::text"),
-        one(
-            "escrow_hold",
-            "client_fee = client_fee + 1, client_fee_left = client_fee_left + 1",
-            """state = 'open' AND "left" < placed""",
-        ),
     ],
     "files.access": [one("files_access", "at = at - interval '1 year'")],
     "jobs.contract_of_acceptance": [

@@ -29,6 +29,7 @@ from guildhall.demo.stories import (
 from guildhall.disputes.queries import cases_to_rule
 from guildhall.escrow.fees import CLIENT_FEE
 from guildhall.escrow.models import Hold, Release
+from guildhall.escrow.savings.models import SavingsGoal
 from guildhall.files.models import StoredFile
 from guildhall.jobs.actions.posting import open_job
 from guildhall.jobs.models import Job, Proposal
@@ -36,6 +37,9 @@ from guildhall.kernel.errors import Unfit
 from guildhall.kernel.models import Delivery, RuleChange, Stateful
 from guildhall.kernel.rules import rules_in_force
 from guildhall.notices.models import Notice
+from guildhall.payments.exchange.models import ExchangeQuote
+from guildhall.payments.exchange.rules import rate_between
+from guildhall.payments.models import Payout
 from guildhall.payments.queries import payouts_waiting_for
 from guildhall.people.models import Person
 from guildhall.reputation.models import Feedback
@@ -213,6 +217,12 @@ def test_the_corner_shop_pays_30_pounds_within_a_week() -> None:
     assert [(one.gross, one.net, one.state) for one in releases_of(contract)] == [(3_000, 2_850, "matured")]
 
 
+def test_what_the_corner_shop_paid_is_paid_out_in_rupees() -> None:
+    (quote,) = ExchangeQuote.objects.filter(person__name="Bushra Karim", state="accepted")
+    assert (str(quote.money), str(quote.money_reached)) == ("28.50 GBP", "9875.25 PKR")
+    assert Payout.objects.filter(person=quote.person, currency="PKR", amount=987_525).exists()
+
+
 def test_the_stink_bomb_is_refused_with_its_rule(year: Played) -> None:
     job = Job.objects.get(title=small_business.STINK_BOMB)
     assert (job.state, job.opened_at) == ("draft", None)
@@ -236,6 +246,14 @@ def test_the_swimmer_has_been_paid_40_and_240_wait(year: Played) -> None:
         if step.state == "released"
     }
     assert hours == {3_000: timedelta(hours=3), 1_000: timedelta(hours=1)}
+
+
+def test_the_swimmer_saves_half_of_it_until_it_buys_20000_rupees() -> None:
+    (goal,) = SavingsGoal.objects.filter(person__name=swimmer.NAME)
+    rate = rate_between(rules_in_force(), "USD", "PKR")
+    assert rate is not None
+    assert rate.reached_by(goal.target - 1) < 2_000_000 <= rate.reached_by(goal.target)
+    assert (goal.state, goal.saved) == ("open", 1_425), "of the 30.00, without the fee"
 
 
 def test_the_newcomer_is_paid_by_silence_on_the_tenth_day() -> None:

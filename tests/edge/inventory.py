@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from guildhall.payments.actions import (
 from guildhall.payments.actions.stopping import secret_to_stop
 from guildhall.payments.banking.naming import name_transfer
 from guildhall.payments.banking.sheets import Layout, columns_from_text
+from guildhall.payments.exchange.quoting import quote_exchange
 from guildhall.people.actions import create_token, make_set_up_link
 from guildhall.people.models import Person
 from guildhall.workroom.queries import last_deliveries, messages_visible_to
@@ -33,6 +34,7 @@ from tests.builders.bankfiles import Said, camt
 from tests.builders.certificates import a_certificate
 from tests.builders.contracts import a_delivery, a_file, a_funded_milestone, again, usd
 from tests.builders.decisions import a_decision_for_two
+from tests.builders.exchange import TO_RUPEES, the_hall_holds, the_rates_are
 from tests.builders.jobs import a_draft, a_proposal, an_open_job
 from tests.builders.money import (
     a_chargeback,
@@ -43,6 +45,7 @@ from tests.builders.money import (
     an_unmatched_payment,
 )
 from tests.builders.papers import an_invoice
+from tests.builders.savings import a_goal
 from tests.builders.talent import a_profile
 from tests.cast import a_person
 
@@ -106,6 +109,7 @@ def a_hall_with_one_of_everything(
     deposit = a_wallet_with(amara, 50_000, at)
     payout = a_requested_payout(bushra, 2_000, at)
     batch = open_payout_batch(by=olga, at=at)
+    put_by = _exchanging_and_saving(amara, olga, at)
     oleg = a_person("Oleg", operates=True)
     decision = a_decision_for_two(by=oleg, at=at)
     profile = a_profile(bushra, at=at, shown=False)
@@ -138,6 +142,7 @@ def a_hall_with_one_of_everything(
         "decision_id": decision.pk,
         "difference_id": _a_difference(amara, at),
         "deposit_id": deposit.pk,
+        **put_by,
         "card_id": a_kept_card(amara, 700, at).pk,
         "chargeback_id": a_chargeback(amara, 600, at).pk,
         "handle": profile.handle,
@@ -151,6 +156,15 @@ def a_hall_with_one_of_everything(
         **_of_plans(bushra, payout.account_id, at),
         "own_transfer_id": an_own_transfer(amara, bushra, by=olga, second=oleg, at=at).pk,
     }
+
+
+def _exchanging_and_saving(person: Person, operator: Person, at: datetime) -> dict[str, Any]:
+    """A quote that can be accepted, and a savings goal."""
+    the_rates_are(TO_RUPEES, by=operator, at=at)
+    the_hall_holds(1_000_000, "PKR", by=operator, at=at)
+    quote = quote_exchange(amount=usd(100), to="PKR", by=person, at=at)
+    goal = a_goal(person, at, by_day=(at + timedelta(days=90)).date())
+    return {"quote_id": quote.pk, "goal_id": goal.pk}
 
 
 def _papers_of_income(person: Person, at: datetime) -> dict[str, Any]:
@@ -211,6 +225,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "basis_points": 2_000,
     "budget": _usd("100.00"),
     "contested": _usd("1.00"),
+    "by_day": "2040-01-01",
     "content": base64.b64encode(camt(Said("6.00", "for more work", reference="NEXT"))).decode(),
     "what": "own",
     "method": "",
@@ -256,15 +271,19 @@ SAMPLES: Final[dict[str, Any]] = {
     "reason": "price",
     "scopes": ["read"],
     "seen": _usd("40.00"),
+    "share": 1_000,
     "months": 6,
     "shown": True,
     "skills": [],
     "stars": 5,
+    "target": _usd("100.00"),
     "tax_id": "",
     "terms_hash": "0" * 64,
     "timezone": "UTC",
+    "to": "PKR",
     "to_worker": _usd("1.00"),
     "with_amounts": True,
     "value": 300,
+    "way": "in",
 }
 """What an honest program sends in a field of this name; in any other, words."""

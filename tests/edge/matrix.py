@@ -31,6 +31,7 @@ PAGES: Final = {
         " money:invoices money:invoices_file money:collective money:collective_file money:billing"
         " money:years money:year_file money:year_paper money:certificates money:plans"
         " money:deposits money:payouts money:account people:account people:editing people:tokens"
+        " money:exchange money:savings"
         " people:records people:take_out notices:notices notices:readings"
     ),
     THEIRS: (
@@ -41,6 +42,7 @@ PAGES: Final = {
         " contracts:approval contracts:refund contracts:refund_asked contracts:refund_withdrawal"
         " contracts:contesting contracts:case contracts:case_messages contracts:contentions"
         " contracts:offers contracts:offer_acceptance contracts:case_withdrawal contracts:file"
+        " money:quote money:goal money:goal_taking money:goal_addition money:goal_ending"
         " contracts:billing money:certificate money:certificate_file money:certificate_withdrawal"
         " money:invoice money:invoice_file money:invoice_replacement"
         " people:token_ending notices:notice money:transfer money:plan_ending"
@@ -52,7 +54,8 @@ PAGES: Final = {
         " operator:payout_opening operator:payout_batch operator:payout_file operator:payout_sending"
         " operator:payout_arrivals operator:payout_settlement operator:payout_return"
         " operator:chargebacks operator:chargeback"
-        " operator:reserve operator:suspended operator:decisions operator:decision_confirmation"
+        " operator:reserve operator:exchanges operator:suspended operator:decisions"
+        " operator:decision_confirmation"
         " operator:decision_refusal operator:invoices operator:invoices_csv operator:series"
         " operator:invoice operator:invoice_file operator:billing operator:vat"
         " operator:years operator:years_csv operator:withheld_csv operator:signing_key"
@@ -166,6 +169,18 @@ API: Final = {
     "POST /money/plans/{plan_id}/ending": (THEIRS, "money"),
     "GET /money/turns": (MINE, "read"),
     "POST /money/stop/{stop}": (SECRET, ""),
+    "GET /money/exchange": (MINE, "read"),
+    "GET /money/quotes": (MINE, "read"),
+    "POST /money/quotes": (MINE, "money"),
+    "GET /money/quotes/{quote_id}": (THEIRS, "read"),
+    "POST /money/quotes/{quote_id}/acceptance": (THEIRS, "money"),
+    "GET /money/savings": (MINE, "read"),
+    "POST /money/savings": (MINE, "money"),
+    "GET /money/savings/{goal_id}": (THEIRS, "read"),
+    "GET /money/savings/{goal_id}/history": (THEIRS, "read"),
+    "POST /money/savings/{goal_id}/takings": (THEIRS, "money"),
+    "POST /money/savings/{goal_id}/additions": (THEIRS, "money"),
+    "POST /money/savings/{goal_id}/ending": (THEIRS, "money"),
     "GET /money/account": (MINE, "read"),
     "PUT /money/account": (MINE, "no token at all"),
     "GET /money/invoices": (MINE, "read"),
@@ -243,6 +258,8 @@ API: Final = {
     "POST /operator/own_transfers/{own_transfer_id}/end": (OPERATORS, "operate"),
     "POST /operator/credits": (OPERATORS, "operate"),
     "POST /operator/corrections": (OPERATORS, "operate"),
+    "GET /operator/exchanges": (OPERATORS, "operate"),
+    "POST /operator/exchanges/fundings": (OPERATORS, "operate"),
     "GET /operator/stuck": (OPERATORS, "operate"),
     "GET /operator/stuck/events": (OPERATORS, "operate"),
     "POST /operator/stuck/events/{event_id}/trial": (OPERATORS, "operate"),

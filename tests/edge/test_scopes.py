@@ -43,13 +43,16 @@ SAID: Final = {
         "payouts": r".* /operator/(payouts|batches).*",
         "the bank’s files": r".* /operator/(bank|sheets).*",
         "suspended money": r".* /operator/suspended.*",
-        "the hall’s own money": r".* /operator/(reserve|accounts|own_transfers|credits|corrections).*",
+        "the hall’s own money": (
+            r".* /operator/(reserve|accounts|own_transfers|credits|corrections|exchanges).*"
+        ),
         "invoices": r".* /operator/(invoices|series|billing).*",
         "VAT": r".* /operator/vat-rates.*",
         "yearly totals": r".* /operator/years.*",
         "the key of certificates": r"POST /operator/signing-keys",
         "house rules": r".* /operator/rules.*",
         "people": r"GET /operator/people.*",
+        "their statements": r".* /operator/people/{person_id}/looks",
         "their offices": r"PUT /operator/people/{person_id}/roles",
         "decisions for two": r".* /operator/decisions.*",
         "chargebacks": r".* /operator/chargebacks.*",

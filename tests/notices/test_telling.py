@@ -85,7 +85,7 @@ def test_no_sentence_asks_for_a_fact_that_nothing_gives() -> None:
     known = {
         *("who", "client_name", "worker_name", "author_name", "title", "milestone_title", "until"),
         *("sum", "net", "released", "returned", "to_worker", "contested", "more", "broken", "what", "row"),
-        *("ends_with", "reason", "why"),
+        *("ends_with", "reason", "why", "reached", "goal_name"),
         *("number", "corrected", "code", "holder"),
     }
     for kind, sentence in WORDS.items():

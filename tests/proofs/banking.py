@@ -26,8 +26,9 @@ from guildhall.payments.actions import (
 from guildhall.payments.models import Deposit, Payout, PayoutBatch
 from guildhall.payments.queries import unmatched_notices_seen_by
 from guildhall.people.models import Person
-from tests.builders.contracts import what_is_broken
+from tests.builders.contracts import HOUR, what_is_broken
 from tests.builders.money import a_payout_account, said_by_the_bank
+from tests.builders.savings import a_goal
 from tests.cast import NOW, a_person
 from tests.proofs.seeing import chosen, held_by, usd
 
@@ -55,6 +56,8 @@ class AtTheBank(RuleBasedStateMachine):
         self.eve = a_person("Eve")
         for worker in self.workers:
             a_payout_account(worker, self.at)
+            for target, share in ((2_500, 1_111), (90_000, 3_333)):
+                a_goal(worker, self.at - HOUR, target=target, share=share)
         self.mail: list[tuple[Deposit, int, str, int]] = []
 
     def teardown(self) -> None:

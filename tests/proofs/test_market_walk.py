@@ -33,6 +33,7 @@ LEAST = {
     "silence": 1,
     "taken up": 1,
     "matured": 4,
+    "saved": 4,
     "heard": 100,
     "deposit": 15,
     "notice": 20,

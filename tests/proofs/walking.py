@@ -39,6 +39,7 @@ from guildhall.disputes.actions import (
 from guildhall.disputes.models import Case, Offer
 from guildhall.escrow.actions import mature_clearing
 from guildhall.escrow.models import Release
+from guildhall.escrow.savings.models import Saving
 from guildhall.jobs.actions.deciding import accept_proposal
 from guildhall.jobs.actions.posting import draft_job, edit_job, open_job
 from guildhall.jobs.actions.proposing import edit_proposal, send_proposal
@@ -308,7 +309,9 @@ class Hall(AtTheBank):
         self.at += timedelta(days=days, hours=1)
         done["silence"] += release_silent_milestones(at=self.at)
         done["taken up"] += take_up_unanswered_refunds(at=self.at)
+        saved = Saving.objects.count()
         done["matured"] += mature_clearing(at=self.at)
+        done["saved"] += Saving.objects.count() - saved
         reveal_due_feedback(at=self.at)
         expire_due(at=self.at)
         self.give_up()

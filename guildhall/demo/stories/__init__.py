@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+from guildhall.demo import putting_by
 from guildhall.demo.arrivals import Year
 from guildhall.demo.stories import (
     bakery,
@@ -22,11 +23,13 @@ def tell_stories(year: Year) -> None:
     end = year.diary.end
     for days, story in (
         (152, city_jumper.tell),
+        (90, putting_by.fund_exchanges),
         (75, small_business.tell),
         (64, newcomer.tell),
         (40, small_business.tell_of_the_corner_shop),
         (30, small_business.tell_of_the_stink_bomb),
         (26, brochure.tell),
+        (10, putting_by.save_for_three_things),
         (4, swimmer.tell),
         (3, bakery.tell),
     ):

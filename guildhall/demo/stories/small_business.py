@@ -5,6 +5,8 @@ from functools import partial
 
 from guildhall.demo.arrivals import Year
 from guildhall.demo.clock import Story
+from guildhall.demo.pay import ask_for
+from guildhall.demo.putting_by import exchange_into_rupees
 from guildhall.demo.sampling import SampleBrief
 from guildhall.demo.telling import (
     DAY,
@@ -63,7 +65,7 @@ def _a_part(year: Year, job: Job, name: str, price: Money, at: datetime) -> Stor
 
 
 def tell_of_the_corner_shop(year: Year, at: datetime) -> Story:
-    """A corner shop in Leeds has its hours lettered for 30.00 pounds, within a week."""
+    """A corner shop in Leeds has its hours lettered for 30.00 pounds within a week, paid out in rupees."""
     amara, bushra = year.town.named("Amara Okafor"), year.town.named("Bushra Karim")
     brief = SampleBrief(
         area="design",
@@ -91,6 +93,10 @@ def tell_of_the_corner_shop(year: Year, at: datetime) -> Story:
     yield from speak_of_each_other(
         milestone.contract, "My customers can read it from the bus.", "Knew what she wanted.", at
     )
+    at = yield 4 * DAY
+    quote = exchange_into_rupees(bushra, Money(2_850, "GBP"), at)
+    at = yield HOUR
+    ask_for(year, bushra, quote.money_reached, at)
 
 
 def tell_of_the_stink_bomb(year: Year, at: datetime) -> Story:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from guildhall.escrow.models import Release
+from guildhall.escrow.savings.keeping import keep_shares, lock_goals_of
 from guildhall.escrow.states import CLEARING, MATURED
 from guildhall.kernel.states import move
 from guildhall.ledger.actions import Flow, Move, move_batch
@@ -34,12 +35,13 @@ def mature_clearing(*, at: datetime) -> int:
 
 @transaction.atomic
 def _mature_some(releases: QuerySet[Release], at: datetime) -> list[Release]:
-    """One lot of what is due, each of it moved on unless it was refused."""
+    """One lot of what is due, each of it moved on unless it was refused, and the owners' shares saved."""
     due = list(
         releases.select_for_update(skip_locked=True)
         .filter(state=CLEARING, matures_at__lte=at)
         .order_by("matures_at", "id")[:_AT_ONCE]
     )
+    goals = lock_goals_of(due)
     moves = [
         Move(
             kind="clearing.matured",
@@ -65,4 +67,5 @@ def _mature_some(releases: QuerySet[Release], at: datetime) -> list[Release]:
             net=release.net,
             currency=release.currency,
         )
+    keep_shares([release for release in due if release.state == MATURED], goals, at=at)
     return due

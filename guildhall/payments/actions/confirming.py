@@ -24,6 +24,7 @@ from guildhall.payments.actions.taking_out import (
     confirm_own_end,
     confirm_own_transfer,
 )
+from guildhall.payments.exchange.funding import FUND, confirm_funding
 from guildhall.people.actions import confirm_roles
 from guildhall.people.actions.roles import ROLES
 from guildhall.people.models import Decision, Person
@@ -33,6 +34,7 @@ _CONFIRM: Final[dict[str, Callable[..., Any]]] = {
     RETURN: confirm_return,
     MATCH: confirm_match,
     FILL: confirm_filling,
+    FUND: confirm_funding,
     BOOK: confirm_bank_file,
     EXPLAIN: confirm_explanation,
     RECOVER: confirm_recovery,

@@ -17,6 +17,7 @@ from guildhall.web.money.certificates import (
     show_certificates,
 )
 from guildhall.web.money.deposits import card_removal, deposit, pay_in
+from guildhall.web.money.exchange import exchange, quote
 from guildhall.web.money.gateways import hear_notice
 from guildhall.web.money.invoices import (
     make_out_again,
@@ -31,6 +32,7 @@ from guildhall.web.money.months import show_month_file, show_months
 from guildhall.web.money.payouts import pay_out
 from guildhall.web.money.plans import plan_ending, plans
 from guildhall.web.money.practice_bank import pay_in_practice_bank
+from guildhall.web.money.savings import goal, goal_addition, goal_ending, goal_taking, savings
 from guildhall.web.money.statements import show_statement, show_statement_file, show_statement_paper
 from guildhall.web.money.timelines import show_timeline
 from guildhall.web.money.transfers import show_transfer
@@ -79,6 +81,13 @@ urlpatterns: list[URLPattern] = [
     path("money/payouts/plans/<uuid:plan_id>/ending", plan_ending, name="plan_ending"),
     path("money/stop/<str:stop>", stop, name="stop"),
     path("money/account", set_account, name="account"),
+    path("money/exchange", exchange, name="exchange"),
+    path("money/exchange/<uuid:quote_id>", quote, name="quote"),
+    path("money/savings", savings, name="savings"),
+    path("money/savings/<uuid:goal_id>", goal, name="goal"),
+    path("money/savings/<uuid:goal_id>/takings", goal_taking, name="goal_taking"),
+    path("money/savings/<uuid:goal_id>/additions", goal_addition, name="goal_addition"),
+    path("money/savings/<uuid:goal_id>/ending", goal_ending, name="goal_ending"),
     path("practice-bank/<str:reference>", pay_in_practice_bank, name="practice_bank"),
     path("gateways/<slug:rail>/notices", hear_notice, name="notices"),
 ]

@@ -19,6 +19,7 @@ from guildhall.escrow.queries import (
     open_holds_earned_by,
     open_holds_paid_by,
 )
+from guildhall.escrow.savings.queries import sum_saved_by
 from guildhall.kernel.money import Money
 from guildhall.ledger.queries import Statement, statement_of
 from guildhall.payments.actions.requesting import why_payouts_are_stopped
@@ -46,6 +47,7 @@ class _Places:
     available: Money
     aside: Aside
     under_way: Money
+    saved: Money
     coming_in: list[Any]
     clearing: Sequence[Release]
     set_aside_by: Sequence[Hold]
@@ -95,6 +97,7 @@ def _places(person: Person, available: Money) -> _Places:
         available=available,
         aside=aside_of(person, currency),
         under_way=sum_under_way_of(person, currency),
+        saved=sum_saved_by(person, currency),
         coming_in=list(deposits_under_way_of(person).filter(currency=currency).order_by("-id")[:5]),
         clearing=earnings_in_clearing_of(person, currency)[:_SHOWN],
         set_aside_by=list(open_holds_paid_by(person).filter(currency=currency).order_by("-id")[:_SHOWN]),
@@ -110,6 +113,7 @@ def _tiles(places: _Places) -> list[tuple[Money, str]]:
         (places.aside.by_you.sum, _("set aside by you")),
         (places.aside.clearing.sum, _("earned, in clearing")),
         (places.under_way, _("on its way to your bank")),
+        (places.saved, _("in your savings")),
     ]
     return [(money, label) for money, label in sums if money]
 

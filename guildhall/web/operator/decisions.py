@@ -21,6 +21,7 @@ from guildhall.payments.actions.filling import FILL
 from guildhall.payments.actions.matching import MATCH
 from guildhall.payments.actions.returning import RETURN
 from guildhall.payments.actions.taking_out import OUT, OUT_END
+from guildhall.payments.exchange.funding import FUND, INTO_EXCHANGE, INTO_RESERVE
 from guildhall.payments.models import Payout
 from guildhall.payments.queries import payouts_seen_by
 from guildhall.payments.states import SETTLED
@@ -72,6 +73,17 @@ def decision_refusal(request: HallRequest, decision_id: UUID) -> HttpResponseBas
     return redirect("operator:decisions")
 
 
+def _what_of_own_money(decision: Decision) -> str:
+    """What of the hall's own money is to be written down, or moved."""
+    said = {
+        "": _("Write down that %(sum)s of the hall’s own money is in its bank account."),
+        INTO_EXCHANGE: _("Put %(sum)s of the reserve where exchanges are paid from."),
+        INTO_RESERVE: _("Put %(sum)s that exchanges do not need back into the reserve."),
+    }
+    money = Money(decision.facts["amount"], decision.facts["currency"])
+    return said[decision.facts.get("way", "")] % {"sum": money}
+
+
 def _what_of_the_bank(decision: Decision) -> str:
     facts = decision.facts
     if decision.kind == BOOK:
@@ -100,9 +112,8 @@ def _what(decision: Decision, payouts: dict[UUID, Payout]) -> str:
             "sum": Money(decision.facts["amount"], decision.facts["currency"]),
             "reference": decision.facts["reference"],
         }
-    if decision.kind == FILL:
-        money = Money(decision.facts["amount"], decision.facts["currency"])
-        return _("Write down that %(sum)s of the hall’s own money is in its bank account.") % {"sum": money}
+    if decision.kind in {FILL, FUND}:
+        return _what_of_own_money(decision)
     if decision.kind in {BOOK, EXPLAIN}:
         return _what_of_the_bank(decision)
     if decision.kind == MATCH:

@@ -89,7 +89,7 @@ class TableForm(HallForm):
         if column.kind == "basis points":
             return int(text) if text.isascii() and text.isdigit() else text
         if column.kind == "minor":
-            currency = self.cleaned_data[f"currency-{number}"].upper()
+            currency = self.cleaned_data[f"{column.of}-{number}"].upper()
             # Digits are read by the currency beside them; what is none, the verb refuses by its own sentence.
             known = currency if _CURRENCY.fullmatch(currency) else "USD"
             return Money.parse(text, known, field=f"{column.name}-{number}").minor
@@ -111,5 +111,5 @@ def _counted(data: Mapping[str, Any]) -> int:
 def _shown(column: Column, row: Row) -> str:
     """A cell as it would be typed."""
     if column.kind == "minor":
-        return Money(row[column.name], row["currency"]).amount
+        return Money(row[column.name], row[column.of]).amount
     return str(row[column.name])
