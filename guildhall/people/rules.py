@@ -32,8 +32,8 @@ SCOPES: Final = {
     ),
     "operate": gettext_lazy(
         "Run the hall: payouts, the bank’s files, suspended money, the hall’s own money, invoices and VAT, "
-        "yearly totals, the key of certificates, house rules, people, their statements and their offices, decisions for two, "
-        "differences, chargebacks, what is stuck, the log"
+        "yearly totals, the key of certificates, house rules, people, their statements and their offices, "
+        "decisions for two, differences, chargebacks, what is stuck, the log"
     ),
 }
 """What a token may be allowed to do, each in words."""
