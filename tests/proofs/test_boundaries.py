@@ -5,8 +5,7 @@ What was acknowledged is there, what was not is not, and asking again ends where
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -29,49 +28,15 @@ from guildhall.payments.actions import (
 )
 from guildhall.payments.practice.signing import sign
 from guildhall.people.models import Person
-from tests.api.calling import ALL, send
 from tests.api.calling import program as a_program
+from tests.api.calling import send
 from tests.builders.contracts import a_case, a_delivered_milestone, a_funded_milestone, again, money_for
 from tests.builders.jobs import a_proposal, an_open_job
 from tests.builders.money import a_payout_account, a_requested_payout, a_wallet_with, an_unmatched_payment
-from tests.cast import a_person
+from tests.proofs.asking import DAY, asking, doing, of, somebody
 from tests.proofs.boundaries import die_everywhere
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-DAY = timedelta(days=1)
-_number = count()
-
-
-def somebody(**facts: Any) -> Person:
-    """A person whom nobody has met before: flows must not find each other's money."""
-    return a_person(f"P{next(_number)}", at=timezone.now(), **facts)
-
-
-def asking(person: Person, method: str, path: str, body: Any = None) -> Callable[[], Any]:
-    """A request under one key, as a program asks it again that has heard nothing."""
-    key, client = str(new_id()), a_program(person, *(("operate",) if person.is_operator else ALL))
-
-    def ask() -> Any:
-        answer = send(client, method, path, body, **{"Idempotency-Key": key})
-        assert answer.status_code in {200, 201}, answer.content
-        return answer.said
-
-    return ask
-
-
-def doing(verb: Callable[..., Any]) -> Callable[[], Any]:
-    """Background work, as the worker does it again after its death; how much there was to do is no answer."""
-    at = timezone.now()
-
-    def ask() -> None:
-        verb(at=at)
-
-    return ask
-
-
-def of(minor: int) -> dict[str, str]:
-    return {"amount": Money(minor, "USD").amount, "currency": "USD"}
 
 
 def begin_a_deposit() -> Callable[[], Any]:
