@@ -203,7 +203,8 @@ def send(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Status[Pro
 def reckon(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Reckoned:
     """Every deduction and what reaches you, before you send the very same body. Nothing is kept."""
     job = get_object_or_404(jobs_visible_to(person_of(request)), pk=job_id)
-    sums = reckon_offer(_offer(asked), job=job, rules=rules_in_force(), by=person_of(request), at=request.at)
+    rules = rules_in_force()
+    sums = reckon_offer(_offer(asked), job=job, rules=rules, by=person_of(request), at=request.at)
     return Reckoned(
         price=Sum.of(sums.price),
         fee=Sum.of(sums.worker_fee),
@@ -214,7 +215,7 @@ def reckon(request: HallRequest, job_id: UUID, asked: ProposalAsked) -> Reckoned
         levied=_levied(sums),
         net=Sum.of(sums.net),
         client_total=Sum.of(sums.client_total),
-        paid_out_from=money_of_payer_rests_until(job.client, at=request.at),
+        paid_out_from=money_of_payer_rests_until(job.client, rules=rules, at=request.at),
     )
 
 

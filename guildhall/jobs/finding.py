@@ -57,8 +57,7 @@ class JobFilter:
 
 def jobs_matching(wanted: JobFilter) -> QuerySet[Job]:
     """The open jobs that fit, in no order yet."""
-    # A list names the skills, which come with the row.
-    return _narrowed(open_jobs().prefetch_related(None), wanted)
+    return _narrowed(open_jobs(), wanted)
 
 
 def _narrowed(rows: QuerySet[Job], wanted: JobFilter) -> QuerySet[Job]:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from guildhall.contracts.queries import terms_by_contract
 from guildhall.contracts.rules import SILENCE_DAYS, MilestoneTerms, Terms
 from guildhall.escrow.fees import CLEARING_DAYS
-from guildhall.jobs.models import Deliverable, Job, JobSkill, Proposal, ProposalMilestone
+from guildhall.jobs.models import Deliverable, Job, Proposal, ProposalMilestone
 from guildhall.jobs.rules import MOST_TRIES, bands
 from guildhall.jobs.states import ACCEPTED, OPEN, SENT, WITHDRAWN
 from guildhall.jobs.sums import fees_of_job, settled_before
@@ -103,10 +103,8 @@ def _ready_for_a_page() -> QuerySet[Job]:
         cases=" ".join("WHEN count(DISTINCT few.worker_id) >= %s THEN %s" for _band in least_first)
     )
     values = [value for pair in least_first for value in pair]
-    asked = JobSkill.objects.order_by("number").select_related("skill")
     return (
         Job.objects.select_related("client")  # type: ignore[no-redef]  # the model names what is annotated, for its readers
-        .prefetch_related(Prefetch("asked", asked))
         .annotate(
             band=RawSQL(band, [*values, least_first[0][0] * MOST_TRIES], models.CharField()),  # noqa: S611 - nobody's words are in it
             named_skills=RawSQL(_SKILLS, [], ArrayField(models.JSONField())),  # noqa: S611 - the same

@@ -57,13 +57,12 @@ def _rows_of_jobs(ids: Collection[UUID] | None) -> Iterator[Row]:
 
 def _row_of_job(job: Job) -> Row:
     assert job.opened_at is not None
-    asked = [each.skill for each in job.asked.all()]
     row: dict[str, object] = {
         "id": str(job.pk),
         "title": job.title,
-        "skills": " ".join(skill.name for skill in asked),
+        "skills": " ".join(skill["name"] for skill in job.named_skills),
         "body": job.brief,
-        "skill": [skill.slug for skill in asked],
+        "skill": [skill["slug"] for skill in job.named_skills],
         "currency": job.currency,
         "opened": moment_key(job.opened_at, job.pk),
     }

@@ -7,7 +7,7 @@ import pytest
 from guildhall.kernel.delivery import deliver_events
 from guildhall.kernel.errors import NotFound
 from guildhall.kernel.money import Money
-from guildhall.kernel.rules import set_rule, set_table
+from guildhall.kernel.rules import rules_in_force, set_rule, set_table
 from guildhall.ledger.models import Difference
 from guildhall.notices.models import Notice
 from guildhall.notices.words import say
@@ -71,13 +71,13 @@ def test_C10_a_client_who_is_known_makes_nobody_wait(amara: Person, bushra: Pers
     a_payout_account(bushra, NOW)
     paid_for_work(amara, bushra, 5_000, NOW, ago=8 * DAY)
     assert request_payout(by=bushra, amount=usd(5_000), at=NOW).state == "requested"
-    assert money_of_payer_rests_until(amara, at=NOW) is None
+    assert money_of_payer_rests_until(amara, rules=rules_in_force(), at=NOW) is None
 
 
 def test_C10_it_is_known_before_anybody_agrees(amara: Person, chen: Person) -> None:
-    assert money_of_payer_rests_until(chen, at=NOW) == NOW + 7 * DAY
+    assert money_of_payer_rests_until(chen, rules=rules_in_force(), at=NOW) == NOW + 7 * DAY
     a_wallet_with(amara, 5_000, NOW, ago=2 * DAY)
-    assert money_of_payer_rests_until(amara, at=NOW) == NOW + 5 * DAY
+    assert money_of_payer_rests_until(amara, rules=rules_in_force(), at=NOW) == NOW + 5 * DAY
 
 
 def test_C10_a_hall_may_do_without(amara: Person, bushra: Person, olga: Person) -> None:

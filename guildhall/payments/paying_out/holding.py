@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from guildhall.kernel.money import Money
-from guildhall.kernel.rules import rules_in_force
+from guildhall.kernel.rules import HouseRules, rules_in_force
 from guildhall.ledger.queries import balance_of
 from guildhall.payments.deposits import going_home_only
 from guildhall.payments.models import Payout
@@ -107,12 +107,12 @@ def payable_by(person: Person, currency: str, *, at: datetime) -> Payable:
     return Payable(wallet, Money(home, currency), Money(held, currency), until if held else None)
 
 
-def money_of_payer_rests_until(payer: Person, *, at: datetime) -> datetime | None:
+def money_of_payer_rests_until(payer: Person, *, rules: HouseRules, at: datetime) -> datetime | None:
     """Until when what a client pays for work can be spent here but not paid out; None where they are known.
 
     Where they have paid nothing in yet it is reckoned as if they did now.
     """
-    days = timedelta(days=rules_in_force()[NEW_PAYER_DAYS])
+    days = timedelta(days=rules[NEW_PAYER_DAYS])
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_MONEY, [f"wallet:{payer.party}"])
         ((first,),) = cursor.fetchall()

@@ -73,8 +73,15 @@ def _mark_of(sums: Sums) -> str:
 def _show(
     request: HallRequest, job: Job, form: OfferForm, live: Proposal | None, sums: Sums | None = None
 ) -> HttpResponse:
-    context: dict[str, Any] = {"job": job, "form": form, "live": live, "sums": sums, "promise": promise()}
-    context["new_payer"] = new_payer(job.client, request.at)
+    rules = rules_in_force()
+    context: dict[str, Any] = {
+        "job": job,
+        "form": form,
+        "live": live,
+        "sums": sums,
+        "promise": promise(rules),
+    }
+    context["new_payer"] = new_payer(job.client, rules, request.at)
     if sums is not None:
         context |= {
             "shown": _mark_of(sums),

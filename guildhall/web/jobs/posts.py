@@ -113,6 +113,7 @@ def _for_worker(request: HallRequest, job: Job) -> dict[str, Any]:
         after=request.GET.get("said", ""),
         size=_WORDS_ON_A_PAGE,
     )
+    rules = rules_in_force()
     return {
         "client": about_client(facts),
         "said": said,
@@ -120,8 +121,8 @@ def _for_worker(request: HallRequest, job: Job) -> dict[str, Any]:
         "mine_state": state_of_proposal(mine.state, own=True) if mine else None,
         "form": OfferForm(currency=job.currency) if may_offer and request.person else None,
         "may_offer": may_offer,
-        "promise": promise(),
-        "new_payer": new_payer(job.client, request.at),
+        "promise": promise(rules),
+        "new_payer": new_payer(job.client, rules, request.at),
     }
 
 

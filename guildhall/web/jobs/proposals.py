@@ -19,6 +19,7 @@ from guildhall.jobs.rules import DECLINE_REASONS, HALL_REASONS
 from guildhall.jobs.states import OPEN, SENT
 from guildhall.jobs.sums import sums_of_terms
 from guildhall.kernel.money import Money
+from guildhall.kernel.rules import rules_in_force
 from guildhall.reputation.queries import worker_facts
 from guildhall.web.jobs.showing import about_worker, new_payer, shown_profiles, state_of_proposal
 from guildhall.web.page import page, person_of, signed_in
@@ -50,7 +51,9 @@ def show_proposal(request: HallRequest, proposal_id: UUID) -> HttpResponse:
         ],
         "fee": worker_fee_of(sums.fees, sums.price.currency),
         "levied": levied_lines(sums.levied),
-        "new_payer": new_payer(proposal.job.client, request.at) if own and proposal.is_in(SENT) else "",
+        "new_payer": new_payer(proposal.job.client, rules_in_force(), request.at)
+        if own and proposal.is_in(SENT)
+        else "",
         "client_fee": percent(sums.fees.client_bp),
         "live": proposal.is_in(SENT),
         "job_is_open": proposal.job.is_in(OPEN),

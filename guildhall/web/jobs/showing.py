@@ -17,7 +17,7 @@ from guildhall.contracts.rules import SILENCE_DAYS
 from guildhall.jobs.finding import PROMPT_DAYS
 from guildhall.jobs.models import Job
 from guildhall.kernel.money import Money
-from guildhall.kernel.rules import rules_in_force
+from guildhall.kernel.rules import HouseRules
 from guildhall.payments.paying_out.holding import money_of_payer_rests_until
 from guildhall.people.models import Person
 from guildhall.reputation.queries import client_facts
@@ -164,9 +164,9 @@ def _stars(hundredths: int, reviews: int) -> str:
     ) % {"stars": f"{hundredths / 100:.1f}", "num": reviews}
 
 
-def promise() -> str:
+def promise(rules: HouseRules) -> str:
     """What the hall promises a worker about silence, with today's number."""
-    days = rules_in_force()[SILENCE_DAYS]
+    days = rules[SILENCE_DAYS]
     return ngettext(
         "The money is set aside before you start. If the client is silent after you deliver, "
         "it is yours after %(num)d day.",
@@ -176,9 +176,9 @@ def promise() -> str:
     ) % {"num": days}
 
 
-def new_payer(client: Person, at: datetime) -> str:
+def new_payer(client: Person, rules: HouseRules, at: datetime) -> str:
     """What a worker should know before they propose to a client whose first deposit is not old; or empty."""
-    until = money_of_payer_rests_until(client, at=at)
+    until = money_of_payer_rests_until(client, rules=rules, at=at)
     if until is None:
         return ""
     return _(

@@ -46,6 +46,17 @@ def test_a_list_of_twenty_costs_six_queries_and_pages_by_key(amara: Person, bush
     assert sorted(re.findall(r"Job \d\d", text_of(rest))) == ["Job 00", "Job 01", "Job 02"]
 
 
+def test_a_job_costs_a_stranger_six_queries(amara: Person, now: Any) -> None:
+    skills = [skill.pk for skill in Skill.objects.order_by("slug")[:3]]
+    job = an_open_job(amara, at=now, skills=skills, deadline=None)
+    with CaptureQueriesContext(connection) as asked:
+        page = by(None).get(f"/jobs/{job.pk}")
+    assert len(asked) <= 6, [query["sql"][:90] for query in asked]
+    said = text_of(page)
+    assert "This client is new to paying here." in said
+    assert all(name in said for name in Skill.objects.filter(pk__in=skills).values_list("name", flat=True))
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
