@@ -4,6 +4,7 @@ The movements go through the money door. The rows behind them are written at onc
 written them one by one: a million of those would take an hour.
 """
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
@@ -13,6 +14,9 @@ from uuid import UUID
 
 import psycopg
 
+from guildhall.invoicing.actions.issuing import HALLS_NAME
+from guildhall.invoicing.models import HALL
+from guildhall.invoicing.rules import Category, Identity, Kind
 from guildhall.kernel.ids import new_id
 from guildhall.ledger.actions import Flow, Move, move_batch
 from guildhall.ledger.background import close_finished_months, seal_settled, snapshot_derived
@@ -21,6 +25,7 @@ MOVEMENTS_EACH: Final = 4
 _BEGINNING: Final = datetime(2024, 1, 1, tzinfo=UTC)
 _ORDERS_A_DAY: Final = 2_500
 _RAIL: Final = "practice"
+_NAME: Final = "Somebody"
 _FEE_BP: Final = 500
 
 
@@ -100,12 +105,12 @@ def _an_order(draw: random.Random, persons: list[UUID], at: datetime) -> _Order:
     return _Order(new_id(), new_id(), new_id(), client, worker, draw.randrange(100, 100_000), at)
 
 
-_PEOPLE: Final = """
+_PEOPLE: Final = f"""
     INSERT INTO people_person (id, email, name, password, country, town, language, timezone, joined_at,
         is_active, is_operator, is_adjudicator)
-    SELECT id, id || '@example.org', 'Somebody', '!', '', '', 'en', 'UTC', now(), true, false, false
+    SELECT id, id || '@example.org', '{_NAME}', '!', '', '', 'en', 'UTC', now(), true, false, false
     FROM unnest(%s::uuid[]) AS id
-"""
+"""  # noqa: S608 - from constants of this file
 
 _ORDERS: Final = """
     CREATE UNLOGGED TABLE bench_order (deposit uuid, hold uuid, release uuid, client uuid, worker uuid,
@@ -113,6 +118,40 @@ _ORDERS: Final = """
 """
 
 _FEE: Final = f"(amount * {_FEE_BP} / 10000)"
+
+_SOMEBODY, _THE_HALL = (json.dumps(Identity(name=name).as_json()) for name in (_NAME, HALLS_NAME))
+
+# Nobody here is registered for VAT. Each series runs in the order of time, as a number drawn for each would.
+_PAPERS: Final = f"""
+    WITH paper AS (
+        SELECT 'person:' || worker AS issuer, 'person:' || client AS recipient, '{Kind.WORK}' AS kind,
+            release, at, amount AS gross, '{_SOMEBODY}'::jsonb AS seller
+        FROM bench_order
+        UNION ALL
+        SELECT '{HALL}', 'person:' || worker, '{Kind.WORKER_FEE}', release, at, {_FEE}, '{_THE_HALL}'
+        FROM bench_order
+    ), numbered AS (
+        SELECT *, extract(year FROM at AT TIME ZONE 'UTC')::int AS year, (at AT TIME ZONE 'UTC')::date AS day,
+            row_number() OVER (
+                PARTITION BY issuer, extract(year FROM at AT TIME ZONE 'UTC') ORDER BY at, release
+            ) AS serial
+        FROM paper
+    )
+    INSERT INTO invoicing_invoice (id, issuer, recipient, year, serial, number, kind, release_id, cause,
+        reason, issued_on, supplied_on, at, currency, net, tax, gross, category, rate, seller, buyer, title,
+        item, purchase_order, cost_centre, language)
+    SELECT uuidv7(), issuer, recipient, year, serial,
+        CASE issuer WHEN '{HALL}' THEN 'H' ELSE upper(right(issuer, 6)) END || '-' || year || '-'
+            || lpad(serial::text, greatest(5, length(serial::text)), '0'),
+        kind, release, '', '', day, day, at, 'USD', gross, 0, gross, '{Category.NOT_SUBJECT}', 0, seller,
+        '{_SOMEBODY}', '', '', '', '', 'en'
+    FROM numbered ORDER BY at, release, kind
+"""  # noqa: S608 - from constants of this file
+
+_SERIES: Final = """
+    INSERT INTO invoicing_series (issuer, year, last, last_on)
+    SELECT issuer, year, max(serial), max(issued_on) FROM invoicing_invoice GROUP BY issuer, year
+"""
 
 _ROWS: Final = (  # written here, of constants of this file
     f"""INSERT INTO payments_deposit (id, person_id, rail, amount, currency, pay_url, started_at, serial,
@@ -136,6 +175,8 @@ _ROWS: Final = (  # written here, of constants of this file
     f"""INSERT INTO escrow_releaseline (release_id, number, account, amount, name)
         SELECT release, 1, 'clearing:person:' || worker, amount - {_FEE}, 'net' FROM bench_order
         UNION ALL SELECT release, 2, 'fees:work', {_FEE}, 'fee' FROM bench_order""",  # noqa: S608 - from constants of this file
+    _PAPERS,
+    _SERIES,
     """INSERT INTO kernel_event (id, name, subject_id, at, facts)
         SELECT uuidv7(), told.name, told.subject, at, '{}' FROM bench_order
         CROSS JOIN LATERAL (VALUES ('deposit.settled', deposit), ('hold.closed', hold),
