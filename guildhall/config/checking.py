@@ -3,9 +3,11 @@
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import psycopg
 from django.db import connection, transaction
 
 from guildhall.kernel.registry import Check, all_checks
@@ -80,9 +82,20 @@ def run_checks(*, hands: int = 1) -> Iterator[Outcome]:
         for checks in passes:
             yield from run_pass(checks)
         return
-    with ThreadPoolExecutor(hands) as pool:
-        for done in as_completed([pool.submit(_run_elsewhere, checks) for checks in passes]):
+    lines: list[Any] = []
+    pool = ThreadPoolExecutor(hands)
+    try:
+        for done in as_completed([pool.submit(_run_elsewhere, checks, lines) for checks in passes]):
             yield from done.result()
+    except BaseException:
+        # Whoever stops it does not wait for what the database is at, nor for a lock that it waits for.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for line in lines:
+            with suppress(psycopg.Error):
+                line.cancel_safe()
+        raise
+    finally:
+        pool.shutdown()
 
 
 def run_check(check: Check, *, since: bool = False) -> Outcome:
@@ -102,8 +115,11 @@ def passes_of_checks() -> list[list[Check]]:
     return [*shared.values(), *alone]
 
 
-def _run_elsewhere(checks: Sequence[Check]) -> list[Outcome]:
+def _run_elsewhere(checks: Sequence[Check], lines: list[Any]) -> list[Outcome]:
+    """Run checks in a thread of their own; `lines` learns by which connection."""
     try:
+        connection.ensure_connection()
+        lines.append(connection.connection)
         return run_pass(checks)
     finally:
         connection.close()

@@ -36,7 +36,12 @@ def refuse_unless_fresh(request: HallRequest) -> None:
 
 
 def is_fresh(request: HallRequest) -> bool:
-    """Whether this session was signed in to, or its password said once more, a short while ago."""
+    """Whether this session was signed in to, or its password said once more, a short while ago.
+
+    Whoever joined just now has proved their address just now.
+    """
     records = get_authentication_records(request, request.person)
+    joined = request.person.joined_at.timestamp() if request.person else 0.0
     last = max((float(record.get("at", 0)) for record in records), default=0.0)
+    last = max(last, joined)
     return request.at.timestamp() - last < FRESH_FOR.total_seconds()

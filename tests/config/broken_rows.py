@@ -194,9 +194,10 @@ BROKEN: dict[str, list[str]] = {
     ],
     "L7": [
         """
-        UPDATE ledger_account t SET currency = 'JPY'
-        WHERE id = (SELECT min(id) FROM ledger_account WHERE code = 'outside:bank') RETURNING
-            (SELECT movement_id || '/' || step FROM ledger_posting WHERE target_id = t.id LIMIT 1)
+        UPDATE ledger_account t SET currency = 'JPY' WHERE id = (
+            SELECT target_id FROM ledger_posting JOIN ledger_account taker ON taker.id = target_id
+            WHERE taker.code = 'outside:bank' ORDER BY movement_id LIMIT 1
+        ) RETURNING (SELECT movement_id || '/' || step FROM ledger_posting WHERE target_id = t.id LIMIT 1)
         """
     ],
     "L8": [one("ledger_account", "balance = balance + 1", "code ~ '^wallet:'", ACCOUNT)],

@@ -162,9 +162,7 @@ class Market(RuleBasedStateMachine):
     @rule(minor=amounts, currency=currencies, whole=st.booleans())
     def give_round(self, minor: int, currency: str, *, whole: bool) -> None:
         moves = [
-            Move(
-                "credit.given", f"round:{new_id()}", [Flow(f"wallet:{one}", f"wallet:{two}", minor, currency)]
-            )
+            Move("test.moved", f"round:{new_id()}", [Flow(f"wallet:{one}", f"wallet:{two}", minor, currency)])
             for one, two in zip(PEOPLE, PEOPLE[1:] + PEOPLE[:1], strict=True)
         ]
         self.attempt(lambda: move_batch(moves=moves, by=None, at=self.at, whole=whole))

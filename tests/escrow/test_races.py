@@ -47,7 +47,7 @@ def usd(minor: int) -> Money:
 
 def with_money(account: str, minor: int) -> None:
     flow = Flow("outside:practice", account, minor, "USD")
-    move_money(kind="credit.given", key=f"credit:{new_id()}", flows=[flow], by=None, at=AT)
+    move_money(kind="test.moved", key=f"credit:{new_id()}", flows=[flow], by=None, at=AT)
 
 
 def place(purpose: str, minor: int = 10_000) -> Hold:
@@ -113,15 +113,15 @@ def test_one_purpose_is_held_once() -> None:
 def test_batches_and_single_movements_never_wait_for_each_other_in_a_ring() -> None:
     people = 40
     for number in range(people):
-        with_money(f"savings:round:{number}", 10_000)
+        with_money(f"fund:round:{number}", 10_000)
 
     def batch(turn: int) -> None:
         order = sorted(range(people), key=lambda number: (number * (turn + 7)) % 41)
         moves = [
             Move(
-                "credit.given",
+                "test.moved",
                 f"batch:{turn}:{one}",
-                [Flow(f"savings:round:{one}", f"savings:round:{two}", 1, "USD")],
+                [Flow(f"fund:round:{one}", f"fund:round:{two}", 1, "USD")],
             )
             for one, two in pairwise(order)
         ]
@@ -129,10 +129,10 @@ def test_batches_and_single_movements_never_wait_for_each_other_in_a_ring() -> N
 
     def singles(turn: int) -> None:
         for number in range(people):
-            one, two = f"savings:round:{number}", f"savings:round:{(number * 3 + turn) % people}"
+            one, two = f"fund:round:{number}", f"fund:round:{(number * 3 + turn) % people}"
             if one != two:
                 flow = Flow(one, two, 1, "USD") if turn % 2 else Flow(two, one, 1, "USD")
-                move_money(kind="credit.given", key=f"single:{turn}:{number}", flows=[flow], by=None, at=AT)
+                move_money(kind="test.moved", key=f"single:{turn}:{number}", flows=[flow], by=None, at=AT)
 
     deeds = [partial(batch if turn % 4 == 0 else singles, turn) for turn in range(16)]
     assert ends_of(deeds) == {"done": 16}

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.journeys.running import PostOffice, until
-from tests.journeys.steps import fill, picture, read
+from tests.journeys.steps import fill, picture, read, says
 
 
 def say_who_is_billed(olga: Page, amara: Page) -> None:
@@ -38,7 +38,7 @@ def open_an_invoice(amara: Page, bushra: Page, eve: Page, post_office: PostOffic
     amara.locator("tbody a").first.click()
     place = amara.url
     for words in ("Okafor’s Bakery", "Bushra Karim", "PO-7", total):
-        assert words in amara.content()
+        assert says(amara, words)
     picture(amara, "an invoice opened")
     with amara.expect_download() as coming:
         amara.get_by_role("link", name="Save the PDF").click()

@@ -38,7 +38,7 @@ def set_rule(olga: Page, rule: str, value: int) -> None:
     olga.goto(f"/operator/rules/{rule}")
     fill(olga, value=str(value), reason="This journey is shorter than three days.")
     olga.get_by_role("button", name="Set it from now on").click()
-    assert "This journey is shorter" in olga.content()
+    assert says(olga, "This journey is shorter")
 
 
 def address_of(name: str) -> str:
@@ -56,7 +56,7 @@ def join(person: Page, post_office: PostOffice, name: str, country: str, *, pass
     fill(person, code=post_office.code_for(address))
     person.get_by_role("button", name="Confirm").click()
     person.goto("/account")
-    assert name in person.content()
+    assert says(person, name)
 
 
 def leave(person: Page) -> None:
@@ -71,7 +71,7 @@ def come_back_by_password(person: Page, name: str) -> None:
     picture(person, "signing in")
     fill(person, login=address_of(name), password="not-the-password-1")
     person.get_by_role("button", name="Sign in").click()
-    assert "do not belong together" in person.content()
+    assert says(person, "do not belong together")
     fill(person, password=PASSWORD)
     person.get_by_role("button", name="Sign in").click()
     assert person.url.endswith("/work")
@@ -97,7 +97,7 @@ def propose(worker: Page, job: str, *, price: str, net: str, letter: str) -> Non
     assert worker.locator("[name=letter]").input_value() == letter, "what was typed is kept"
     fill(worker, price=price)
     worker.get_by_role("button", name="See what you receive").last.click()
-    assert net in worker.content(), "the net is shown before anything is sent"
+    assert says(worker, net), "the net is shown before anything is sent"
     picture(worker, "the net before sending")
     worker.get_by_role("button", name="Send sealed proposal").click()
 
@@ -108,7 +108,7 @@ def accept(client: Page, proposal: str) -> None:
     picture(client, "the terms")
     client.get_by_role("link", name="Pay in").click()
     client.get_by_role("button", name="Go on to the practice bank").click()
-    assert "Practice money" in client.content()
+    assert says(client, "Practice money")
     picture(client, "the practice bank")
     client.get_by_role("radio").first.check()
     client.get_by_role("button", name="Do this").click()
@@ -182,6 +182,11 @@ def in_days(days: int) -> str:
 def fill(page: Page, **answers: str) -> None:
     for name, answer in answers.items():
         page.locator(f"[name={name}]:not([type=hidden])").fill(answer)
+
+
+def says(page: Page, words: str) -> bool:
+    """Whether a page says something, once it is there: a button was pressed just now."""
+    return bool(until(lambda: words in page.content() or None, words))
 
 
 def read(page: Page, address: str) -> str:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from guildhall.payments.banking.xml import text_at
 from tests.builders.bankfiles import HALL_IBAN, Said, camt
 from tests.journeys.running import PostOffice, RunningHall
-from tests.journeys.steps import fill, join, open_the_hall, picture, prove, read, set_rule
+from tests.journeys.steps import fill, join, open_the_hall, picture, prove, read, says, set_rule
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -53,7 +53,7 @@ def test_a_transfer_comes_and_a_payout_leaves_and_one_returns(
     assert refused
     assert refused.status == 404
     bring(olga, camt(Said("120.00", f"for later {code.lower()}", reference="A1")))
-    assert "Credited" in olga.content()
+    assert says(olga, "Credited")
     picture(olga, "what became of each line")
     assert "120.00" in read(bushra, "/money")
     picture(bushra, "the transfer has arrived")
@@ -61,7 +61,7 @@ def test_a_transfer_comes_and_a_payout_leaves_and_one_returns(
     name_an_account(bushra)
     first = be_sent(olga, bushra, "90.00")
     bring(olga, camt(Said("-90.00", end_to_end=first, reference="A2"), opening="120.00"))
-    assert "Payout arrived" in olga.content()
+    assert says(olga, "Payout arrived")
     assert "Arrived" in read(bushra, "/money/payouts")
     picture(bushra, "the payout has arrived")
 
@@ -69,7 +69,7 @@ def test_a_transfer_comes_and_a_payout_leaves_and_one_returns(
     went = Said("-30.00", end_to_end=second, reference="A3")
     back = Said("30.00", end_to_end=second, reason="AC04", reference="A4")
     bring(olga, camt(went, back, opening="30.00"))
-    assert "Payout came back" in olga.content()
+    assert says(olga, "Payout came back")
     picture(olga, "a payout came back")
     assert "The account is closed." in read(bushra, "/money/payouts")
     picture(bushra, "the payout came back")

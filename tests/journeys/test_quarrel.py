@@ -21,6 +21,7 @@ from tests.journeys.steps import (
     propose,
     prove,
     read,
+    says,
     set_rule,
 )
 
@@ -102,10 +103,10 @@ def post(amara: Page) -> str:
     )
     amara.locator("[name=pricing][value=budget]").check()
     amara.get_by_role("button", name="Save and look at it").click()
-    assert "Only you see this." in amara.content()
+    assert says(amara, "Only you see this.")
     picture(amara, "a draft")
     amara.get_by_role("button", name="Open this job").click()
-    assert "No proposals yet" in amara.content()
+    assert says(amara, "No proposals yet")
     picture(amara, "opened")
     return amara.url
 
@@ -114,10 +115,10 @@ def change_and_withdraw(chen: Page, job: str) -> None:
     """A cheaper price; then all of it taken back, and sent once more."""
     chen.goto(f"{job}/proposal")
     send(chen, price="90.00")
-    assert "85.50" in chen.content()
+    assert says(chen, "85.50")
     chen.get_by_role("link", name="Withdraw it").click()
     chen.locator("main").get_by_role("button", name="Withdraw it").click()
-    assert "Withdrawn" in chen.content()
+    assert says(chen, "Withdrawn")
     propose(chen, job, price="95.00", net="90.25", letter="Three directions on the second day.")
 
 
@@ -133,7 +134,7 @@ def read_terms_that_change(tab: Page, bushra: Page, job: str, proposal: str) -> 
     bushra.goto(f"{job}/proposal")
     send(bushra, price="150.00")
     tab.get_by_role("button", name="Accept and fund 110.00 USD").click()
-    assert "they have changed since" in tab.content()
+    assert says(tab, "they have changed since")
     assert tab.get_by_role("button", name="Accept and fund 150.00 USD").is_visible()
     picture(tab, "terms that have changed")
     bushra.goto(f"{job}/proposal")
@@ -143,7 +144,7 @@ def read_terms_that_change(tab: Page, bushra: Page, job: str, proposal: str) -> 
 def come_too_late(tab: Page) -> None:
     """The tab that was left open reads that the proposal has been answered."""
     tab.get_by_role("button", name="Accept and fund 150.00 USD").click()
-    assert "cannot be accepted any more" in tab.content()
+    assert says(tab, "cannot be accepted any more")
     picture(tab, "too late")
 
 
@@ -171,7 +172,7 @@ def talk(amara: Page, bushra: Page, post_office: PostOffice, proposal: str) -> N
     post_office.letter_to("bushra@example.org", "wrote to you")
     assert "1 new message" in read(bushra, "/work")
     bushra.goto(f"{proposal}/conversation")
-    assert "steel sign" in bushra.content()
+    assert says(bushra, "steel sign")
     picture(bushra, "talking before hiring")
     fill(bushra, text="Yes, with all its measures.")
     bushra.get_by_role("button", name="Say it").click()
@@ -201,10 +202,10 @@ def contest(amara: Page, room: str, *, contested: str) -> str:
 
 def accept_the_rest(amara: Page, room: str, *, net: str) -> None:
     amara.goto(room)
-    assert "Contested" in amara.content()
+    assert says(amara, "Contested")
     picture(amara, "a contested milestone")
     amara.get_by_role("link", name="Accept the work").click()
-    assert net in amara.content(), "only what no case has frozen is released"
+    assert says(amara, net), "only what no case has frozen is released"
     amara.get_by_role("button", name="Accept and release 70.00").click()
 
 
@@ -221,7 +222,7 @@ def refuse_an_offer(bushra: Page, amara: Page, post_office: PostOffice, case: st
     fill(amara, to_worker="10.00")
     amara.get_by_role("button", name="Offer this").click()
     bushra.goto(case)
-    assert "over the door" in bushra.content()
+    assert says(bushra, "over the door")
     assert bushra.get_by_role("button", name="Accept: 10.00 USD to the worker").is_visible()
     picture(bushra, "two offers and no agreement")
 
@@ -235,4 +236,4 @@ def rule(dalia: Page, post_office: PostOffice, case: str) -> None:
     fill(dalia, to_worker="19.00", reasons="The sign was agreed and is missing. The mark is good.")
     picture(dalia, "ruling")
     dalia.get_by_role("button", name="Rule", exact=True).click()
-    assert "How it ended" in dalia.content()
+    assert says(dalia, "How it ended")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.doubles.stripe_side import KEY, SECRET, a_stripe
 from tests.journeys.running import PostOffice, RunningHall, until
-from tests.journeys.steps import join, picture
+from tests.journeys.steps import join, picture, says
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_a_deposit_by_stripe(
     until(pay_link, "the page of Stripe")
     picture(amara, "the way to Stripe")
     amara.get_by_role("link", name="Go on to pay 120.00 USD").click()
-    assert "Pay 120.00 USD" in amara.content()
+    assert says(amara, "Pay 120.00 USD")
     amara.get_by_role("button", name="Pay").click()
     assert amara.url.startswith(hall.url)
 

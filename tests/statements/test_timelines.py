@@ -77,16 +77,16 @@ def test_step_by_step(amara: Person, bushra: Person, olga: Person) -> None:
     mature_clearing(at=NOW + 4 * DAY)
     assert here(seen_by(bushra, milestone)) == {Place.AVAILABLE: 9_500}
     a_payout_account(bushra, NOW)
-    payout = request_payout(by=bushra, amount=usd(9_000), at=NOW + 5 * DAY)
+    payout = request_payout(by=bushra, amount=usd(9_000), at=NOW + 9 * DAY)
     assert here(seen_by(bushra, milestone)) == {Place.AVAILABLE: 500, Place.ON_ITS_WAY: 9_000}
-    sent(payout, olga, NOW + 5 * DAY)
-    settle_payout(payout=payout, by=olga, at=NOW + 7 * DAY)
+    sent(payout, olga, NOW + 9 * DAY)
+    settle_payout(payout=payout, by=olga, at=NOW + 11 * DAY)
     arrived = seen_by(bushra, milestone)
     assert here(arrived) == {Place.AVAILABLE: 500, Place.ARRIVED: 9_000}
     assert [(one.pk, sum_) for one, sum_ in arrived.payouts] == [(payout.pk, usd(9_000))]
     arrival = arrived.step(Place.ARRIVED)
     assert arrival is not None
-    assert arrival.at == NOW + 7 * DAY
+    assert arrival.at == NOW + 11 * DAY
 
 
 @pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_the_client_sees_it_as_far_as_the_worker_s_wallet(
     milestone = paid(amara, bushra)
     mature_clearing(at=NOW + 4 * DAY)
     a_payout_account(bushra, NOW)
-    sent(request_payout(by=bushra, amount=usd(9_500), at=NOW + 5 * DAY), olga, NOW + 5 * DAY)
+    sent(request_payout(by=bushra, amount=usd(9_500), at=NOW + 9 * DAY), olga, NOW + 9 * DAY)
     seen = seen_by(amara, milestone)
     assert told(seen) == [("in_escrow", "done"), ("clearing", "done"), ("available", "done")]
     assert seen.payouts == []
@@ -107,15 +107,15 @@ def test_what_came_first_goes_first_and_what_came_back_goes_first_again(
     amara: Person, bushra: Person, olga: Person
 ) -> None:
     first, second = paid(amara, bushra), paid(amara, bushra, minor=20_000, at=NOW + DAY)
-    mature_clearing(at=NOW + 5 * DAY)
+    mature_clearing(at=NOW + 9 * DAY)
     a_payout_account(bushra, NOW)
-    back = request_payout(by=bushra, amount=usd(10_000), at=NOW + 5 * DAY)
+    back = request_payout(by=bushra, amount=usd(10_000), at=NOW + 9 * DAY)
     assert here(seen_by(bushra, first)) == {Place.ON_ITS_WAY: 9_500}
     assert here(seen_by(bushra, second)) == {Place.ON_ITS_WAY: 500, Place.AVAILABLE: 18_500}
-    sent(back, olga, NOW + 5 * DAY)
+    sent(back, olga, NOW + 9 * DAY)
     return_payout(payout=back, reason="No such account.", by=olga, at=NOW + 6 * DAY)
     assert here(seen_by(bushra, first)) == {Place.AVAILABLE: 9_500}
-    request_payout(by=bushra, amount=usd(9_600), at=NOW + 7 * DAY)
+    request_payout(by=bushra, amount=usd(9_600), at=NOW + 11 * DAY)
     assert here(seen_by(bushra, first)) == {Place.ON_ITS_WAY: 9_500}
     assert here(seen_by(bushra, second)) == {Place.ON_ITS_WAY: 100, Place.AVAILABLE: 18_900}
 

@@ -30,7 +30,7 @@ PUBLIC: Final = (
     "/ /help /rules /source /books /styleguide /styleguide?dir=rtl /no/such/page /jobs"
     " /jobs?words=nothing&hired=1 /jobs/{open_job} /talent /talent/dalia /account/sign-in /account/sign-up"
     " /account/sign-in/code /account/password/lost /account/password/lost/done /account/closed"
-    " /account/set-up/{secret} /certificates /certificates/keys /certificates/{code}"
+    " /account/set-up/{secret} /certificates /certificates/keys /certificates/{code} /money/stop/{stop}"
 )
 SIGNED_IN: Final = {
     "amara": (
@@ -44,7 +44,8 @@ SIGNED_IN: Final = {
         " /contracts/{contract_id}/feedback /milestones/{milestone_id}/funding"
         " /milestones/{milestone_id}/case /money/months /practice-bank/{reference}"
         " /money/certificates /money/certificates/{certificate_id} /money/years?year=2026"
-        " /money/timeline /money/statement"
+        " /money/timeline /money/statement /money/deposits/{deposit_id} /money/exchange"
+        " /money/exchange/{quote_id} /money/savings /money/savings/{goal_id}"
         " /money/invoices /money/invoices/{invoice_id}"
         " /money/collective/{month} /money/collective/{this_month}"
         " /money/billing /contracts/{contract_id}/billing"
@@ -54,7 +55,7 @@ SIGNED_IN: Final = {
         "/money/timeline /money/statement?kind=payout.sent"
         " /work /proposals /proposals/{proposal_id} /jobs/{free_job} /jobs/{free_job}/proposal"
         " /contracts/{contract_id} /milestones/{milestone_id}/delivery /cases/{case_id} /profile /money"
-        " /money/payouts /money/account /proposals/{open_proposal}/withdrawal"
+        " /money/payouts /money/payouts/plans /money/account /proposals/{open_proposal}/withdrawal"
     ),
     "dalia": "/cases /cases/{case_id} /cases/{case_id}/ruling",
     "olga": (
@@ -66,6 +67,11 @@ SIGNED_IN: Final = {
         " /operator/suspended/{suspended_id} /operator/payouts/{payout_id}/return /operator/invoices"
         " /operator/invoices/{invoice_id} /operator/invoices/series /operator/billing /operator/vat"
         " /operator/differences /operator/differences/{difference_id}"
+        " /operator/chargebacks /operator/chargebacks/{chargeback_id} /operator/exchanges"
+        " /operator/reserve/out /operator/reserve/out/{own_transfer_id} /operator/reserve/keeping"
+        " /operator/reserve/credits /operator/reserve/corrections /operator/bank /operator/bank/columns"
+        " /operator/bank/files/{bank_file_id} /operator/bank/lines/{bank_line_id}"
+        " /operator/sheets /operator/sheets/new /operator/sheets/{sheet_id}"
     ),
 }
 NARROW, WIDE = 320, 1280

@@ -50,8 +50,8 @@ def test_it_can_be_offered_elsewhere(tmp_path: Path) -> None:
             read_environment({**told, "GUILDHALL_SOURCE_URL": wrong})
 
 
-def test_a_wheel_carries_both_licences() -> None:
+def test_a_wheel_carries_every_licence() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert project["license"] == "AGPL-3.0-or-later AND Apache-2.0"
+    assert project["license"] == "AGPL-3.0-or-later AND Apache-2.0 AND OFL-1.1"  # the last: the fonts
     carried = {path.name for pattern in project["license-files"] for path in ROOT.glob(pattern)}
-    assert carried == {"LICENSE", "Apache-2.0.txt"}
+    assert carried == {"LICENSE", "Apache-2.0.txt", "OFL-1.1.txt"}

@@ -27,15 +27,13 @@ def run(options: Any) -> int:
     """Bring it in, and say what became of its lines; a file that was brought before changes nothing."""
     path: Path = options.file
     try:
-        refuse_too_large(path.stat().st_size)
-        content = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise NotAStatement(
-            _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": reason}
-        ) from error
-    try:
-        file = import_bank_file(content=content, name=path.name, by=None, at=options.at, rail=options.rail)
+        with options.progress(_("Importing")) as progress:
+            progress(0, 2, path.name)
+            content = _read(path)
+            progress(1, 2, path.name)
+            file = import_bank_file(
+                content=content, name=path.name, by=None, at=options.at, rail=options.rail
+            )
     except KnownFile as known:
         sys.stdout.write(f"{known.sentence}\n")
         return 0
@@ -46,3 +44,19 @@ def run(options: Any) -> int:
     if file.repeated:
         sys.stdout.write(f"repeated {file.repeated}\n")
     return 0
+
+
+def _read(path: Path) -> bytes:
+    """The file.
+
+    Raises:
+        NotAStatement: it cannot be read, or is too large to be one.
+    """
+    try:
+        refuse_too_large(path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise NotAStatement(
+            _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": reason}
+        ) from error
