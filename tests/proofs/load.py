@@ -21,7 +21,7 @@ PATIENCE = 90
 
 def account(number: int) -> str:
     """One of the accounts that all of these processes share."""
-    return f"savings:proof:{number}"
+    return f"fund:proof:{number}"
 
 
 def main(journal: Path, seed: int, count: int) -> None:
@@ -41,7 +41,7 @@ def main(journal: Path, seed: int, count: int) -> None:
     with journal.open("a", buffering=1) as page:
         for turn in range(count):
             moves = [
-                Move("credit.given", f"proof:{seed}:{turn}:{place}", [flow(), flow()])
+                Move("test.moved", f"proof:{seed}:{turn}:{place}", [flow(), flow()])
                 for place in range(1 if turn % 2 else 5)
             ]
             if len(moves) == 1:
