@@ -41,7 +41,8 @@ def is_fresh(request: HallRequest) -> bool:
     Whoever joined just now has proved their address just now.
     """
     records = get_authentication_records(request, request.person)
-    joined = request.person.joined_at.timestamp() if request.person else 0.0
-    last = max((float(record.get("at", 0)) for record in records), default=0.0)
-    last = max(last, joined)
-    return request.at.timestamp() - last < FRESH_FOR.total_seconds()
+    now = request.at.timestamp()
+    shown = [float(record.get("at", 0)) for record in records]
+    if request.person and request.person.joined_at <= request.at:
+        shown.append(request.person.joined_at.timestamp())
+    return now - max(shown, default=0.0) < FRESH_FOR.total_seconds()

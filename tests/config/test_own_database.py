@@ -1,6 +1,7 @@
 """A hall on a server of the operator's own: it opens, keeps to its rights, and says what is in the way."""
 
 import os
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,7 +98,9 @@ def test_a_role_that_keeps_its_rights_whatever_is_revoked_is_refused(
     with psycopg.connect(database_server, autocommit=True) as admin:
         admin.execute(f'GRANT "{database.owner}" TO "{database.hall}"'.encode())
     said = _refusal(tree, tree / "member", "migrate", **database.two_urls)
-    assert said.startswith(f"The role {database.hall} could change the rows of kernel_event")
+    assert re.match(
+        rf"The role {database.hall} could change the rows of [a-z]+_[a-z]+, which are written once", said
+    )
     granted = "SELECT count(*) FROM information_schema.role_table_grants WHERE grantee = '{}'"
     assert database.ask(granted.format(database.hall)) == [(0,)], "rights come all at once or not at all"
 

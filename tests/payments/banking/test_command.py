@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from guildhall.config.progress import Progress
 from guildhall.payments.banking.command import run
 from guildhall.payments.banking.shapes import NotAStatement
 from guildhall.payments.models import BankFile
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def bring(path: Path) -> int:
-    return run(SimpleNamespace(file=path, rail="bank", at=NOW))
+    return run(SimpleNamespace(file=path, rail="bank", at=NOW, progress=Progress))
 
 
 def test_a_file_is_brought_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
